@@ -1,0 +1,138 @@
+"""Booking: the one way to write the ledger. Splits among funders so that the parts always add up.
+
+Each bucket is split *cumulatively*: a funder's part of a booking is its share of the new total less
+its share of the old one. So three claims of a third each give every funder exactly what one claim
+of the whole would have given, and no funder's part can pass what was granted by a rounding cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError
+
+from applications.enums import Bucket
+from applications.models import Application, CasePosition, Claim, LedgerEntry, PaymentOrder
+from regions.models import Envelope, User
+from regions.money import ZERO, split
+
+CASE_BUCKETS = [b for b in Bucket.values if b not in (Bucket.CEILING, Bucket.OVERBOOKING)]
+OVERDRAWN = "envelope_never_overdrawn"
+
+
+class NoRoom(Exception):
+    """The envelope has no room for the commitment: the act is denied and nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A movement asked by an act: a bucket and a signed amount in euro, all funders together."""
+
+    bucket: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an entry stands: the act, its event, who made it and when."""
+
+    act: str
+    event: str
+    made_by: User
+    effective_on: date
+    recorded_at: datetime
+
+
+def positions(application: Application) -> dict[str, Decimal]:
+    """Bucket → euro for a file, all funders together; zeros when nothing was booked."""
+    totals = dict.fromkeys(CASE_BUCKETS, ZERO)
+    for row in CasePosition.objects.filter(application=application):
+        for bucket in CASE_BUCKETS:
+            totals[bucket] += getattr(row, bucket)
+    return totals
+
+
+def after(held: Mapping[str, Decimal], bookings: Iterable[Booking]) -> dict[str, Decimal]:
+    """The positions of a file once these bookings are made."""
+    totals = dict(held)
+    for booking in bookings:
+        totals[booking.bucket] += booking.amount
+    return totals
+
+
+def shares_of(envelope: Envelope, held: Decimal, amount: Decimal) -> dict[str, Decimal]:
+    """Funder → part of a booking on top of what is held, by the cumulative split. Euro, exact sum."""
+    shares, lead = envelope.shares(), envelope.lead()
+    before, then = split(held, shares, lead), split(held + amount, shares, lead)
+    return {funder: then[funder] - before[funder] for funder in shares}
+
+
+def book(
+    application: Application,
+    bookings: Iterable[Booking],
+    cause: Cause,
+    held: Mapping[str, Decimal],
+    *,
+    claim: Claim | None = None,
+    order: PaymentOrder | None = None,
+) -> None:
+    """Write a file's bookings; raises NoRoom when the envelope cannot commit them.
+
+    The caller holds the file's lock and is inside a transaction, which NoRoom must roll back.
+    """
+    totals = dict(held)
+    for booking in bookings:
+        entries = _entries(application, booking, totals[booking.bucket], cause, claim, order)
+        totals[booking.bucket] += booking.amount
+        _insert(entries)
+
+
+def _entries(
+    application: Application,
+    booking: Booking,
+    held: Decimal,
+    cause: Cause,
+    claim: Claim | None,
+    order: PaymentOrder | None,
+) -> list[LedgerEntry]:
+    envelope = application.envelope
+    if envelope is None:
+        raise ValueError(f"{application} draws on no envelope: nothing can be booked")
+    parts = shares_of(envelope, held, booking.amount)
+    return [
+        LedgerEntry(
+            line=line, bucket=booking.bucket, amount=parts[line.funder], application=application,
+            claim=claim, order=order, act=cause.act, cause=cause.event, made_by=cause.made_by,
+            effective_on=cause.effective_on, recorded_at=cause.recorded_at,
+        )
+        for line in envelope.lines.all()
+        if parts[line.funder]
+    ]  # fmt: skip
+
+
+def _insert(entries: list[LedgerEntry]) -> None:
+    try:
+        for entry in entries:
+            entry.save(force_insert=True)
+    except IntegrityError as error:
+        if OVERDRAWN in str(error):
+            raise NoRoom(str(entries[0].line.envelope)) from error
+        raise
+
+
+def open_budget(envelope: Envelope, bucket: str, amount: Decimal, cause: Cause) -> None:
+    """Open or move an envelope's ceiling or voted overbooking, split among its lines. Euro."""
+    parts = split(amount, envelope.shares(), envelope.lead())
+    _insert(
+        [
+            LedgerEntry(
+                line=line, bucket=bucket, amount=parts[line.funder], act=cause.act, cause=cause.event,
+                made_by=cause.made_by, effective_on=cause.effective_on, recorded_at=cause.recorded_at,
+            )
+            for line in envelope.lines.all()
+            if parts[line.funder]
+        ]
+    )  # fmt: skip

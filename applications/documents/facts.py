@@ -1,0 +1,75 @@
+"""What a letter needs to know: plain values, gathered by the caller from the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The service in charge of the file: what CRPA art. R.112-5, 2° asks to name."""
+
+    service: str
+    email: str
+    phone: str
+    address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFacts:
+    """The facts of one letter. Amounts in euro to the cent, dates in local days of the region.
+
+    A fact left empty or None leaves its mention out, unless the letter cannot do without it: then
+    building it raises ValueError. Points of law that depend on the region or are not settled are
+    facts too (`court_name`, `online_appeal`, `overseas_note`): the letter never guesses them.
+    """
+
+    region_name: str
+    region_contact: Contact
+    place: str
+    day: date
+    reference: str
+    scheme_name: str
+    firm_name: str
+    firm_siret: str
+    recipient_name: str
+    created: datetime
+    recipient_address: tuple[str, ...] = ()
+    officer_name: str = ""
+    # Signature: name and quality, then in whose name (« Pour la présidente et par délégation »).
+    signatory: str = ""
+    delegation: str = ""
+    # Receipt and silence (CRPA art. R.112-5); `silence_on` is the day silence becomes a rejection.
+    received_on: date | None = None
+    silence_on: date | None = None
+    # Request for missing items; in a grant, `items` are the documents to send with the claim.
+    items: tuple[str, ...] = ()
+    message: str = ""
+    answer_by: date | None = None
+    suspended_note: str = ""
+    # Decision.
+    grant_number: str = ""
+    amount: Decimal | None = None
+    shares: tuple[tuple[str, Decimal], ...] = ()  # funder, euro; they add up to the amount
+    lines: tuple[tuple[str, Decimal, Decimal, Decimal], ...] = ()  # label, quoted, eligible, aid
+    voucher_code: str = ""
+    complete_by: date | None = None
+    claim_by: date | None = None
+    gross_grant_equivalent: Decimal | None = None
+    regulation: str = ""  # "(UE) 2023/2831"
+    eu_cofunded: bool = True
+    obligations: tuple[str, ...] = ()  # those of the scheme, beyond the common ones
+    reasons: tuple[tuple[str, str], ...] = ()  # sentence, article
+    lapse_reason: str = ""
+    # Payment; `claim_number` in a request for items turns it into a request about a claim.
+    claim_number: str = ""
+    paid_on: date | None = None
+    accountant_reference: str = ""
+    # Appeal: court without article (« tribunal administratif de La Réunion »), months (CJA R.421-1).
+    appeal_months: int = 2
+    court_name: str = ""
+    court_address: str = ""
+    online_appeal: str = ""
+    overseas_note: str = ""

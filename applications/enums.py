@@ -1,0 +1,147 @@
+"""Closed lists of a case: states, actors, reasons. Imports nothing of ours."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("Brouillon")
+    SUBMITTED = "submitted", _("Déposée")
+    TO_COMPLETE = "to_complete", _("Pièces demandées")
+    EXAMINING = "examining", _("En instruction")
+    PROPOSED = "proposed", _("Proposée")
+    GRANTED = "granted", _("Accordée")
+    RUNNING = "running", _("Notifiée")
+    COMPLETED = "completed", _("Soldée")
+    REFUSED = "refused", _("Refusée")
+    CLOSED = "closed", _("Classée sans suite")
+    WITHDRAWN = "withdrawn", _("Retirée par l’entreprise")
+    LAPSED = "lapsed", _("Caduque")
+    REVOKED = "revoked", _("Retirée par décision")
+
+
+ENDED = (
+    ApplicationState.COMPLETED,
+    ApplicationState.REFUSED,
+    ApplicationState.CLOSED,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.LAPSED,
+    ApplicationState.REVOKED,
+)
+
+
+class ClaimState(models.TextChoices):
+    DRAFT = "draft", _("Brouillon")
+    SUBMITTED = "submitted", _("Déposée")
+    TO_COMPLETE = "to_complete", _("Compléments demandés")
+    CHECKED = "checked", _("Contrôlée")
+    VERIFIED = "verified", _("Service fait certifié")
+    SETTLED = "settled", _("Soldée")
+    REJECTED = "rejected", _("Rejetée")
+    WITHDRAWN = "withdrawn", _("Retirée")
+
+
+class OrderState(models.TextChoices):
+    NEW = "new", _("À préparer")
+    PREPARED = "prepared", _("Préparé")
+    SIGNED = "signed", _("Signé")
+    SENT = "sent", _("Transmis")
+    PAID = "paid", _("Payé")
+    REJECTED = "rejected", _("Rejeté")
+    CANCELLED = "cancelled", _("Annulé")
+
+
+class Actor(models.TextChoices):
+    """Who has the file now: shown to all, written by the gate."""
+
+    FIRM = "firm", _("L’entreprise")
+    PROVIDER = "provider", _("Le prestataire")
+    OFFICER = "officer", _("L’instructeur")
+    DECIDER = "decider", _("Le décideur")
+    NOTIFIER = "notifier", _("L’agent qui notifie")
+    CERTIFIER = "certifier", _("Le certificateur")
+    LIQUIDATOR = "liquidator", _("Le liquidateur")
+    AUTHORISING = "authorising", _("L’ordonnateur")
+    ACCOUNTANT = "accountant", _("Le comptable public")
+    NOBODY = "", _("Personne")
+
+
+class LegalCategory(models.TextChoices):
+    COMPANY = "company", _("Société")
+    SOLE_TRADER = "sole_trader", _("Entreprise individuelle")
+    ASSOCIATION = "association", _("Association")
+    LIBERAL_UNREGULATED = "liberal_unregulated", _("Profession libérale non réglementée")
+    LIBERAL_REGULATED = "liberal_regulated", _("Profession libérale réglementée")
+    PUBLIC = "public", _("Personne publique")
+
+
+class MandateKind(models.TextChoices):
+    REPRESENTATIVE = "representative", _("Représentant légal")
+    PROXY = "proxy", _("Mandataire")
+
+
+class CheckKind(models.TextChoices):
+    """What must be recorded before a proposal; a scheme names those it asks for."""
+
+    ELIGIBILITY = "eligibility", _("Conditions d’éligibilité")
+    DOCUMENTS = "documents", _("Pièces justificatives")
+    DE_MINIMIS = "de_minimis", _("Aides de minimis antérieures")
+    PROVIDER = "provider", _("Engagement du prestataire")
+
+
+class Finding(models.TextChoices):
+    GREEN = "green", _("Conforme")
+    EXCEPTION = "exception", _("À examiner")
+    RED = "red", _("Non conforme")
+
+
+class Opinion(models.TextChoices):
+    """What the officer proposes to the decider."""
+
+    GRANT = "grant", _("Accorder")
+    REFUSE = "refuse", _("Refuser")
+
+
+class DocumentKind(models.TextChoices):
+    IDENTITY = "identity", _("Pièce d’identité du représentant légal")
+    BANK_DETAILS = "bank_details", _("Relevé d’identité bancaire")
+    QUOTE = "quote", _("Devis détaillé non signé")
+    PROVIDER_COMMITMENT = "provider_commitment", _("Fiche d’engagement du prestataire")
+    LOCATION = "location", _("Justificatif de localisation")
+    REGISTER_EXTRACT = "register_extract", _("Extrait du registre national des entreprises")
+    AID_STATEMENT = "aid_statement", _("Fiche de cumul d’aides")
+    INVOICE = "invoice", _("Facture acquittée")
+    PAYMENT_PROOF = "payment_proof", _("Preuve de paiement")
+    PROVIDER_REPORT = "provider_report", _("Rapport du prestataire")
+    DELIVERABLE = "deliverable", _("Livrable")
+    MANDATE = "mandate", _("Mandat écrit")
+    LETTER = "letter", _("Courrier de la région")
+    BORDEREAU = "bordereau", _("Bordereau de mandatement")
+    OTHER = "other", _("Autre pièce")
+
+
+class RejectionReason(models.TextChoices):
+    """Why a claimed line is accepted in part or not at all; a finding goes with it."""
+
+    NOT_GRANTED = "not_granted", _("Dépense hors de la décision d’octroi")
+    NOT_PAID = "not_paid", _("Dépense non acquittée")
+    BEFORE_AWARD = "before_award", _("Dépense engagée avant l’octroi")
+    OUT_OF_PERIOD = "out_of_period", _("Dépense hors délai")
+    VAT = "vat", _("TVA non retenue")
+    HARDWARE = "hardware", _("Équipement matériel")
+    NOT_DELIVERED = "not_delivered", _("Livrable absent ou non conforme")
+    PUBLICITY = "publicity", _("Obligations de publicité non respectées")
+    OVER_GRANTED = "over_granted", _("Au-delà du montant accordé")
+    OTHER = "other", _("Autre motif, à préciser")
+
+
+class Bucket(models.TextChoices):
+    """Where an amount stands in the life of an envelope; each ledger row moves one bucket."""
+
+    CEILING = "ceiling", _("Crédits ouverts")
+    OVERBOOKING = "overbooking", _("Surprogrammation votée")
+    RESERVED = "reserved", _("Réservé")
+    COMMITTED = "committed", _("Engagé")
+    VERIFIED = "verified", _("Service fait certifié")
+    ORDERED = "ordered", _("Mandaté")
+    PAID = "paid", _("Payé")

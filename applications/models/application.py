@@ -1,0 +1,236 @@
+"""The application: draft facts written by forms, legal facts written by the gate."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from applications.enums import ENDED, Actor, ApplicationState, CheckKind, Finding, LegalCategory, Opinion
+from applications.models.company import Company
+from applications.models.operation import Operation
+from regions import clock
+from regions.fields import AppendOnly, CentsField, Chained, Stateful
+from regions.models import Envelope, Person, Provider, Region, SchemeVersion, User, in_force
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def for_user(self, user: User) -> ApplicationQuerySet:
+        """What a person may know of: his firms' files, his provider's, his regions'; else nothing.
+
+        A role whose dates are over still shows nothing: rights end with the day.
+        """
+        if user.is_system:
+            return self
+        return self.filter(visible_to(user))
+
+
+def visible_to(user: User, prefix: str = "", day: date | None = None) -> Q:
+    """The condition under which an application (or what hangs on it, by prefix) is a person's."""
+    from_role = Q(**{f"{prefix}region__in": live(user.roles, day).values("region")})
+    from_mandate = Q(**{f"{prefix}company__in": live(user.mandates, day).values("company")})
+    from_provider = Q(**{f"{prefix}provider__in": live(user.provider_memberships, day).values("provider")})
+    drafts = Q(**{f"{prefix}state": ApplicationState.DRAFT})
+    return from_mandate | ((from_role | from_provider) & ~drafts)
+
+
+def live(manager: Any, day: date | None) -> Any:
+    """Rows of a dated relation in force on a day (today in Paris by default)."""
+    on = day or clock.today()
+    return manager.filter(in_force(on))
+
+
+class Application(Stateful, Chained):
+    """A firm's request under one version of a scheme. Amounts in euro excl. VAT.
+
+    Facts of the draft are written by `applications.forms` only; state, dates, amounts and actors by
+    the gate only. `headcount` is in annual work units, in hundredths.
+    """
+
+    reference = models.CharField(max_length=24, unique=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="applications")
+    scheme_version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="applications")
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="applications", null=True)
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="applications", null=True)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="applications")
+    representative = models.ForeignKey(User, on_delete=models.PROTECT, related_name="filed")
+    manager = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="managed_applications")
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="applications", null=True, blank=True)
+
+    headcount = CentsField(_("effectif en équivalents temps plein"), null=True)
+    turnover = CentsField(_("chiffre d’affaires hors taxes"), null=True)
+    balance_sheet = CentsField(_("total du bilan"), null=True)
+    naf_code = models.CharField(max_length=6, blank=True)
+    naf_nomenclature = models.CharField(max_length=10, default="rev2")
+    legal_category = models.CharField(max_length=20, choices=LegalCategory.choices, blank=True)
+    commune = models.CharField(max_length=5, blank=True)
+    title = models.CharField(_("projet"), max_length=160, blank=True)
+    works_start_on = models.DateField(_("devis signé le"), null=True, blank=True)
+    declared_de_minimis = CentsField(_("autres aides de minimis sur trois ans"), null=True)
+    other_public_aid = CentsField(_("autres aides publiques sur le projet"), null=True)
+    declared_accurate = models.BooleanField(default=False)
+    digital_intensity_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    digital_intensity_after = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    state = FSMField(default=ApplicationState.DRAFT, choices=ApplicationState.choices, protected=True, max_length=20)
+    next_actor = models.CharField(max_length=12, choices=Actor.choices, default=Actor.FIRM, blank=True)
+    assigned_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="assigned_applications", null=True, blank=True
+    )
+    due_on = models.DateField(null=True, blank=True)
+    decision_due_on = models.DateField(null=True, blank=True)
+    implicit_rejection_on = models.DateField(null=True, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    lapse_proposed_on = models.DateField(null=True, blank=True)
+
+    opinion = models.CharField(max_length=10, choices=Opinion.choices, blank=True)
+    refusal_codes = models.JSONField(default=list, blank=True)
+
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    complete_at = models.DateTimeField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    notified_on = models.DateField(null=True, blank=True)
+    complete_by = models.DateField(null=True, blank=True)
+    completed_on = models.DateField(null=True, blank=True)
+
+    amount_requested = CentsField(null=True, blank=True)
+    amount_proposed = CentsField(null=True, blank=True)
+    amount_granted = CentsField(null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "state", "due_on", "id"], name="queue_by_due"),
+            models.Index(fields=["region", "next_actor", "due_on", "id"], name="queue_by_actor"),
+            models.Index(fields=["assigned_to", "due_on", "id"], name="queue_mine"),
+            models.Index(fields=["company", "state"], name="files_of_company"),
+            models.Index(fields=["manager", "submitted_at"], name="files_of_manager"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_granted__isnull=True) | Q(amount_granted__gte=0),
+                name="granted_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(submitted_at__isnull=False) | Q(state="withdrawn"),
+                name="submitted_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["granted", "running", "completed"]) | Q(amount_granted__isnull=False),
+                name="granted_has_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which this file's deadlines fall."""
+        return self.region.time_zone
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != ApplicationState.DRAFT and self.state not in ENDED
+
+
+class ApplicationLine(models.Model):
+    """A line of the quote: what the firm wants to buy, and what the rules make of it.
+
+    `amount` is the quote excl. VAT; `eligible` and `aid` are written by the gate at proposal.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    category = models.CharField(max_length=40)
+    label = models.CharField(max_length=160)
+    amount = CentsField()
+    hardware = models.BooleanField(default=False)
+    eligible = CentsField(null=True, blank=True)
+    aid = CentsField(null=True, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="one_line_number"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="line_amount_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ItemRequest(models.Model):
+    """A request for required missing items: the only thing that stops the clock (CRPA L. 114-5)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="item_requests")
+    claim = models.ForeignKey(
+        "applications.Claim", on_delete=models.PROTECT, related_name="item_requests", null=True, blank=True
+    )
+    kinds = models.JSONField()
+    message = models.TextField(blank=True)
+    asked_on = models.DateField()
+    deadline = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    expired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(answered_on__isnull=True, expired_on__isnull=True, claim__isnull=True),
+                name="one_open_request_per_application",
+            ),
+            models.UniqueConstraint(
+                fields=["claim"],
+                condition=Q(answered_on__isnull=True, expired_on__isnull=True),
+                name="one_open_request_per_claim",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.asked_on}"
+
+
+class CheckResult(AppendOnly):
+    """What a machine or a person found on a point; the latest of a kind counts."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=20, choices=CheckKind.choices)
+    finding = models.CharField(max_length=10, choices=Finding.choices)
+    codes = models.JSONField(default=list)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["application", "kind", "id"], name="latest_check")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} : {self.get_finding_display()}"
+
+
+class Decision(AppendOnly):
+    """What an act relied on, frozen: rules, law, engine, inputs and outcome, so it can be recomputed.
+
+    `inputs` and `outcome` are canonical JSON bytes without names; `sha256` covers both.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    act = models.CharField(max_length=20)
+    scheme_fingerprint = models.CharField(max_length=64)
+    law_version = models.CharField(max_length=40)
+    engine_version = models.CharField(max_length=20)
+    inputs = models.BinaryField()
+    outcome = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.act} {self.sha256[:8]}"

@@ -1,0 +1,101 @@
+"""Payment orders, the batches they travel in, and the returns that alone make them paid."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from applications.enums import Actor, OrderState
+from applications.models.application import Application, visible_to
+from applications.models.claim import Claim
+from applications.models.document import Document
+from regions.fields import AppendOnly, CentsField, Stateful
+from regions.models import Region, User
+
+
+class PaymentRun(models.Model):
+    """A batch sent to the public accountant: the bordereau, its control total and its hash."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="payment_runs")
+    number = models.CharField(max_length=30, unique=True)
+    created_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    total = CentsField()
+    sha256 = models.CharField(max_length=64)
+    bordereau = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True)
+    listing = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
+    def for_user(self, user: User) -> PaymentOrderQuerySet:
+        """Orders of the files a person may know of."""
+        return self if user.is_system else self.filter(visible_to(user, "application__"))
+
+
+class PaymentOrder(Stateful):
+    """An order to pay a verified claim (mandat). Payee and amount are a snapshot with its hash."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="orders")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(max_length=30, unique=True)
+    state = FSMField(default=OrderState.NEW, choices=OrderState.choices, protected=True, max_length=20)
+    next_actor = models.CharField(max_length=12, choices=Actor.choices, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    amount = CentsField()
+    payee_name = models.CharField(max_length=70)
+    payee_iban = models.CharField(max_length=34)
+    snapshot_sha256 = models.CharField(max_length=64)
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="orders", null=True, blank=True)
+    prepared_on = models.DateField(null=True, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    sent_on = models.DateField(null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
+    accountant_reference = models.CharField(max_length=40, blank=True)
+    rejection_code = models.CharField(max_length=40, blank=True)
+
+    objects = PaymentOrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="order_positive"),
+            models.UniqueConstraint(
+                fields=["claim"],
+                condition=~Q(state__in=["rejected", "cancelled"]),
+                name="one_live_order_per_claim",
+            ),
+            models.CheckConstraint(condition=~Q(state="paid") | Q(paid_on__isnull=False), name="paid_order_has_date"),
+        ]
+        indexes = [models.Index(fields=["state", "due_on", "id"], name="orders_by_state")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentReturn(AppendOnly):
+    """A line of the accountant's return, kept as read; the same line twice changes nothing."""
+
+    class Result(models.TextChoices):
+        PAID = "paid", _("Payé")
+        REJECTED = "rejected", _("Rejeté")
+
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="returns")
+    result = models.CharField(max_length=10, choices=Result.choices)
+    value_date = models.DateField()
+    reference = models.CharField(max_length=40)
+    amount = CentsField()
+    rejection_code = models.CharField(max_length=40, blank=True)
+    file_sha256 = models.CharField(max_length=64)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "reference", "result"], name="one_return_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.result}"

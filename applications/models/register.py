@@ -1,0 +1,42 @@
+"""De minimis awards: what the ceiling is measured on, and what the national register is told."""
+
+from django.db import models
+
+from applications.models.application import Application
+from regions.fields import AppendOnly, CentsField
+
+
+class DeMinimisAward(AppendOnly):
+    """An award under a de minimis regulation, gross grant equivalent in euro; a correction is a new row.
+
+    `source` says whether the house granted it, the firm declared it, or the national register showed
+    it. `granted_on` is the day the legal right was conferred (Reg. (EU) 2023/2831, art. 3(3)).
+    """
+
+    class Source(models.TextChoices):
+        OWN = "own"
+        DECLARED = "declared"
+        REGISTER = "register"
+
+    siren = models.CharField(max_length=9, db_index=True)
+    amount = CentsField()
+    granted_on = models.DateField()
+    authority = models.CharField(max_length=160)
+    authority_siret = models.CharField(max_length=14, blank=True)
+    regulation = models.CharField(max_length=20, default="2023/2831")
+    instrument = models.CharField(max_length=20, default="grant")
+    nace = models.CharField(max_length=6, blank=True)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    aid_number = models.CharField(max_length=40, unique=True)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="de_minimis_awards", null=True, blank=True
+    )
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+    register_by = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["siren", "granted_on"], name="awards_of_siren")]
+
+    def __str__(self) -> str:
+        return self.aid_number

@@ -1,0 +1,114 @@
+"""Eligibility: the conditions of a scheme version against a firm's facts.
+
+Conditions are data: `{fact, op, value, reason}`, all of which must hold; a condition may instead be
+`{any_of: [...], reason}`, one level deep, of which one must hold. The operators are a closed list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from applications.rules.base import Reason, Verdict
+
+Facts = Mapping[str, Any]
+Rules = Mapping[str, Any]
+
+
+def _number(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _outside_sectors(found: Any, value: Mapping[str, list[str]], facts: Facts) -> bool:
+    """Whether a NAF code begins with none of the prefixes listed for its own nomenclature."""
+    prefixes = value.get(facts.get("naf_nomenclature") or "rev2", [])
+    return not any(str(found).replace(".", "").startswith(p.replace(".", "")) for p in prefixes)
+
+
+def _after_first_known(found: date, value: list[str], facts: Facts) -> bool:
+    """Whether a day comes after the first fact of a list that is known."""
+    reference = next((facts[name] for name in value if facts.get(name)), None)
+    return reference is None or found > reference
+
+
+Operator = Callable[[Any, Any, Facts], bool]
+OPERATORS: dict[str, Operator] = {
+    "lt": lambda found, value, facts: _number(found) < _number(value),
+    "le": lambda found, value, facts: _number(found) <= _number(value),
+    "gt": lambda found, value, facts: _number(found) > _number(value),
+    "ge": lambda found, value, facts: _number(found) >= _number(value),
+    "eq": lambda found, value, facts: bool(found == value),
+    "ne": lambda found, value, facts: bool(found != value),
+    "in": lambda found, value, facts: found in value,
+    "not_in": lambda found, value, facts: found not in value,
+    "outside_sectors": _outside_sectors,
+    "absent_or_after": _after_first_known,
+}
+MAY_BE_ABSENT = ("absent_or_after",)
+FACTS = (
+    "headcount", "turnover", "balance_sheet", "naf", "naf_nomenclature", "legal_category", "seat_region",
+    "created_on", "applied_on", "works_start_on", "awarded_on", "person_applications_this_year",
+    "firm_applications_this_year", "other_public_aid",
+)  # fmt: skip
+
+
+def assess(rules: Rules, facts: Facts) -> Verdict:
+    """Every condition of the scheme against the facts; all failing ones are told, not only the first.
+
+    `details["checks"]` lists each condition with its outcome, for the screen that explains itself.
+    """
+    checks = [_check(rules, condition, facts) for condition in rules.get("who", {}).get("conditions", [])]
+    reasons = tuple(reason for _held, reason in checks if reason is not None)
+    listed = [{"code": code, "holds": reason is None} for code, reason in checks]
+    return Verdict(not reasons, reasons, details={"checks": listed}, inputs=_used(rules, facts))
+
+
+def _check(rules: Rules, condition: Mapping[str, Any], facts: Facts) -> tuple[str, Reason | None]:
+    code = condition["reason"]
+    missing = _missing(condition, facts)
+    if missing:
+        return code, _missing_reason(missing)
+    if _holds(condition, facts):
+        return code, None
+    return code, reason_of(rules, code, facts.get(condition.get("fact", "")))
+
+
+def _holds(condition: Mapping[str, Any], facts: Facts) -> bool:
+    if "any_of" in condition:
+        return any(_holds(one, facts) for one in condition["any_of"])
+    found = facts.get(condition["fact"])
+    if found is None:
+        return condition["op"] in MAY_BE_ABSENT
+    return OPERATORS[condition["op"]](found, condition["value"], facts)
+
+
+def _missing(condition: Mapping[str, Any], facts: Facts) -> str:
+    """The first fact that the condition needs and the file does not give."""
+    parts = condition.get("any_of", [condition])
+    needed = (part["fact"] for part in parts if part["op"] not in MAY_BE_ABSENT)
+    return next((fact for fact in needed if facts.get(fact) is None), "")
+
+
+def _missing_reason(fact: str) -> Reason:
+    return Reason(
+        "fact_missing",
+        f"Une information manque pour vérifier cette condition : {fact}.",
+        f"A fact is missing to check this condition: {fact}.",
+        params={"fact": fact},
+    )
+
+
+def reason_of(rules: Rules, code: str, found: Any = None, *, blocking: bool = True) -> Reason:
+    """A reason in the scheme's own words; « {found} » stands for the fact that was found."""
+    words = rules["reasons"][code]
+    fr, en = (words[language].replace("{found}", str(found)) for language in ("fr", "en"))
+    return Reason(code, fr, en, words.get("clause", ""), blocking, {"found": found})
+
+
+def _used(rules: Rules, facts: Facts) -> dict[str, Any]:
+    """The facts that the conditions name, as they were."""
+    conditions = rules.get("who", {}).get("conditions", [])
+    named = {part["fact"] for c in conditions for part in c.get("any_of", [c])}
+    return {name: facts.get(name) for name in sorted(named)}

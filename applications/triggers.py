@@ -1,0 +1,72 @@
+"""The ledger's trigger on each database: a row in, the positions moved, the CHECKs consulted."""
+
+from applications.enums import Bucket
+from regions.guards import Trigger, protect, register
+
+ENTRY = "applications_ledgerentry"
+LINE_POSITION = "applications_envelopeposition"
+CASE_POSITION = "applications_caseposition"
+CASE_BUCKETS = [b for b in Bucket.values if b not in (Bucket.CEILING, Bucket.OVERBOOKING)]
+
+
+def _moves(buckets: list[str]) -> str:
+    """SET clause: each bucket moves by the row's amount when the row is of that bucket."""
+    return ", ".join(f"{b} = {b} + CASE WHEN NEW.bucket = '{b}' THEN NEW.amount ELSE 0 END" for b in buckets)
+
+
+def _zeros(table: str, keys: str, buckets: list[str], values: str, where: str) -> str:
+    """Make the position's row of zeros if there is none.
+
+    CHECKs see the row proposed before ON CONFLICT is decided, so the amount may not travel in it.
+    """
+    zeros = ", ".join("0" for _ in buckets)
+    return f"INSERT INTO {table} ({keys}, {', '.join(buckets)}) SELECT {values}, {zeros} {where} ON CONFLICT DO NOTHING"
+
+
+_line_zeros = _zeros(LINE_POSITION, "line_id", Bucket.values, "NEW.line_id", "WHERE true")
+_line_moves = f"UPDATE {LINE_POSITION} SET {_moves(Bucket.values)} WHERE line_id = NEW.line_id"
+_case_zeros = _zeros(
+    CASE_POSITION,
+    "application_id, line_id",
+    CASE_BUCKETS,
+    "NEW.application_id, NEW.line_id",
+    "WHERE NEW.application_id IS NOT NULL",
+)
+_case_moves = (
+    f"UPDATE {CASE_POSITION} SET {_moves(CASE_BUCKETS)} "
+    "WHERE application_id = NEW.application_id AND line_id = NEW.line_id"
+)
+# The file's position first, the envelope's last: its row is the one that every file waits for.
+_body = ";\n  ".join([_case_zeros, _case_moves, _line_zeros, _line_moves]) + ";"
+
+LEDGER_TRIGGER = Trigger(
+    ENTRY,
+    "ledger_moves_positions",
+    (
+        "CREATE OR REPLACE FUNCTION guichet_ledger() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN\n  {_body}\n  RETURN NULL;\nEND $$",
+        f"DROP TRIGGER IF EXISTS ledger_moves_positions ON {ENTRY}",
+        f"CREATE TRIGGER ledger_moves_positions AFTER INSERT ON {ENTRY} FOR EACH ROW EXECUTE FUNCTION guichet_ledger()",
+    ),
+    (
+        "DROP TRIGGER IF EXISTS ledger_moves_positions",
+        f"CREATE TRIGGER ledger_moves_positions AFTER INSERT ON {ENTRY} BEGIN\n  {_body}\nEND",
+    ),
+)
+
+APPEND_ONLY = [
+    ENTRY,
+    "applications_caseversion",
+    "applications_claimversion",
+    "applications_checkresult",
+    "applications_decision",
+    "applications_deminimisaward",
+    "applications_paymentreturn",
+]
+
+
+def register_all() -> None:
+    """Register the ledger's trigger and the guards of this package's append-only tables."""
+    register(LEDGER_TRIGGER)
+    for table in APPEND_ONLY:
+        protect(table)

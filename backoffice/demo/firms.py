@@ -1,0 +1,70 @@
+"""The demo's firms: real size bands and trades of a survey of small firms, fictitious identities.
+
+Every SIREN begins with 000, so that nobody takes it for a real one, and passes the Luhn key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from stdnum import luhn
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A firm: trade, size, seat. Turnover in euro excl. VAT."""
+
+    key: str
+    name: str
+    trade: str
+    naf: str
+    headcount: Decimal
+    turnover: Decimal
+    legal_category: str = "company"
+    region: str = "04"
+    commune: str = "97411"
+    created_on: date = date(2018, 5, 14)
+
+    @property
+    def siren(self) -> str:
+        """A fictitious SIREN: 000, five digits of the profile's rank, and the Luhn digit."""
+        body = f"000{int(self.key[1:]):05d}"
+        return body + luhn.calc_check_digit(body)
+
+    @property
+    def siret(self) -> str:
+        """The seat's SIRET: SIREN, 0001, and the Luhn digit of the whole."""
+        body = f"{self.siren}0001"
+        return body + luhn.calc_check_digit(body)
+
+
+def _p(key: str, name: str, trade: str, naf: str, headcount: str, turnover: str, **more: str) -> Profile:
+    return Profile(key, name, trade, naf, Decimal(headcount), Decimal(turnover), **more)  # type: ignore[arg-type]
+
+
+FIRMS: dict[str, Profile] = {
+    profile.key: profile
+    for profile in (
+        _p("F01", "Exemple Théâtre", "Café-théâtre", "90.01Z", "4.00", "310000"),
+        _p("F02", "Exemple Domicile", "Aide à domicile", "88.10A", "15.00", "640000"),
+        _p("F03", "Exemple Beauté", "E-export de produits de beauté", "47.91B", "3.00", "280000", region="11",
+           commune="75111"),
+        _p("F04", "Exemple Meubles", "Commerce de détail de meubles", "47.59A", "120.00", "18500000"),
+        _p("F05", "Exemple Carrosserie", "Carrosserie", "45.20A", "6.50", "450000"),
+        _p("F06", "Exemple Web", "Programmation informatique", "62.01Z", "7.00", "390000"),
+        _p("F07", "Exemple Cuisine", "Ateliers de cours de cuisine", "85.59B", "2.00", "95000"),
+        _p("F09", "Exemple Chaleur", "Fabrication d’articles chauffants", "27.51Z", "11.00", "870000"),
+        _p("F12", "Exemple Boucherie", "Transformation de la viande de boucherie", "10.13A", "12.00", "930000"),
+        _p("F13", "Exemple Fromagerie", "Fromagerie, caviste et épicier", "47.29Z", "3.50", "260000"),
+        _p("F14", "Exemple Emballage", "Commerce inter-entreprises de sacs en plastique", "46.76Z", "9.00", "480000"),
+        _p("F15", "Exemple Voyages", "Agence de voyages", "79.11Z", "5.00", "420000"),
+        _p("F16", "Exemple Restaurant", "Restaurant", "56.10A", "8.00", "470000"),
+        _p("F17", "Exemple Décoration", "Commerce de décoration", "47.59B", "2.00", "180000"),
+        _p("F18", "Exemple Détail", "Commerce de détails divers", "47.78C", "1.00", "90000",
+           legal_category="sole_trader"),
+        _p("F19", "Exemple Cosmétique", "Création de cosmétiques, senteurs, thés et tisanes biologiques", "20.42Z",
+           "13.00", "760000"),
+    )
+}  # fmt: skip

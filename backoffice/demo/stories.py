@@ -1,0 +1,193 @@
+"""The demo's stories: each outcome that a voucher can have, lived by its real actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from applications.models import Claim, PaymentOrder, PaymentRun
+from backoffice.demo.actors import Case, days
+from backoffice.demo.returns import accountant_return
+from backoffice.demo.world import World
+from regions import clock
+from workflows import gate, payments
+from workflows.acts import Denied
+
+SITE = ("showcase_site", "Création d’un site vitrine", "1500.00")
+SHOP = ("merchant_site", "Création d’un site marchand", "3000.00")
+SOCIAL = ("social_media", "Animation de réseaux sociaux", "1500.00")
+STRATEGY = ("digital_strategy", "Accompagnement à la stratégie digitale", "625.00")
+CONTENT = ("digital_content", "Photographies et logo", "1000.00")
+LAPTOP = ("hardware", "Ordinateur portable", "1200.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An outcome, the firm that shows it, and how it is lived."""
+
+    outcome: str
+    firm: str
+    live: Callable[[World], Case]
+
+
+def _pay(world: World, case: Case, claim: Claim, result: str = "PAYE") -> PaymentOrder:
+    """Order, send the batch, and read the accountant's return a week later."""
+    order = case.order(claim)
+    run = payments.send_run(world.region)
+    if run is None:
+        raise ValueError("nothing was sent to the accountant")
+    _return(run, result)
+    return order
+
+
+def _return(run: PaymentRun, result: str) -> None:
+    days(7)
+    reading = payments.read_return(accountant_return(run, clock.today(), result))
+    if reading.apart:
+        raise ValueError(f"the accountant's return was not read whole: {reading.apart}")
+
+
+def paid(world: World) -> Case:
+    case = Case(world, "F01").fill(SITE, SOCIAL).file_it().grant().notify()
+    claim = case.claim()
+    case.control(claim).certify(claim)
+    _pay(world, case, claim)
+    return case.results(8).act("officer", "complete")
+
+
+def partly_accepted(world: World) -> Case:
+    """One invoice line is short of its publicity duties: accepted in part, with a finding."""
+    case = Case(world, "F05", "P02").fill(SHOP, CONTENT).file_it().grant().notify()
+    claim = case.claim()
+    rejected = {2: ("400.00", "publicity", "Logos de l’Union absents de trois visuels sur cinq.")}
+    case.control(claim, rejected).certify(claim)
+    _pay(world, case, claim)
+    return case.results(7).act("officer", "complete")
+
+
+def question_answered(world: World) -> Case:
+    case = Case(world, "F15").fill(SITE).file_it()
+    case.act("officer", "request_items", kinds=["register_extract"], reason="L’extrait joint date de 2024.")
+    days(9)
+    case.answer().grant().notify()
+    claim = case.claim()
+    case.control(claim).certify(claim)
+    _pay(world, case, claim)
+    return case.results(5).act("officer", "complete")
+
+
+def payment_rejected_then_paid(world: World) -> Case:
+    """The accountant rejects the first order; a new one is prepared, signed by hand, and paid."""
+    case = Case(world, "F02").fill(SHOP, SITE).file_it().grant().notify()
+    claim = case.claim()
+    case.control(claim).certify(claim)
+    _pay(world, case, claim, "REJETE")
+    _pay(world, case, claim)
+    return case.act("officer", "complete")
+
+
+def refused_size(world: World) -> Case:
+    return Case(world, "F04").fill(SITE).file_it().refuse()
+
+
+def refused_sector(world: World) -> Case:
+    return Case(world, "F06").fill(SITE).file_it().refuse()
+
+
+def refused_early_start(world: World) -> Case:
+    signed = clock.today()
+    return Case(world, "F07").fill(SITE, works_start_on=signed).file_it().refuse()
+
+
+def refused_de_minimis(world: World) -> Case:
+    return Case(world, "F16").fill(SHOP, declared_de_minimis="299500.00").file_it().refuse()
+
+
+def refused_seat(world: World) -> Case:
+    return Case(world, "F03").fill(SITE).file_it().refuse()
+
+
+def refused_second_of_person(world: World) -> Case:
+    """The manager of F01 files for a second firm the same year: one application per person."""
+    world.managers["F01"].mandates.create(
+        company=world.companies["F14"], kind="representative", valid_from=clock.today()
+    )
+    return Case(world, "F14", filer="F01").fill(SITE).file_it().refuse()
+
+
+def withdrawn(world: World) -> Case:
+    return Case(world, "F17").fill(SITE, STRATEGY).file_it().examine().withdraw()
+
+
+def silent(world: World) -> Case:
+    """Granted and notified, and never heard of again."""
+    return Case(world, "F18").fill(SITE).file_it().grant().notify()
+
+
+def lapsed(world: World) -> Case:
+    """The time to claim passes: the timer proposes the lapse, the decider records it."""
+    case = Case.of(world, "F18")
+    while not case.file.lapse_proposed_on:
+        days(7)
+    return case.act("decider", "lapse")
+
+
+def expired_request(world: World) -> Case:
+    """No answer to a request: the clock runs again; after a warning the file is closed."""
+    case = Case(world, "F13").fill(SITE).file_it()
+    case.act("officer", "request_items", kinds=["quote"], reason="Le devis n’est pas détaillé.")
+    days(35)
+    gate.record(case.by("officer"), "application", case.pk, "warning", reason="Sans devis, classement au 15.")
+    days(15)
+    return case.act("decider", "close", reason="Devis jamais fourni malgré l’avertissement.")
+
+
+def certified_waiting(world: World) -> Case:
+    """Certified and waiting for its payment order."""
+    case = Case(world, "F09").fill(SHOP, LAPTOP).file_it().grant().notify()
+    claim = case.claim()
+    return case.control(claim, {2: ("0.00", "hardware", "Équipement matériel.")}).certify(claim)
+
+
+def envelope_empty(world: World) -> Case:
+    """Proposed; the envelope has no room left: the grant is denied and the file waits."""
+    case = Case(world, "F12").fill(SHOP, SITE).file_it().examine().act("officer", "propose")
+    try:
+        case.act("decider", "grant")
+    except Denied:
+        return case
+    raise ValueError("the envelope should have been empty")
+
+
+def examining(world: World) -> Case:
+    """In examination: the provider has not confirmed yet."""
+    case = Case(world, "F19", "P02").fill(SITE).file_it().act("officer", "accept_complete")
+    gate.record(case.by("officer"), "application", case.pk, "documents", finding="green")
+    return case
+
+
+STORIES = (
+    Story("paid", "F01", paid),
+    Story("refused: size", "F04", refused_size),
+    Story("refused: sector", "F06", refused_sector),
+    Story("granted, then silent", "F18", silent),
+    Story("partly accepted", "F05", partly_accepted),
+    Story("refused: early start", "F07", refused_early_start),
+    Story("refused: de minimis", "F16", refused_de_minimis),
+    Story("question answered", "F15", question_answered),
+    Story("refused: seat", "F03", refused_seat),
+    Story("refused: second application of the same person", "F14", refused_second_of_person),
+    Story("withdrawn", "F17", withdrawn),
+    Story("payment rejected, then paid", "F02", payment_rejected_then_paid),
+    Story("request expired, closed", "F13", expired_request),
+    Story("certified, waiting for payment", "F09", certified_waiting),
+    Story("envelope empty", "F12", envelope_empty),
+    Story("in examination", "F19", examining),
+    Story("lapsed", "F18", lapsed),
+)
+
+
+def tell(world: World) -> Iterator[tuple[Story, Case]]:
+    """Live each story in turn."""
+    for story in STORIES:
+        yield story, story.live(world)

@@ -1,0 +1,143 @@
+"""Carry the demonstration's files from application to ERDF workbook, on a simulated calendar."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from applications.enums import DocumentKind
+from applications.models import Document, Operation, PaymentRun
+from applications.services import store
+from backoffice.demo import stories, summary, world
+from regions import clock
+from reporting import runs
+from reporting.models import ReportRun
+from reporting.reports import operations
+from reporting.writers import ooxml_check
+from workflows import jobs
+from workflows.ledger_check import check_ledger
+from workflows.seal import seal
+from workflows.verify import Tally, verify
+
+FIRST_MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
+BUDGET = Decimal("12000.00")
+OUTPUTS = ("letters", "payments", "documents", "seals", "mail", "broker")
+
+
+class Command(BaseCommand):
+    help = "Make the demonstration anew under var/demo: files, letters, payments, ERDF workbook, summary."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", type=Path, help="where to write (the database's own folder by default)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.GUICHET_SIMULATED_CLOCK:
+            raise CommandError("The demonstration lives on a simulated calendar, which this place refuses.")
+        folder = options["folder"] or Path(settings.HOME)
+        started = time.monotonic()
+        self._begin_anew(folder)
+        clock.simulate(FIRST_MORNING)
+        try:
+            with jobs.quiet():
+                facts = self._live(folder)
+        finally:
+            clock.simulate(None)
+        self.stdout.write("\n".join(summary.table(facts)))
+        self.stdout.write(f"\nWritten under {folder} in {time.monotonic() - started:.0f} s.")
+
+    def _begin_anew(self, folder: Path) -> None:
+        """An empty database and empty folders: the demonstration can always be repeated."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in OUTPUTS:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        _drop_database()
+        self.stdout.write("Creating the database…")
+        call_command("migrate", interactive=False, verbosity=0)
+
+    def _live(self, folder: Path) -> dict[str, Any]:
+        self.stdout.write("Opening the region, its scheme, its envelope, its providers and firms…")
+        made = world.build(BUDGET)
+        told = list(self._tell(made))
+        tally = _verified()
+        run = _report(made)
+        facts = summary.summary(told, run, tally)
+        _write_files(folder, run, facts)
+        return facts
+
+    def _tell(self, made: world.World) -> Iterator[tuple[stories.Story, str]]:
+        """Each story in turn, the chains sealed after each."""
+        for rank, (story, case) in enumerate(stories.tell(made), start=1):
+            file = case.file
+            seal(clock.today())
+            self.stdout.write(
+                f"  {rank:>2}/{len(stories.STORIES)}  {clock.today():%d/%m/%Y}  {file.reference}  "
+                f"{story.outcome} → {file.state}"
+            )
+            yield story, file.reference
+
+
+def _drop_database() -> None:
+    """Remove the SQLite file; on a server the tables are emptied by the caller's own means."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    if connection.vendor == "sqlite" and not str(name).startswith("file:"):
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{name}{suffix}").unlink(missing_ok=True)
+
+
+def _verified() -> Tally:
+    """Every chain, seal and position, or the demonstration fails and says which."""
+    tally = verify()
+    problems = [str(fault) for fault in tally.faults] + [str(d) for d in check_ledger()]
+    if problems:
+        raise CommandError("\n".join(problems))
+    return tally
+
+
+def _report(made: world.World) -> ReportRun:
+    operation = Operation.objects.get(scheme=made.scheme)
+    run = runs.erdf_workbook(operation, made.staff["auditor"], clock.now())
+    if run.state != ReportRun.State.RELEASED:
+        raise CommandError(f"The workbook does not tie to the ledger: {'; '.join(run.differences)}")
+    return run
+
+
+def _write_files(folder: Path, run: ReportRun, facts: dict[str, Any]) -> None:
+    workbook = store.get(run.file_sha256)
+    faults = ooxml_check.check(workbook)
+    if faults:
+        raise CommandError(f"The workbook would not open cleanly: {'; '.join(faults)}")
+    (folder / "erdf-report.xlsx").write_bytes(workbook)
+    listing = operations.publication_csv(Operation.objects.all(), day=clock.today())
+    (folder / "operations.csv").write_bytes(listing)
+    _copy(folder / "letters", Document.objects.filter(kind=DocumentKind.LETTER))
+    _copy(folder / "payments", Document.objects.filter(kind=DocumentKind.BORDEREAU))
+    _first_bordereau(folder)
+    (folder / "summary.json").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _copy(folder: Path, documents: Any) -> None:
+    """Copies under readable names; the store keeps the originals by their hash."""
+    folder.mkdir(exist_ok=True)
+    for rank, document in enumerate(documents.order_by("pk"), start=1):
+        name = document.name.replace("/", "-")
+        (folder / f"{rank:03d} {name}").write_bytes(store.get(document.sha256))
+
+
+def _first_bordereau(folder: Path) -> None:
+    run = PaymentRun.objects.order_by("pk").first()
+    if run is None or run.bordereau is None or run.listing is None:
+        raise CommandError("No batch was sent to the accountant.")
+    (folder / "bordereau.pdf").write_bytes(store.get(run.bordereau.sha256))
+    (folder / "bordereau.csv").write_bytes(store.get(run.listing.sha256))

@@ -1,0 +1,39 @@
+"""Tests: PostgreSQL by default, SQLite on demand (GUICHET_TEST_DB=sqlite); nothing leaves the house.
+
+`GUICHET_TEST_DATABASE_URL` names the server; without it `make test` finds the machine's own or starts
+one from a pip package (see tools/postgres.py).
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from environs import Env
+
+from .base import *  # noqa: F403
+from .base import sqlite
+
+env = Env()
+SCRATCH = Path(tempfile.mkdtemp(prefix="guichet-test-"))
+
+SECRET_KEY = "test-only-" + "0" * 48
+GUICHET_HASH_SALT = "test-only-salt"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+GUICHET_SIMULATED_CLOCK = True
+GUICHET_DOCUMENTS_DIR = SCRATCH / "documents"
+GUICHET_SEALS_DIR = SCRATCH / "seals"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+if os.environ.get("GUICHET_TEST_DB") == "sqlite":
+    DATABASES = {"default": sqlite(SCRATCH / "live.sqlite3") | {"TEST": {"NAME": SCRATCH / "test.sqlite3"}}}
+else:
+    url = env.str("GUICHET_TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    DATABASES = {"default": env.dj_db_url("GUICHET_TEST_DATABASE_URL", url)}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_BROKER_URL = "memory://"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

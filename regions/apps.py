@@ -1,0 +1,16 @@
+"""The territory: regions, people, programmes, schemes, envelopes, providers."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
+
+from regions import guards
+
+
+class RegionsConfig(AppConfig):
+    name = "regions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(guards.install, dispatch_uid="guichet.guards")
+        register(guards.check_guards, Tags.database)

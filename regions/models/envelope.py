@@ -1,0 +1,65 @@
+"""Envelopes: the money of a scheme for a year, one line per funder.
+
+An envelope holds no figure of its own: every amount is a row of the ledger, and the position of a
+line is moved by the ledger's trigger alone.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regions.enums import Funder
+from regions.fields import CentsField, Chained
+from regions.models.programme import SpecificObjective
+from regions.models.scheme import Scheme
+
+HUNDRED = Decimal(100)
+
+
+class Envelope(Chained):
+    """The budget of a scheme for a financial year, drawn by all its files of that year."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="envelopes")
+    year = models.PositiveIntegerField(_("exercice"))
+    name = models.CharField(max_length=160)
+    specific_objective = models.ForeignKey(
+        SpecificObjective, on_delete=models.PROTECT, related_name="envelopes", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scheme", "year"], name="one_envelope_per_year")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def shares(self) -> dict[str, Decimal]:
+        """Funder → fraction (0.85), in the order of the lines; they add up to 1."""
+        return {line.funder: line.share_percent / HUNDRED for line in self.lines.all()}
+
+    def lead(self) -> str:
+        """The lead national funder, who takes the cents that rounding leaves."""
+        return next(line.funder for line in self.lines.all() if line.is_lead)
+
+
+class EnvelopeLine(models.Model):
+    """A funder's part of an envelope: its share, and whether it takes the rounding remainder."""
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="lines")
+    funder = models.CharField(max_length=10, choices=Funder.choices)
+    share_percent = CentsField()
+    is_lead = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["envelope", "funder"], name="one_line_per_funder"),
+            models.UniqueConstraint(
+                fields=["envelope"], condition=models.Q(is_lead=True), name="one_lead_per_envelope"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.envelope} · {self.get_funder_display()}"

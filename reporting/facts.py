@@ -1,0 +1,68 @@
+"""As-of projections: what was known at a watermark, from case versions and ledger alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, QuerySet, Sum
+
+from applications.enums import Bucket
+from applications.models import CaseVersion, ClaimVersion, LedgerEntry, Operation
+from regions.money import ZERO
+
+ENTERED = ("granted", "running", "completed", "lapsed", "revoked")
+
+
+def files_as_of(operation: Operation, watermark: datetime) -> QuerySet[CaseVersion]:
+    """The latest version of each file of an operation recorded by a moment, in the order of references."""
+    known = CaseVersion.objects.filter(operation=operation, recorded_at__lte=watermark)
+    latest = known.values("application").annotate(last=Max("id")).values("last")
+    return CaseVersion.objects.filter(pk__in=latest).order_by("reference")
+
+
+def granted_as_of(operation: Operation, watermark: datetime) -> QuerySet[CaseVersion]:
+    """The vouchers: files that were granted, whatever became of them since."""
+    return files_as_of(operation, watermark).exclude(grant_number="")
+
+
+def claims_as_of(operation: Operation, watermark: datetime) -> QuerySet[ClaimVersion]:
+    """The latest version of each claim recorded by a moment."""
+    known = ClaimVersion.objects.filter(case_version__operation=operation, recorded_at__lte=watermark)
+    latest = known.values("claim").annotate(last=Max("id")).values("last")
+    rows = ClaimVersion.objects.filter(pk__in=latest).select_related("case_version")
+    return rows.order_by("case_version__reference", "number")
+
+
+def ledger_totals(operation: Operation, watermark: datetime) -> dict[str, Decimal]:
+    """Bucket → euro booked on an operation's files by a moment."""
+    booked = dict.fromkeys(Bucket.values, ZERO)
+    rows = LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark)
+    booked.update(rows.values_list("bucket").annotate(total=Sum("amount")))
+    return booked
+
+
+def funder_totals(operation: Operation, watermark: datetime, bucket: str) -> dict[str, Decimal]:
+    """Funder → euro booked in a bucket on an operation's files by a moment."""
+    rows = LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark, bucket=bucket)
+    return dict(rows.values_list("line__funder").annotate(total=Sum("amount")))
+
+
+def order_parts(operation: Operation, watermark: datetime) -> dict[str, dict[str, Decimal]]:
+    """Order number → funder → euro paid, from the ledger."""
+    rows = (
+        LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark, bucket=Bucket.PAID)
+        .values_list("order__number", "line__funder")
+        .annotate(total=Sum("amount"))
+    )
+    parts: dict[str, dict[str, Decimal]] = {}
+    for number, funder, total in rows:
+        parts.setdefault(number, {})[funder] = total
+    return parts
+
+
+def total(rows: Iterable[Any], name: str) -> Decimal:
+    """The sum of a money column over rows, in euro."""
+    return sum((getattr(row, name) or ZERO for row in rows), ZERO)

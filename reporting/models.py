@@ -1,0 +1,48 @@
+"""Report runs: what was asked, from what, by whom, and the hashes of what came out."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Operation
+from regions.models import Region, User
+
+
+class ReportRun(models.Model):
+    """A report as made once: its watermark, filters, rows, totals, hashes and author.
+
+    `content_sha256` covers canonical rows, columns and language without names: it stays the same for
+    ever. `file_sha256` is the issued file's. A run whose totals do not tie is kept, and not released.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("En cours")
+        RELEASED = "released", _("Publié")
+        WITHHELD = "withheld", _("Retenu : les totaux ne concordent pas")
+        FAILED = "failed", _("En échec")
+
+    report = models.CharField(max_length=40)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="report_runs")
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="report_runs", null=True)
+    as_of = models.DateTimeField()
+    filters = models.JSONField(default=dict)
+    language = models.CharField(max_length=2, default="fr")
+    versions = models.JSONField(default=dict)
+    rows = models.JSONField(default=dict)
+    totals = models.JSONField(default=dict)
+    differences = models.JSONField(default=list)
+    apart = models.JSONField(default=list)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    file_name = models.CharField(max_length=80, blank=True)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="report_runs")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "-created_at"], name="runs_of_region")]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.as_of:%Y-%m-%d}"

@@ -1,0 +1,271 @@
+"""The ERDF workbook of a grouped operation: Annex XVII data, vouchers, expenditure, payments, indicators.
+
+In grouped mode the region is the beneficiary (CPR art. 2(9)(d)): eligible expenditure is the aid it
+paid, and each voucher is a line of field 25. Every figure comes from case versions and the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import translation
+
+from applications.enums import ApplicationState, Bucket, ClaimState, OrderState
+from applications.models import CaseVersion, ClaimVersion, Company, Operation
+from applications.rules import indicators
+from applications.rules.indicator_catalogue import CATALOGUE
+from regions.enums import Funder
+from regions.money import ZERO
+from reporting import facts
+from reporting.columns import Column
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of the workbook: its names, its columns, and the rows as of the watermark."""
+
+    key: str
+    name_fr: str
+    name_en: str
+    columns: tuple[Column, ...]
+
+    def name(self, language: str) -> str:
+        return self.name_en if language.startswith("en") else self.name_fr
+
+
+def words(choices: type[TextChoices]) -> dict[str, tuple[str, str]]:
+    """Each code of a closed list in both languages."""
+    return {str(code): (_in("fr", label), _in("en", label)) for code, label in choices.choices}
+
+
+def _in(language: str, label: Any) -> str:
+    with translation.override(language):
+        return str(label)
+
+
+SIZES = {
+    "micro": ("micro", "micro"), "small": ("petite", "small"), "medium": ("moyenne", "medium"),
+    "large": ("grande", "large"),
+}  # fmt: skip
+BODIES = {"public": ("organisme public", "public body"), "private": ("organisme privé", "private body")}
+ROLES = {"granting": ("octroie l’aide", "grants the aid"), "receiving": ("reçoit l’aide", "receives the aid")}
+REGIONS_KINDS = {
+    "outermost": ("région ultrapériphérique", "outermost region"),
+    "less": ("région moins développée", "less developed"),
+    "transition": ("région en transition", "transition"), "more": ("région plus développée", "more developed"),
+}  # fmt: skip
+
+
+def _c(key: str, fr: str, en: str, kind: str = "text", field: str = "", **more: Any) -> Column:
+    reference = f"Annex XVII, {field}" if field else ""
+    return Column(key=key, label_fr=fr, label_en=en, kind=kind, reference=reference, **more)
+
+
+OPERATIONS = Sheet("operations", "Opérations", "Operations", (
+    _c("beneficiary", "Bénéficiaire", "Beneficiary", field="1"),
+    _c("beneficiary_id", "Identifiant du bénéficiaire", "Beneficiary identifier", field="1-2"),
+    _c("beneficiary_kind", "Nature du bénéficiaire", "Kind of beneficiary", field="2", words=BODIES),
+    _c("granting_body", "Organisme qui reçoit ou qui octroie", "Body receiving or granting", field="4", words=ROLES),
+    _c("contact", "Coordonnées", "Contact details", field="7"),
+    _c("code", "Code de l’opération", "Operation code", field="9"),
+    _c("name", "Nom de l’opération", "Operation name", field="9"),
+    _c("description", "Description", "Description", field="10"),
+    _c("article_94_95", "Relève de l’article 94 ou 95", "Under Article 94 or 95", "boolean", "11"),
+    _c("strategic", "Importance stratégique", "Strategic importance", "boolean", "12"),
+    _c("submitted_on", "Dépôt de la demande", "Application submitted", "date", "14"),
+    _c("starts_on", "Début", "Start", "date", "15"),
+    _c("ends_on", "Fin prévue", "End planned", "date", "16"),
+    _c("completed_on", "Achèvement réel", "Actual completion", "date", "17"),
+    _c("decided_by", "Document fixant les conditions : organisme", "Document of conditions: body", field="18"),
+    _c("decided_on", "Document fixant les conditions : date", "Document of conditions: date", "date", "19"),
+    _c("state_aid", "Aide d’État", "State aid", "boolean", "20"),
+    _c("de_minimis", "Aide de minimis", "De minimis aid", "boolean", "21"),
+    _c("ppp", "Partenariat public-privé", "Public-private partnership", "boolean", "22"),
+    _c("currency", "Monnaie", "Currency", field="27"),
+    _c("cci", "CCI du programme", "Programme CCI", field="28"),
+    _c("priority", "Priorité", "Priority", field="29"),
+    _c("objective", "Objectif spécifique", "Specific objective", field="29"),
+    _c("fund", "Fonds", "Fund", field="30"),
+    _c("category_of_region", "Catégorie de région", "Category of region", field="35", words=REGIONS_KINDS),
+    _c("intervention_field", "Domaine d’intervention", "Intervention field", field="46"),
+    _c("form_of_support", "Forme de soutien", "Form of support", field="46"),
+    _c("territorial_delivery", "Mise en œuvre territoriale", "Territorial delivery", field="46"),
+    _c("economic_activity", "Activité économique", "Economic activity", field="46"),
+    _c("location", "Localisation (NUTS)", "Location (NUTS)", field="46"),
+    _c("gender", "Égalité des genres", "Gender equality", field="46"),
+    _c("eligible_cost", "Coût total éligible", "Total eligible cost", "money", "56"),
+    _c("public_cost", "Coût éligible donnant lieu à contribution publique", "Eligible cost given public contribution",
+       "money", "57"),
+    _c("erdf_support", "Soutien du Fonds", "Support from the Fund", "money", "58"),
+    _c("granted", "Aides accordées aux entreprises", "Aid granted to firms", "money", "25"),
+    _c("paid", "Dépense éligible : aides payées", "Eligible expenditure: aid paid", "money", "72"),
+    _c("paid_erdf", "dont FEDER", "of which ERDF", "money", "80"),
+    _c("last_paid_on", "Dernier paiement", "Last payment", "date", "71"),
+))  # fmt: skip
+
+VOUCHERS = Sheet("vouchers", "Aides accordées (25)", "Aid granted (25)", (
+    _c("operation", "Opération", "Operation", field="9"),
+    _c("reference", "Dossier", "File", field="25"),
+    _c("firm", "Entreprise", "Firm", field="25", personal=True),
+    _c("vat_number", "Numéro de TVA", "VAT number", field="25"),
+    _c("siret", "SIRET", "SIRET", field="25"),
+    _c("size", "Taille", "Size", field="RCO01", words=SIZES),
+    _c("naf", "Code NAF", "NAF code"),
+    _c("commune", "Commune (INSEE)", "Municipality (INSEE)"),
+    _c("grant_number", "Décision", "Decision", field="25"),
+    _c("decided_on", "Date de la décision", "Decision date", "date", "25"),
+    _c("notified_on", "Notification", "Notified", "date"),
+    _c("state", "État", "State", words=words(ApplicationState)),
+    _c("cost_quoted", "Devis HT", "Quote excl. VAT", "money"),
+    _c("cost_eligible", "Assiette éligible HT", "Eligible base excl. VAT", "money"),
+    _c("granted", "Aide accordée", "Aid granted", "money", "25"),
+    _c("granted_erdf", "dont FEDER", "of which ERDF", "money"),
+    _c("committed", "Engagé", "Committed", "money"),
+    _c("verified", "Service fait certifié", "Verified", "money"),
+    _c("ordered", "Mandaté", "Ordered", "money"),
+    _c("paid", "Payé", "Paid", "money", "72"),
+    _c("gross_grant_equivalent", "Équivalent-subvention brut", "Gross grant equivalent", "money", "21"),
+    _c("scheme_version", "Version du règlement", "Scheme version", "integer"),
+))  # fmt: skip
+
+EXPENDITURE = Sheet("expenditure", "Dépenses", "Expenditure", (
+    _c("reference", "Dossier", "File", field="25"),
+    _c("number", "Demande n°", "Claim no", "integer"),
+    _c("state", "État", "State", words=words(ClaimState)),
+    _c("received_on", "Réception de la demande", "Claim received", "date", "70"),
+    _c("declared", "Déclaré HT", "Declared excl. VAT", "money", "79"),
+    _c("accepted", "Retenu HT", "Accepted excl. VAT", "money", "79"),
+    _c("rejected", "Écarté HT", "Rejected excl. VAT", "money"),
+    _c("aid_due", "Aide due", "Aid due", "money", "80"),
+    _c("verified_on", "Service fait certifié le", "Verified on", "date", "76"),
+    _c("paid", "Dépense éligible : aide payée", "Eligible expenditure: aid paid", "money", "72"),
+    _c("paid_on", "Payé le", "Paid on", "date", "72"),
+))  # fmt: skip
+
+PAYMENTS = Sheet("payments", "Paiements", "Payments", (
+    _c("reference", "Dossier", "File", field="25"),
+    _c("order_number", "Mandat", "Payment order"),
+    _c("order_state", "État", "State", words=words(OrderState)),
+    _c("payment_due_on", "À payer avant le", "To be paid by", "date"),
+    _c("ordered_on", "Préparé le", "Prepared on", "date"),
+    _c("sent_on", "Transmis le", "Sent on", "date"),
+    _c("paid_on", "Payé le", "Paid on", "date", "72"),
+    _c("paid", "Payé", "Paid", "money", "72"),
+    _c("paid_erdf", "dont FEDER", "of which ERDF", "money", "80"),
+    _c("paid_national", "dont part nationale", "of which national", "money"),
+    _c("accountant_reference", "Référence du comptable", "Accountant’s reference"),
+))  # fmt: skip
+
+INDICATORS = Sheet("indicators", "Indicateurs", "Indicators", (
+    _c("operation", "Opération", "Operation", field="9"),
+    _c("code", "Indicateur", "Indicator", field="49-52"),
+    _c("label_fr", "Libellé", "Name (French)", field="49-52"),
+    _c("label_en", "Libellé (anglais)", "Name", field="49-52"),
+    _c("unit", "Unité", "Unit", field="50-54"),
+    _c("baseline", "Valeur de référence", "Baseline", "decimal", "55"),
+    _c("target", "Cible", "Target", "decimal", "50-55"),
+    _c("selected", "Opérations sélectionnées", "Selected", "decimal"),
+    _c("achieved", "Réalisé", "Achieved", "decimal", "50-55"),
+    _c("ratio", "Taux", "Ratio", "percent", "50-55"),
+))  # fmt: skip
+
+SHEETS = (OPERATIONS, VOUCHERS, EXPENDITURE, PAYMENTS, INDICATORS)
+
+
+def rows(operation: Operation, watermark: Any) -> dict[str, list[dict[str, Any]]]:
+    """Sheet → its rows, all read at the same watermark."""
+    vouchers = list(facts.granted_as_of(operation, watermark))
+    claims = list(facts.claims_as_of(operation, watermark))
+    return {
+        OPERATIONS.key: [_operation(operation, watermark, vouchers, claims)],
+        VOUCHERS.key: list(_vouchers(operation, vouchers)),
+        EXPENDITURE.key: [_expenditure(claim) for claim in claims],
+        PAYMENTS.key: list(_payments(operation, watermark, claims)),
+        INDICATORS.key: list(_indicators(operation, vouchers)),
+    }
+
+
+def _operation(
+    operation: Operation, watermark: Any, vouchers: list[CaseVersion], claims: list[ClaimVersion]
+) -> dict[str, Any]:
+    priority = operation.specific_objective.priority
+    paid_on = [claim.paid_on for claim in claims if claim.paid_on]
+    erdf = facts.funder_totals(operation, watermark, Bucket.PAID).get(Funder.ERDF, ZERO)
+    copied = {c.key: getattr(operation, c.key) for c in OPERATIONS.columns if hasattr(operation, c.key)}
+    return copied | {
+        "beneficiary": operation.beneficiary_name, "beneficiary_kind": "public", "article_94_95": False,
+        "granting_body": "granting" if operation.beneficiary_mode == Operation.Mode.GROUPED else "receiving",
+        "state_aid": False, "de_minimis": True, "ppp": False, "currency": "EUR", "fund": "ERDF",
+        "completed_on": None, "cci": priority.programme.cci, "priority": priority.code,
+        "objective": operation.specific_objective.code,
+        "category_of_region": priority.programme.category_of_region, "public_cost": operation.eligible_cost,
+        "granted": facts.total(vouchers, "granted"), "paid": facts.total(vouchers, "paid"), "paid_erdf": erdf,
+        "last_paid_on": max(paid_on, default=None),
+    }  # fmt: skip
+
+
+def _vouchers(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[dict[str, Any]]:
+    names = dict(Company.objects.filter(siren__in=[v.siren for v in vouchers]).values_list("siren", "name"))
+    for version in vouchers:
+        copied = {c.key: getattr(version, c.key) for c in VOUCHERS.columns if hasattr(version, c.key)}
+        yield copied | {
+            "operation": operation.code, "firm": names.get(version.siren, ""), "naf": version.naf_code,
+            "vat_number": vat_number(version.siren), "scheme_version": version.scheme_version.number,
+        }  # fmt: skip
+
+
+def vat_number(siren: str) -> str:
+    """The French VAT number of a SIREN: FR, the key (12 + 3 × (SIREN mod 97)) mod 97, the SIREN."""
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+
+
+def _expenditure(claim: ClaimVersion) -> dict[str, Any]:
+    copied = {c.key: getattr(claim, c.key) for c in EXPENDITURE.columns if hasattr(claim, c.key)}
+    rejected = claim.declared - claim.accepted if claim.accepted is not None and claim.declared is not None else None
+    return copied | {"reference": claim.case_version.reference, "rejected": rejected}
+
+
+def _payments(operation: Operation, watermark: Any, claims: list[ClaimVersion]) -> Iterator[dict[str, Any]]:
+    parts = facts.order_parts(operation, watermark)
+    for claim in claims:
+        if claim.order_number:
+            by_funder = parts.get(claim.order_number, {})
+            erdf = by_funder.get(Funder.ERDF, ZERO)
+            copied = {c.key: getattr(claim, c.key) for c in PAYMENTS.columns if hasattr(claim, c.key)}
+            national = sum(by_funder.values(), ZERO) - erdf
+            yield copied | {
+                "reference": claim.case_version.reference,
+                "paid_erdf": erdf,
+                "paid_national": national,
+            }
+
+
+def _indicators(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[dict[str, Any]]:
+    live = [v for v in vouchers if v.granted and v.committed]
+    selected = indicators.count_objective([_support(v) for v in live])
+    achieved = indicators.count_objective([_support(v) for v in live if v.paid])
+    for target in operation.targets.order_by("code"):
+        known = CATALOGUE[target.code]
+        done = Decimal(achieved.get(target.code, 0))
+        yield {
+            "operation": operation.code, "code": target.code, "label_fr": known.fr, "label_en": known.en,
+            "unit": known.unit_fr, "baseline": target.baseline, "target": target.target,
+            "selected": Decimal(selected.get(target.code, 0)), "achieved": done,
+            "ratio": done / target.target if target.target else None,
+        }  # fmt: skip
+
+
+def _support(version: CaseVersion) -> indicators.Support:
+    """A voucher as the indicators count it: the firm once, its project, its digital intensity."""
+    return indicators.Support(
+        enterprise=version.siren, form="grant", operation=version.reference, size=version.size,
+        supported_on=version.decided_on, project_total=version.cost_quoted,
+        public_support=version.granted or ZERO, digital_value=version.cost_eligible or ZERO,
+        digital_before=version.digital_intensity_before, digital_after=version.digital_intensity_after,
+    )  # fmt: skip

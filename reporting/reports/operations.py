@@ -1,0 +1,128 @@
+"""The list of operations that the managing authority publishes at least every four months, CPR art. 49(3).
+
+Point (c) is for fishing vessels, and no operation here has a contractor of its own (point (a)): the
+firms choose their providers. Names of natural persons (point (b)) stay out of this list, since they must
+leave it after two years: an authority whose beneficiaries are persons publishes their names beside it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
+
+from applications.enums import LegalCategory
+from applications.models import Company, IndicatorTarget, Operation
+from applications.rules.indicator_catalogue import CATALOGUE
+from reporting.columns import Column, canonical
+from reporting.writers.csv import write_csv
+
+CHUNK = 500
+
+# Sole traders and professionals bear their own name, and INSEE lets a firm keep its name unpublished.
+_PERSONS = (LegalCategory.SOLE_TRADER, LegalCategory.LIBERAL_UNREGULATED, LegalCategory.LIBERAL_REGULATED)
+
+
+def _c(key: str, fr: str, en: str, kind: str = "text", point: str = "") -> Column:
+    return Column(key, fr, en, kind, f"Art. 49(3){point}")
+
+
+COLUMNS = (
+    _c("code", "Code de l’opération", "Operation code"),
+    _c("beneficiary", "Bénéficiaire", "Beneficiary", point="(a)"),
+    _c("name", "Nom de l’opération", "Operation name", point="(d)"),
+    _c("purpose", "Objet", "Purpose", point="(e)"),
+    _c("achievements", "Réalisations attendues", "Expected achievements", point="(e)"),
+    _c("starts_on", "Début", "Start", "date", "(f)"),
+    _c("ends_on", "Achèvement prévu", "Expected completion", "date", "(g)"),
+    _c("total_cost", "Coût total (euros)", "Total cost (euro)", "money", "(h)"),
+    _c("fund", "Fonds", "Fund", point="(i)"),
+    _c("objective", "Objectif spécifique", "Specific objective", point="(j)"),
+    _c("cofinancing", "Taux de cofinancement de l’Union", "Union co-financing rate", "percent", "(k)"),
+    _c("location", "Localisation (NUTS)", "Location (NUTS)", point="(l)"),
+    _c("country", "Pays", "Country", point="(l)"),
+    _c("beneficiary_location", "Localisation du bénéficiaire", "Location of the beneficiary", point="(m)"),
+    _c("intervention", "Domaine d’intervention", "Intervention field", point="(n)"),
+    Column("updated_on", "Liste mise à jour le", "List updated on", "date"),
+)
+
+
+def rows(operations: QuerySet[Operation], day: date, language: str = "fr") -> Iterator[dict[str, Any]]:
+    """The operations selected by a day, in the order of their codes; amounts in euro, the rate a fraction."""
+    for operation in _selected(operations, day).iterator(chunk_size=CHUNK):
+        yield _row(operation, language) | {"updated_on": day}
+
+
+def _selected(operations: QuerySet[Operation], day: date) -> QuerySet[Operation]:
+    """Operations decided by the day, with what a row needs, and whether a person is the beneficiary."""
+    firm = Company.objects.filter(siren=Substr(OuterRef("beneficiary_id"), 1, 9))
+    person = firm.filter(Q(legal_category__in=_PERSONS) | Q(name_published=False))
+    chosen = operations.filter(decided_on__lte=day).order_by("code")
+    return (
+        chosen.select_related("region", "specific_objective__priority")
+        .prefetch_related("targets")
+        .annotate(is_person=Exists(person), commune=Subquery(firm.values("commune")[:1]))
+    )
+
+
+def _row(operation: Any, language: str) -> dict[str, Any]:
+    objective = operation.specific_objective
+    copied = {key: getattr(operation, key) for key in ("code", "name", "starts_on", "ends_on", "total_cost")}
+    return copied | {
+        "beneficiary": _beneficiary(operation, language), "purpose": operation.description,
+        "achievements": _achievements(operation, language), "fund": "ERDF" if _english(language) else "FEDER",
+        "objective": f"{objective.code} {objective.name}",
+        "cofinancing": objective.priority.cofinancing_percent / 100,
+        "location": operation.location, "country": operation.location[:2],
+        "beneficiary_location": _seat(operation), "intervention": operation.intervention_field,
+    }  # fmt: skip
+
+
+def _beneficiary(operation: Any, language: str) -> str:
+    """The legal entity's name; a natural person's stays out of the list."""
+    if not _person(operation):
+        return operation.beneficiary_name
+    return "Natural person" if _english(language) else "Personne physique"
+
+
+def _person(operation: Any) -> bool:
+    """In grouped mode the region is the beneficiary, and a region is no person."""
+    return operation.beneficiary_mode == Operation.Mode.SINGLE and operation.is_person
+
+
+def _seat(operation: Any) -> str:
+    """Where a legal entity sits (the region's town, a firm's INSEE code); for a person, the NUTS 2 region."""
+    if operation.beneficiary_mode == Operation.Mode.GROUPED:
+        return operation.region.seat
+    return operation.region.nuts2 if operation.is_person else operation.commune or operation.region.nuts2
+
+
+def _achievements(operation: Operation, language: str) -> str:
+    """The promised indicators: « RCO01 Entreprises bénéficiant d’un soutien : 8 entreprises »."""
+    targets = sorted(operation.targets.all(), key=lambda target: target.code)
+    return ("; " if _english(language) else " ; ").join(_achievement(target, language) for target in targets)
+
+
+def _achievement(target: IndicatorTarget, language: str) -> str:
+    """An indicator of the common list with its name and unit; one of the programme's own by its code."""
+    known, amount = CATALOGUE.get(target.code), canonical(target.target, "decimal")
+    if _english(language):
+        return f"{target.code} {known.en}: {amount} {known.unit_en}" if known else f"{target.code}: {amount}"
+    amount = amount.replace(".", ",")
+    return f"{target.code} {known.fr} : {amount} {known.unit_fr}" if known else f"{target.code} : {amount}"
+
+
+def _english(language: str) -> bool:
+    return language.startswith("en")
+
+
+def publication_csv(operations: QuerySet[Operation], *, day: date, language: str = "fr") -> bytes:
+    """The list as an open, machine-readable file (art. 49(4)): French style, or international in English."""
+    stream = io.BytesIO()
+    style = "international" if _english(language) else "fr"
+    write_csv(stream, COLUMNS, rows(operations, day, language), style=style, language=language)
+    return stream.getvalue()

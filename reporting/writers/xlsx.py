@@ -1,0 +1,213 @@
+"""A workbook written as its rows come: flat memory, typed cells, and the same bytes for the same input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import IO, Any, Self
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from reporting.columns import Column
+from reporting.writers import cells, parts
+from reporting.writers.names import SheetNames
+
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+# A longer part would need the 64-bit zip header, which makes Excel offer a repair.
+MAX_BYTES = 2**31 - 2**26
+LEVEL = 5
+_BATCH = 200
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<worksheet xmlns="{parts.MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+)
+_FOOT = (
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+)
+_WIDTHS = {
+    "text": 28.0, "integer": 12.0, "money": 18.0, "decimal": 14.0, "percent": 11.0, "date": 12.0,
+    "moment": 24.0, "boolean": 11.0,
+}  # fmt: skip
+_WIDEST = 70.0
+
+Fields = Iterator[list[str]]
+
+
+def letters(number: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+class _Layout:
+    """What the pages of one sheet share: heading cells, column letters and widths, a filter or none."""
+
+    def __init__(self, headings: Sequence[str], widths: Sequence[float], filtered: bool) -> None:
+        if len(headings) > MAX_COLUMNS:
+            raise ValueError(f"{len(headings)} columns: a sheet holds {MAX_COLUMNS}")
+        self.headings = headings
+        self.starts = [f'<c r="{letters(number)}' for number in range(1, len(headings) + 1)]
+        self.last_column = letters(len(headings))
+        self.filtered = filtered and bool(headings)
+        self.cols = "".join(
+            f'<col min="{n}" max="{n}" width="{width:g}" customWidth="1"/>' for n, width in enumerate(widths, 1)
+        )
+
+
+class _Page:
+    """One sheet of the file, open for rows; its first row is the headings, which stay in view."""
+
+    def __init__(self, part: IO[bytes], layout: _Layout, first: bool) -> None:
+        self._part, self._layout = part, layout
+        self._lines: list[str] = []
+        self.rows = self.bytes = 0
+        selected = ' tabSelected="1"' if first else ""
+        pane = (
+            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+            '<selection pane="bottomLeft"/>' if layout.headings else ""
+        )  # fmt: skip
+        cols = f"<cols>{layout.cols}</cols>" if layout.cols else ""
+        self._put(
+            f'{_HEAD}<sheetViews><sheetView{selected} workbookViewId="0">{pane}</sheetView></sheetViews>'
+            f"{cols}<sheetData>"
+        )
+        self.write(layout.headings)
+
+    @property
+    def full(self) -> bool:
+        return self.rows >= MAX_ROWS or self.bytes >= MAX_BYTES
+
+    def write(self, fields: Sequence[str]) -> None:
+        """Add a row of cells; an empty one takes no place."""
+        if not fields:
+            return
+        self.rows = row = self.rows + 1
+        line = [f"{start}{row}{cell}" for start, cell in zip(self._layout.starts, fields, strict=True) if cell]
+        self._lines.append(f'<row r="{row}">{"".join(line)}</row>')
+        if len(self._lines) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._put("".join(self._lines))
+        self._lines.clear()
+
+    def _put(self, text: str) -> None:
+        content = text.encode("utf-8")
+        self.bytes += len(content)
+        self._part.write(content)
+
+    def close(self) -> None:
+        """The filter over what was written, and no green corner on a SIRET, which is text on purpose."""
+        area = f"A1:{self._layout.last_column}{self.rows}"
+        filtered = f'<autoFilter ref="{area}"/>' if self._layout.filtered else ""
+        quiet = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
+        self._flush()
+        self._put(f"</sheetData>{filtered}{_FOOT}{quiet if self._layout.headings else ''}</worksheet>")
+        self._part.close()
+
+
+class XlsxWriter:
+    """A workbook for Excel and LibreOffice over a binary stream; use as a context manager.
+
+    Numbers are written digit by digit from their decimals, texts inline, so no text is ever a
+    formula. A moment is shown in the time of `zone`, which its format names. The zip carries no time
+    but 1980, so the same input gives the same bytes.
+    """
+
+    def __init__(
+        self, stream: IO[bytes], *, title: str, author: str, created: datetime, language: str,
+        zone: str = "Europe/Paris",
+    ) -> None:  # fmt: skip
+        self._archive = ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=LEVEL)
+        self._language = language
+        self._cells = cells.kinds(language, zone)
+        self._heading = cells.text_cell("header", language)
+        self._widths = _WIDTHS | {"moment": _WIDTHS["moment"] + len(zone)}
+        self._names = SheetNames("Sheet" if language.startswith("en") else "Feuille")
+        self._pages: list[parts.Page] = []
+        self._part("_rels/.rels", parts.root_relations())
+        self._part("docProps/core.xml", parts.core_properties(title, author, created, language))
+        self._part("docProps/app.xml", parts.application_properties())
+        self._part("xl/styles.xml", parts.styles(language, zone))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write what lists the sheets, then close the file; after an error the file stays unfinished."""
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._archive.close()
+
+    def sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write a sheet of typed columns; past a sheet's last row it goes on in « name (2) ».
+
+        A row that lacks a column raises KeyError, a value that is not of its kind TypeError or
+        ValueError.
+        """
+        headings = [self._heading(column.heading(self._language)) for column in columns]
+        widths = [column.width or self._widths[column.kind] for column in columns]
+        getters = [(column.key, self._cell(column)) for column in columns]
+        fields = ([cell(value) if (value := row[key]) is not None else "" for key, cell in getters] for row in rows)
+        self._fill(name, _Layout(headings, widths, filtered=True), fields)
+
+    def _cell(self, column: Column) -> cells.Cell:
+        """How a column's values are written; those of a closed list are put in words first."""
+        write, language = self._cells[column.kind], self._language
+        return write if column.words is None else lambda value: write(column.shown(value, language))
+
+    def table(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write a small table; each value's type decides its format."""
+        lines = [list(row) for row in rows]
+        widths = [self._width([text, *(line[n] for line in lines)]) for n, text in enumerate(headings)]
+        layout = _Layout([self._heading(text) for text in headings], widths, filtered=False)
+        self._fill(name, layout, ([self._loose(value) for value in line] for line in lines))
+
+    def _width(self, values: Sequence[Any]) -> float:
+        """Wide enough for the longest text, and for numbers, which a narrow column would not show."""
+        typed = (self._widths[kind] for kind in map(cells.of_type, values) if kind != "text")
+        longest = max(len(value) + 2.0 for value in map(str, values))
+        return max(_WIDTHS["date"], min(longest, _WIDEST), *typed)
+
+    def _loose(self, value: Any) -> str:
+        return "" if value is None else self._cells[cells.of_type(value)](value)
+
+    def _fill(self, name: str, layout: _Layout, lines: Fields) -> None:
+        page = self._open(layout)
+        try:
+            for fields in lines:
+                if page.full:
+                    self._shut(page, name, layout)
+                    page = self._open(layout)
+                page.write(fields)
+        finally:
+            self._shut(page, name, layout)
+
+    def _open(self, layout: _Layout) -> _Page:
+        number = len(self._pages) + 1
+        return _Page(self._archive.open(f"xl/worksheets/sheet{number}.xml", "w"), layout, number == 1)
+
+    def _shut(self, page: _Page, name: str, layout: _Layout) -> None:
+        page.close()
+        legal = self._names.take(name)
+        self._pages.append(parts.Page(legal, layout.last_column, page.rows, layout.filtered))
+
+    def _finish(self) -> None:
+        if not self._pages:
+            self.table("", [], [])
+        self._part("xl/workbook.xml", parts.workbook(self._pages))
+        self._part("xl/_rels/workbook.xml.rels", parts.workbook_relations(len(self._pages)))
+        self._part("[Content_Types].xml", parts.content_types(len(self._pages)))
+
+    def _part(self, name: str, text: str) -> None:
+        with self._archive.open(name, "w") as part:
+            part.write(text.encode("utf-8"))

@@ -1,0 +1,62 @@
+"""Shared fixtures. Only the flush of a transactional test lifts the guards; nothing else may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management.commands import flush
+from django.db import connections
+
+from backoffice.demo.firms import FIRMS
+from backoffice.demo.world import World, build
+from regions import clock, guards
+
+MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+def _drop_guards(using: str) -> None:
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for trigger in guards.expected(connection):
+            on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def guards_lifted_for_flush() -> Iterator[None]:
+    """A transactional test ends with a flush, which the guards would refuse."""
+    genuine = flush.Command.handle
+
+    def handle(self: Any, **options: Any) -> None:
+        using = options["database"]
+        _drop_guards(using)
+        try:
+            genuine(self, **options)
+        finally:
+            guards.install(using)
+
+    flush.Command.handle = handle
+    yield
+    flush.Command.handle = genuine
+
+
+@pytest.fixture(autouse=True)
+def simulated_clock() -> Iterator[None]:
+    """Every test begins on the same Monday morning and may live as long as it wishes."""
+    clock.simulate(MONDAY)
+    yield
+    clock.simulate(None)
+
+
+OPENING = datetime(2025, 3, 3, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """La Réunion with its people, one scheme, two providers, six firms and 100,000 €, on 3 March 2025."""
+    clock.simulate(OPENING)
+    return build(Decimal("100000.00"), [FIRMS[key] for key in ("F01", "F02", "F05", "F15", "F17", "F18")])

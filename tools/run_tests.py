@@ -1,0 +1,34 @@
+"""All the tests: the whole suite on PostgreSQL, then those that must hold on SQLite too.
+
+Extra arguments go to pytest. A test that was skipped or expected to fail is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import messages, postgres  # noqa: E402
+
+
+def run(arguments: list[str], **environment: str) -> int:
+    """One pytest run in its own process."""
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
+def main(extra: list[str]) -> int:
+    messages.main(["compile"])
+    workers = ["-n", os.environ.get("GUICHET_TEST_WORKERS", "2")]
+    whole = run([*workers, *extra], GUICHET_TEST_DATABASE_URL=postgres.find())
+    embedded = run([*workers, "-m", "both", *extra], GUICHET_TEST_DB="sqlite")
+    return whole or embedded
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,16 @@
+"""Who may do what, when; the only writer of a state."""
+
+from django.apps import AppConfig
+
+from regions.guards import protect
+
+APPEND_ONLY = ["workflows_event", "workflows_seal"]
+
+
+class WorkflowsConfig(AppConfig):
+    name = "workflows"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for table in APPEND_ONLY:
+            protect(table)

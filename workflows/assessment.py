@@ -1,0 +1,154 @@
+"""From a file's facts to the rules' verdicts: the one place where both meet.
+
+The same assessment serves the automatic checks at filing, the officer's proposal, the decision and
+its recomputation years later: it is a pure function of the inputs that it also returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from applications.enums import ApplicationState, Finding
+from applications.models import Application
+from applications.rules import de_minimis, eligibility
+from applications.rules.amounts import Line, compute
+from applications.rules.base import Reason, Verdict
+from regions.money import ZERO
+from workflows import undertaking
+
+UNCOUNTED = (
+    ApplicationState.DRAFT,
+    ApplicationState.REFUSED,
+    ApplicationState.CLOSED,
+    ApplicationState.WITHDRAWN,
+)
+LAW_VERSION = "EU 2023/2831"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdicts on a file, and the inputs that reproduce them."""
+
+    eligibility: Verdict
+    amount: Verdict
+    de_minimis: Verdict
+    inputs: Mapping[str, Any]
+
+    @property
+    def aid(self) -> Decimal:
+        """The aid that the rules give, in euro, zero when they refuse."""
+        return self.amount.amount or ZERO if self.ok else ZERO
+
+    @property
+    def ok(self) -> bool:
+        return self.eligibility.ok and self.amount.ok and self.de_minimis.ok
+
+    def blocking(self) -> tuple[Reason, ...]:
+        """The reasons that refuse, in the order of the rules."""
+        verdicts = (self.eligibility, self.amount, self.de_minimis)
+        return tuple(r for v in verdicts if not v.ok for r in v.reasons if r.blocking)
+
+    def outcome(self) -> dict[str, Any]:
+        """What is frozen of the verdicts: amounts and reason codes."""
+        return {
+            "eligible": self.eligibility.ok,
+            "aid": self.aid,
+            "de_minimis_total": self.de_minimis.details["total"],
+            "codes": [reason.code for reason in self.blocking()],
+            "reasons": [{"code": r.code, "fr": r.fr, "en": r.en, "article": r.article} for r in self.blocking()],
+            "lines": self.amount.details.get("lines", []),
+        }
+
+
+def finding(verdict: Verdict) -> str:
+    """Green, red, or an exception for a person to look at."""
+    if not verdict.ok:
+        return Finding.RED
+    return Finding.EXCEPTION if verdict.reasons else Finding.GREEN
+
+
+def assess(
+    application: Application, day: date, *, awarded_on: date | None = None, asked: Decimal | None = None
+) -> Assessment:
+    """Assess a file as of a day; `awarded_on` is the day of the grant when one is being made.
+
+    `asked` is an explicit smaller grant in euro: the ceiling is then measured on it.
+    """
+    return run(gather(application, day, awarded_on) | {"asked": asked})
+
+
+def gather(application: Application, day: date, awarded_on: date | None) -> dict[str, Any]:
+    """The inputs of an assessment, without names: frozen with the decision as they are."""
+    sirens = undertaking.sirens_of(application.company.siren)
+    return {
+        "rules": application.scheme_version.rules,
+        "facts": firm_facts(application, day, awarded_on),
+        "lines": [line_input(line) for line in application.lines.all()],
+        "undertaking": sorted(sirens),
+        "awards": undertaking.awards(sirens, application, day),
+        "day": day,
+    }
+
+
+def run(inputs: Mapping[str, Any]) -> Assessment:
+    """Run the rules on gathered inputs: pure, so a decision can be recomputed from its frozen facts."""
+    facts, rules = inputs["facts"], inputs["rules"]
+    lines = [Line(**line) for line in inputs["lines"]]
+    amount = compute(rules, lines, facts, other_aid=facts["other_public_aid"])
+    ceiling = de_minimis.assess(
+        undertaking=frozenset(inputs["undertaking"]),
+        awards=[de_minimis.Award(**award) for award in inputs["awards"]],
+        new_amount=min(inputs["asked"] or amount.amount or ZERO, amount.amount or ZERO),
+        granted_on=inputs["day"],
+    )
+    return Assessment(eligibility.assess(rules, facts), amount, ceiling, inputs)
+
+
+def line_input(line: Any) -> dict[str, Any]:
+    return {
+        "key": str(line.number),
+        "category": line.category,
+        "label": "",
+        "amount": line.amount,
+        "hardware": line.hardware,
+    }
+
+
+def firm_facts(application: Application, day: date, awarded_on: date | None) -> dict[str, Any]:
+    """The facts that conditions may name, from the file and the house's own history."""
+    company = application.company
+    return {
+        "headcount": application.headcount,
+        "turnover": application.turnover,
+        "balance_sheet": application.balance_sheet,
+        "naf": application.naf_code,
+        "naf_nomenclature": application.naf_nomenclature,
+        "legal_category": application.legal_category,
+        "seat_region": company.region.code,
+        "created_on": company.created_on,
+        "applied_on": application.submitted_at.date() if application.submitted_at else day,
+        "works_start_on": application.works_start_on,
+        "awarded_on": awarded_on,
+        "person_applications_this_year": _others(application, day, manager=application.manager),
+        "firm_applications_this_year": _others(application, day, company=company),
+        "other_public_aid": application.other_public_aid or ZERO,
+    }
+
+
+def _others(application: Application, day: date, **by: Any) -> int:
+    """Other files of the same firm or person under the scheme in the calendar year, local time."""
+    zone = ZoneInfo(application.zone)
+    filed = (
+        Application.objects.filter(scheme_version__scheme=application.scheme_version.scheme, **by)
+        .exclude(pk=application.pk)
+        .exclude(state__in=UNCOUNTED)
+        .filter(submitted_at__isnull=False)
+        .values_list("submitted_at", flat=True)
+    )
+    year = application.submitted_at.astimezone(zone).year if application.submitted_at else day.year
+    return sum(1 for moment in filed if moment.astimezone(zone).year == year)

@@ -1,0 +1,202 @@
+"""Conditions of the moves: named questions about the file, with the sentence for a no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import ApplicationState, Bucket, CheckKind, ClaimState, Finding, Opinion, OrderState
+from applications.models import CasePosition, CheckResult
+from workflows.acts import Act, Predicate, predicate
+from workflows.chain import key
+from workflows.models import Deadline, Event
+
+Kind = Deadline.Kind
+
+
+def passed(kind: str) -> Predicate:
+    """The condition that a deadline of this kind is open and has passed: no timer fires early or twice."""
+
+    def ask(target: Any, act: Act) -> bool:
+        owner = getattr(target, "application", target)
+        return owner.deadlines.filter(kind=kind, closed_at__isnull=True, due_at__lt=act.at).exists()
+
+    ask.__name__ = f"{kind}_deadline_passed"
+    ask.__doc__ = f"A deadline of kind {kind} is open and passed."
+    return predicate(_("L’échéance n’est pas passée, ou elle a déjà été traitée."))(ask)
+
+
+LIVE_CLAIMS = (ClaimState.SUBMITTED, ClaimState.TO_COMPLETE, ClaimState.CHECKED, ClaimState.VERIFIED)
+
+
+def latest_checks(application: Any) -> dict[str, CheckResult]:
+    """Kind → the latest result recorded on a file."""
+    return {check.kind: check for check in application.checks.order_by("id")}
+
+
+def required_checks(application: Any) -> list[str]:
+    """The kinds of check that the file's scheme asks for before a proposal."""
+    return list(application.scheme_version.rule("examination", "checks", default=[]))
+
+
+def pending_checks(application: Any) -> list[str]:
+    """The kinds asked for and not recorded yet."""
+    done = latest_checks(application)
+    return [kind for kind in required_checks(application) if kind not in done]
+
+
+@predicate(_("Les pièces et déclarations demandées ne sont pas toutes réunies : la page de relecture les liste."))
+def form_complete(target: Any, act: Act) -> bool:
+    """Every fact, line, document and declaration asked at filing is there."""
+    from_form = missing_items(target)
+    return not from_form
+
+
+def missing_items(application: Any) -> list[str]:
+    """The keys of what is still missing to file: facts, lines, documents, declarations."""
+    needed = ("headcount", "turnover", "naf_code", "legal_category", "title", "declared_de_minimis")
+    facts = [name for name in needed if getattr(application, name) in (None, "")]
+    asked = application.scheme_version.rule("evidence", "application", default=[])
+    held = set(application.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
+    documents = [kind for kind in asked if kind not in held]
+    lines = [] if application.lines.exists() else ["lines"]
+    if CheckKind.PROVIDER in required_checks(application) and application.provider_id is None:
+        documents.append("provider_chosen")
+    declared = [] if application.declared_accurate else ["declared_accurate"]
+    return facts + documents + lines + declared
+
+
+@predicate(_("Tous les contrôles demandés par le règlement ne sont pas enregistrés."))
+def all_checks_recorded(target: Any, act: Act) -> bool:
+    """Each check that the scheme asks for has a result."""
+    return not pending_checks(target)
+
+
+@predicate(_("Un contrôle est non conforme : seul un refus peut être proposé."))
+def no_red_check_when_granting(target: Any, act: Act) -> bool:
+    """A grant is proposed only when no check is red."""
+    if act.facts.get("opinion", Opinion.GRANT) == Opinion.REFUSE:
+        return True
+    return all(check.finding != Finding.RED for check in latest_checks(target).values())
+
+
+@predicate(_("Le dossier est proposé au refus : retourner le dossier à l’instructeur pour proposer un octroi."))
+def proposed_to_grant(target: Any, act: Act) -> bool:
+    """The officer proposed a grant."""
+    return target.opinion == Opinion.GRANT
+
+
+@predicate(_("Indiquer au moins un motif de refus."))
+def refusal_has_reasons(target: Any, act: Act) -> bool:
+    """A refusal states its reasons (CRPA L. 211-2)."""
+    return bool(act.facts.get("codes") or target.refusal_codes)
+
+
+@predicate(_("Un versement est déjà ordonné : le dossier ne peut plus être retiré par l’entreprise."))
+def nothing_ordered(target: Any, act: Act) -> bool:
+    """No payment order was ever booked on the file."""
+    file = getattr(target, "application", target)
+    rows = CasePosition.objects.filter(application=file)
+    return not file.orders.exclude(state__in=[OrderState.REJECTED, OrderState.CANCELLED]).exists() and not any(
+        getattr(row, Bucket.ORDERED.value) for row in rows
+    )
+
+
+@predicate(_("Une demande de paiement est en cours : la traiter d’abord."))
+def no_live_claim(target: Any, act: Act) -> bool:
+    """Every claim of the file is settled, rejected or withdrawn."""
+    return not target.claims.filter(state__in=LIVE_CLAIMS).exists()
+
+
+@predicate(_("Prévenir d’abord l’entreprise : un classement suit toujours un avertissement."))
+def warned(target: Any, act: Act) -> bool:
+    """A warning was recorded on the file."""
+    return _recorded(target, "record.warning")
+
+
+@predicate(_("Recueillir d’abord les observations de l’entreprise (procédure contradictoire)."))
+def heard(target: Any, act: Act) -> bool:
+    """The firm was heard before a withdrawal (CRPA L. 121-1, L. 122-1)."""
+    return _recorded(target, "record.hearing") or _recorded(target, "record.provider_hearing")
+
+
+def _recorded(target: Any, act_name: str) -> bool:
+    return Event.objects.filter(object=key(target), act=act_name).exists()
+
+
+@predicate(_("Le dossier n’est pas notifié : aucun paiement ne peut être demandé."))
+def file_running(target: Any, act: Act) -> bool:
+    """The file is running: notified and not ended."""
+    return target.application.state == ApplicationState.RUNNING
+
+
+@predicate(_("Une autre demande de paiement est en cours : attendre qu’elle soit soldée, rejetée ou retirée."))
+def no_other_live_claim(target: Any, act: Act) -> bool:
+    """One claim at a time: two controls of the same lines cannot cross."""
+    return not target.application.claims.filter(state__in=LIVE_CLAIMS).exclude(pk=target.pk).exists()
+
+
+@predicate(_("Joindre les pièces demandées et au moins une facture."))
+def claim_complete(target: Any, act: Act) -> bool:
+    """The claim has lines and each document that the scheme asks at payment."""
+    return not missing_claim_items(target)
+
+
+def missing_claim_items(claim: Any) -> list[str]:
+    """The keys of what is missing to file a claim."""
+    asked = claim.application.scheme_version.rule("evidence", "claim", default=[])
+    held = set(claim.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
+    return [kind for kind in asked if kind not in held] + ([] if claim.lines.exists() else ["lines"])
+
+
+@predicate(_("Contrôler chaque ligne de la demande avant de conclure."))
+def every_line_controlled(target: Any, act: Act) -> bool:
+    """Each claimed line has an accepted amount."""
+    return not target.lines.filter(accepted__isnull=True).exists()
+
+
+@predicate(_("La demande ne donne droit à aucun versement : la rejeter."))
+def something_due(target: Any, act: Act) -> bool:
+    """At least one line is accepted in part."""
+    return target.lines.filter(accepted__gt=0).exists()
+
+
+@predicate(_("La demande n’est pas certifiée : aucun mandat ne peut être préparé."))
+def claim_verified(target: Any, act: Act) -> bool:
+    """The claim of the order is verified."""
+    return target.claim.state == ClaimState.VERIFIED
+
+
+@predicate(_("Un mandat existe déjà pour cette demande : il ne peut pas y en avoir deux."))
+def not_ordered(target: Any, act: Act) -> bool:
+    """No live order pays this claim: only a rejected or cancelled one may be replaced."""
+    ended = [OrderState.REJECTED, OrderState.CANCELLED]
+    return not target.claim.orders.exclude(state__in=ended).exclude(pk=target.pk).exists()
+
+
+@predicate(_("Les coordonnées bancaires de l’entreprise manquent ou ont changé depuis la préparation."))
+def snapshot_intact(target: Any, act: Act) -> bool:
+    """Payee and amount of the order still hash to its snapshot, and the account is the live one."""
+    live = target.application.company.bank_details.filter(valid_to__isnull=True).first()
+    return target.snapshot_sha256 == target.snapshot() and live is not None and live.iban == target.payee_iban
+
+
+@predicate(_("Le retour du comptable ne correspond pas à ce mandat : montant ou référence différents."))
+def return_matches(target: Any, act: Act) -> bool:
+    """The return names this order's amount to the cent and a reference."""
+    return act.facts.get("amount") == target.amount and bool(act.facts.get("reference"))
+
+
+@predicate(_("Le prestataire n’est pas habilité pour ce dispositif à ce jour."))
+def provider_accredited(target: Any, act: Act) -> bool:
+    """The file's provider holds an accreditation in force on the day of the act, if the scheme asks for it."""
+    if not target.scheme_version.rule("provider", "accreditation_required", default=False):
+        return True
+    accreditations = target.provider.accreditations.filter(scheme=target.scheme_version.scheme)
+    return any(a.covers(act.day) for a in accreditations)
+
+
+answer_overdue = passed(Kind.ANSWER)
+claim_answer_overdue = passed(Kind.CLAIM_ANSWER)
+accreditation_over = passed(Kind.EXPIRY)

@@ -1,0 +1,54 @@
+"""Deadlines of the acts: opened and closed by the gate, executed by the sweeper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from applications.models import Application, Claim, PaymentOrder
+from regions import clock
+from regions.calendars import end_of_day
+from regions.models import Accreditation
+from workflows.acts import Act, Effects
+from workflows.models import Deadline
+
+CLAIM_KINDS = (Deadline.Kind.CLAIM_ANSWER, Deadline.Kind.PAYMENT)
+
+
+def apply(target: Any, effects: Effects, act: Act) -> None:
+    """Close the kinds that the act answers, then open those it asks for."""
+    owner = _owner(target)
+    if effects.closes:
+        kinds = [str(kind) for kind in effects.closes]
+        _open(owner).filter(kind__in=kinds).update(closed_at=act.at, outcome="answered")
+    for due in effects.due:
+        _open(owner).filter(kind=due.kind).update(closed_at=act.at, outcome="replaced")
+        _create(target, owner, due.kind, end_of_day(due.on, _zone(owner)))
+
+
+def _owner(target: Any) -> Any:
+    return target.application if isinstance(target, Claim | PaymentOrder) else target
+
+
+def _zone(owner: Any) -> str:
+    return str(owner.region.time_zone)
+
+
+def _open(owner: Any) -> Any:
+    key = "accreditation" if isinstance(owner, Accreditation) else "application"
+    return Deadline.objects.filter(**{key: owner.pk}, closed_at__isnull=True)
+
+
+def _create(target: Any, owner: Any, kind: str, due_at: Any) -> None:
+    claim = target.claim if isinstance(target, PaymentOrder) else target if isinstance(target, Claim) else None
+    Deadline.objects.create(
+        application_id=owner.pk if isinstance(owner, Application) else None,
+        accreditation_id=owner.pk if isinstance(owner, Accreditation) else None,
+        claim=claim if kind in CLAIM_KINDS else None,
+        kind=kind,
+        due_at=due_at,
+    )
+
+
+def close_all(file: Any) -> None:
+    """A file that ended waits for nothing."""
+    _open(file).update(closed_at=clock.now(), outcome="ended")

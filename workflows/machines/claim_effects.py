@@ -1,0 +1,138 @@
+"""What each move of a claim writes and asks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applications.booking import Booking, positions
+from applications.enums import Bucket
+from applications.models import ItemRequest
+from applications.rules.amounts import Line, at_payment
+from applications.rules.deadlines import Suspension, payment_due
+from regions.calendars import local_date
+from regions.money import ZERO
+from workflows.acts import Act, Denied, Due, Effects
+from workflows.models import Deadline
+
+Kind = Deadline.Kind
+
+
+def submit(claim: Any, act: Act) -> Effects:
+    claim.received_at, claim.application.lapse_proposed_on = act.at, None
+    claim.amount_declared = sum((line.amount for line in claim.lines.all()), ZERO)
+    return Effects(facts={"declared": claim.amount_declared}, due=_promise(claim), closes=(Kind.COMPLETION,))
+
+
+def _promise(claim: Any) -> list[Due]:
+    """The scheme's promised payment date (80 days at most for an ERDF beneficiary, CPR art. 74(1)(b))."""
+    days = int(claim.application.scheme_version.rule("when", "payment_days", default=80))
+    received = local_date(claim.received_at, claim.application.zone)
+    claim.payment_due_on = payment_due(received, _interruptions(claim), days=days)
+    return [Due(Kind.PAYMENT, claim.payment_due_on)]
+
+
+def _interruptions(claim: Any) -> list[Suspension]:
+    """The days during which the amount due could not be established."""
+    requests = claim.item_requests.order_by("asked_on")
+    return [Suspension(r.asked_on, r.answered_on, r.deadline) for r in requests]
+
+
+def request_items(claim: Any, act: Act) -> Effects:
+    kinds = list(act.facts.get("kinds", []))
+    if not kinds:
+        raise Denied(_("Indiquer au moins une pièce à demander."))
+    days = int(claim.application.scheme_version.rule("when", "item_request_days", default=30))
+    deadline = act.day + timedelta(days=days)
+    ItemRequest.objects.create(
+        application=claim.application, claim=claim, kinds=kinds, message=act.reason, asked_on=act.day,
+        deadline=deadline,
+    )  # fmt: skip
+    return Effects(
+        facts={"kinds": kinds, "deadline": deadline},
+        due=[Due(Kind.CLAIM_ANSWER, deadline)],
+        closes=(Kind.PAYMENT,),
+        letters=["request_for_items"],
+    )
+
+
+def _close_request(claim: Any, **how: Any) -> None:
+    claim.item_requests.filter(answered_on__isnull=True, expired_on__isnull=True).update(**how)
+
+
+def answer(claim: Any, act: Act) -> Effects:
+    _close_request(claim, answered_on=act.day)
+    return Effects(due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
+
+
+def expire(claim: Any, act: Act) -> Effects:
+    _close_request(claim, expired_on=act.day)
+    return Effects(due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
+
+
+def control(claim: Any, act: Act) -> Effects:
+    lines = list(claim.lines.all())
+    claim.amount_accepted = sum((line.accepted for line in lines), ZERO)
+    rejected = [{"line": line.pk, "accepted": line.accepted, "reason": line.reason} for line in lines if line.reason]
+    return Effects(facts={"accepted": claim.amount_accepted, "rejected": rejected, "aid": aid_due(claim)})
+
+
+def verify(claim: Any, act: Act) -> Effects:
+    claim.aid_due, claim.verified_on = aid_due(claim), act.day
+    if claim.aid_due <= ZERO:
+        raise Denied(_("Aucune aide n’est due sur cette demande : la rejeter."))
+    return Effects(
+        facts={"accepted": claim.amount_accepted, "aid_due": claim.aid_due},
+        bookings=[Booking(Bucket.VERIFIED, claim.aid_due)],
+    )
+
+
+def aid_due(claim: Any) -> Decimal:
+    """The aid due on what is accepted, with earlier claims, capped by lines and by the grant. Euro."""
+    file = claim.application
+    total = at_payment(
+        file.scheme_version.rules,
+        [_line(line, line.eligible or ZERO) for line in file.lines.all()],
+        _accepted(claim),
+        file.amount_granted,
+        _facts(file),
+    )
+    return Decimal(total) - positions(file)[Bucket.VERIFIED]
+
+
+def _accepted(claim: Any) -> list[Line]:
+    """Accepted amounts line by line: this claim's and those of the claims already verified."""
+    file = claim.application
+    counted = [claim.pk, *file.claims.filter(state__in=["verified", "settled"]).values_list("pk", flat=True)]
+    return [
+        _line(line, sum((c.accepted or ZERO for c in line.claimed.filter(claim__in=counted)), ZERO))
+        for line in file.lines.all()
+    ]
+
+
+def _line(line: Any, amount: Decimal) -> Line:
+    return Line(key=str(line.number), category=line.category, label="", amount=amount, hardware=line.hardware)
+
+
+def _facts(file: Any) -> dict[str, Any]:
+    return {"headcount": file.headcount, "turnover": file.turnover, "legal_category": file.legal_category}
+
+
+def reject(claim: Any, act: Act) -> Effects:
+    limit = _claim_limit(claim)
+    return Effects(closes=(Kind.PAYMENT, Kind.CLAIM_ANSWER), due=[Due(Kind.COMPLETION, limit)])
+
+
+def withdraw(claim: Any, act: Act) -> Effects:
+    _close_request(claim, expired_on=act.day)
+    return Effects(closes=(Kind.PAYMENT, Kind.CLAIM_ANSWER), due=[Due(Kind.COMPLETION, _claim_limit(claim))])
+
+
+def _claim_limit(claim: Any) -> Any:
+    """The last day on which the firm may claim."""
+    file = claim.application
+    days = int(file.scheme_version.rule("when", "claim_window_days", default=90))
+    return file.complete_by + timedelta(days=days)

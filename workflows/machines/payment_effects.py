@@ -1,0 +1,97 @@
+"""What each move of a payment order writes and asks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applications.booking import Booking
+from applications.enums import Bucket
+from applications.models import PaymentReturn
+from workflows.acts import Act, Denied, Effects, Then
+from workflows.canonical import encode, sha256
+from workflows.models import Deadline
+
+
+def snapshot(order: Any) -> str:
+    """SHA-256 of what will be paid and to whom."""
+    return sha256(
+        encode(
+            {
+                "claim": order.claim_id,
+                "amount": order.amount,
+                "iban": order.payee_iban,
+                "name": order.payee_name,
+            }
+        )
+    )
+
+
+def prepare(order: Any, act: Act) -> Effects:
+    account = order.application.company.bank_details.filter(valid_to__isnull=True).first()
+    if account is None:
+        raise Denied(_("L’entreprise n’a pas de coordonnées bancaires : les lui demander."))
+    order.amount, order.payee_name, order.payee_iban = order.claim.aid_due, account.holder, account.iban
+    order.number = _number(order)
+    order.snapshot_sha256, order.prepared_on = snapshot(order), act.day
+    return Effects(
+        facts={"amount": order.amount, "snapshot": order.snapshot_sha256, "number": order.number},
+        bookings=[Booking(Bucket.ORDERED, order.amount)],
+    )
+
+
+def _number(order: Any) -> str:
+    """M-<file>-<claim>, with a rank when an earlier order was rejected or cancelled."""
+    rank = order.claim.orders.count() + 1
+    return f"M-{order.application.reference}-{order.claim.number}" + (f"-{rank}" if rank > 1 else "")
+
+
+def sign(order: Any, act: Act) -> Effects:
+    order.signed_on = act.day
+    return Effects(facts={"snapshot": order.snapshot_sha256, "delegation": act.facts.get("delegation", "")})
+
+
+def send(order: Any, act: Act) -> Effects:
+    order.sent_on, order.run = act.day, act.facts["run"]
+    return Effects(facts={"run": order.run.number})
+
+
+def pay(order: Any, act: Act) -> Effects:
+    order.paid_on, order.accountant_reference = act.facts["value_date"], act.facts["reference"]
+    _keep_return(order, act, PaymentReturn.Result.PAID)
+    return Effects(
+        facts={"value_date": order.paid_on, "reference": order.accountant_reference},
+        bookings=[Booking(Bucket.PAID, order.amount)],
+        then=[Then(order.claim, "settle")],
+        closes=(Deadline.Kind.PAYMENT,),
+        letters=["payment"],
+        effective_on=order.paid_on,
+    )
+
+
+def reject(order: Any, act: Act) -> Effects:
+    """Give back what was booked; a claim settled by this order waits for a new one."""
+    was_paid = order.paid_on is not None
+    order.rejection_code, order.paid_on = act.facts["rejection_code"], None
+    _keep_return(order, act, PaymentReturn.Result.REJECTED)
+    paid = [Booking(Bucket.PAID, -order.amount)] if was_paid else []
+    return Effects(
+        facts={"rejection_code": order.rejection_code, "reference": act.facts["reference"]},
+        bookings=[*paid, Booking(Bucket.ORDERED, -order.amount)],
+        then=[Then(order.claim, "unsettle")] if was_paid else [],
+        effective_on=act.facts["value_date"],
+    )
+
+
+def _keep_return(order: Any, act: Act, result: str) -> None:
+    PaymentReturn(
+        order=order, result=result, value_date=act.facts["value_date"], reference=act.facts["reference"],
+        amount=act.facts["amount"], rejection_code=act.facts.get("rejection_code", ""),
+        file_sha256=act.facts["file_sha256"], read_at=act.at,
+    ).save()  # fmt: skip
+
+
+def cancel(order: Any, act: Act) -> Effects:
+    return Effects(bookings=[Booking(Bucket.ORDERED, -Decimal(order.amount))])

@@ -1,0 +1,169 @@
+"""What the workflows remember: events in chains, seals, deadlines, messages, jobs, processes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import Process
+
+from applications.models import Application, Claim
+from regions.fields import AppendOnly
+from regions.models import User
+
+
+class Event(AppendOnly):
+    """One act, in the chain of its subject. `payload` is the canonical JSON that was hashed.
+
+    `hash` = SHA-256(previous hash ‖ payload). The other columns repeat the payload for queries; the
+    verifier compares them. No name, e-mail, IBAN or free text stands here.
+    """
+
+    subject = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    act = models.CharField(max_length=30)
+    object = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20, blank=True)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person_id_value = models.BigIntegerField()
+    at = models.DateTimeField()
+    payload = models.BinaryField()
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "number"], name="one_event_per_rank"),
+        ]
+        indexes = [
+            models.Index(fields=["object", "act"], name="acts_on_object"),
+            models.Index(fields=["at"], name="events_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} #{self.number} {self.act}"
+
+
+class EventNote(models.Model):
+    """The free text of an act: kept beside the chain so retention can empty it; the event holds its hash."""
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="note")
+    text = models.TextField()
+    salt = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Seal(AppendOnly):
+    """The day's seal: every subject with its length and head, linked to the previous seal."""
+
+    day = models.DateField(unique=True)
+    content = models.BinaryField()
+    subjects = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    root = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.root[:12]}"
+
+
+class Deadline(models.Model):
+    """A date that binds: the sweeper calls the gate when it passes."""
+
+    class Kind(models.TextChoices):
+        ANSWER = "answer", _("Réponse aux pièces demandées")
+        WARNING = "warning", _("Alerte avant silence")
+        SILENCE = "silence", _("Rejet implicite")
+        COMPLETION = "completion", _("Achèvement du projet")
+        CLAIM_ANSWER = "claim_answer", _("Réponse sur la demande de paiement")
+        PAYMENT = "payment", _("Paiement")
+        EXPIRY = "expiry", _("Fin d’habilitation")
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True
+    )
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True)
+    accreditation = models.ForeignKey(
+        "regions.Accreditation", on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="open_deadlines"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at:%Y-%m-%d}"
+
+
+class OutboxMessage(models.Model):
+    """Something to leave the house after commit: written with the act, sent by the worker."""
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", _("Courrier")
+        EMAIL = "email", _("Message électronique")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    template = models.CharField(max_length=40)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="outbox", null=True)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="outbox")
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    language = models.CharField(max_length=2, default="fr")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(sent_at__isnull=True), name="unsent_messages")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.template}"
+
+
+class Job(models.Model):
+    """Background work: this row is the truth, the broker's message only a wake-up."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("En attente")
+        RUNNING = "running", _("En cours")
+        DONE = "done", _("Terminée")
+        FAILED = "failed", _("En échec")
+
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=80, unique=True)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state__in=["waiting", "running"]), name="jobs_to_do"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}"
+
+
+class CaseProcess(Process):
+    """The process of human tasks that follows a file."""
+
+    case = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="process")
+
+    class Meta:
+        verbose_name_plural = "Case process list"
+
+    def __str__(self) -> str:
+        return f"Process of {self.case_id}"

@@ -1,0 +1,73 @@
+"""Rights: named questions about a person and a file, each with the sentence for a no.
+
+Every right reads roles in force on the day of the act: a role that ended yesterday gives nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import MandateKind
+from applications.models import Application, Claim, PaymentOrder
+from applications.models.application import live
+from regions.enums import RoleKind
+from regions.models import Accreditation
+from workflows.acts import Act, Predicate, predicate
+
+
+def file_of(target: Any) -> Any:
+    """The file an object belongs to: an application for its claims and orders, else itself."""
+    return target.application if isinstance(target, Claim | PaymentOrder) else target
+
+
+def _has_role(target: Any, act: Act, kind: RoleKind) -> bool:
+    return live(act.actor.roles, act.day).filter(kind=kind, region_id=file_of(target).region_id).exists()
+
+
+def role(kind: RoleKind) -> Predicate:
+    """The right of those who hold a role of this kind in the file's region on the day of the act."""
+
+    def ask(target: Any, act: Act) -> bool:
+        return _has_role(target, act, kind)
+
+    ask.__name__ = f"{kind.value}_of_the_region"
+    ask.__doc__ = f"Holds the role {kind.value} in the file's region on the day of the act."
+    return predicate(
+        format_lazy(_("Cet acte est réservé à un autre rôle dans cette région : {role}."), role=kind.label)
+    )(ask)
+
+
+officer = role(RoleKind.OFFICER)
+decider = role(RoleKind.DECIDER)
+notifier = role(RoleKind.NOTIFIER)
+certifier = role(RoleKind.CERTIFIER)
+liquidator = role(RoleKind.LIQUIDATOR)
+authorising = role(RoleKind.AUTHORISING)
+accountant = role(RoleKind.ACCOUNTANT)
+
+
+@predicate(_("Seul le représentant légal de l’entreprise, ou son mandataire par écrit, peut faire cet acte."))
+def representative(target: Any, act: Act) -> bool:
+    """Is the firm's legal representative, or a proxy with a written mandate, on the day of the act."""
+    file = file_of(target)
+    if isinstance(file, Application):
+        mandates = live(act.actor.mandates, act.day).filter(company_id=file.company_id)
+        return mandates.filter(kind__in=MandateKind.values).exists()
+    return False
+
+
+@predicate(_("Seul le prestataire désigné dans le dossier peut faire cet acte."))
+def provider(target: Any, act: Act) -> bool:
+    """Acts for the provider named in the file (or applying for accreditation)."""
+    file = file_of(target)
+    provider_id = file.provider_id if isinstance(file, Application | Accreditation) else None
+    return live(act.actor.provider_memberships, act.day).filter(provider_id=provider_id).exists()
+
+
+@predicate(_("Cet acte est fait par le système : un délai ou un retour du comptable le déclenche."))
+def system(target: Any, act: Act) -> bool:
+    """Is the system itself: a timer, or an imported return."""
+    return act.actor.is_system

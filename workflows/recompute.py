@@ -1,0 +1,62 @@
+"""Recomputing a decision from the facts frozen with it: the same outcome, or since which engine it differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from applications.models import Decision
+from workflows import assessment
+from workflows.canonical import encode, sha256
+from workflows.release import ENGINE_VERSION
+
+MONEY = ("headcount", "turnover", "balance_sheet", "other_public_aid")
+DAYS = ("created_on", "applied_on", "works_start_on", "awarded_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputation:
+    """What became of a decision: intact bytes, same outcome, and the engine that made it."""
+
+    decision: Decision
+    intact: bool
+    same: bool
+
+    def __str__(self) -> str:
+        made = self.decision.engine_version
+        if not self.intact:
+            return f"{self.decision.act}: its frozen facts were altered"
+        if self.same:
+            return f"{self.decision.act}: the same (engine {made}, now {ENGINE_VERSION})"
+        return f"{self.decision.act}: differs since engine {made} (now {ENGINE_VERSION})"
+
+
+def recompute(decision: Decision) -> Recomputation:
+    """Run the rules again on the frozen inputs and compare the canonical outcome, byte by byte."""
+    inputs, outcome = bytes(decision.inputs), bytes(decision.outcome)
+    intact = sha256(inputs, outcome) == decision.sha256
+    again = assessment.run(thaw(inputs)).outcome()
+    return Recomputation(decision, intact, encode(again) == outcome)
+
+
+def thaw(frozen: bytes) -> dict[str, Any]:
+    """The inputs with their types: canonical JSON keeps decimals and dates as texts."""
+    inputs = json.loads(frozen)
+    return inputs | {
+        "facts": _typed(_typed(inputs["facts"], MONEY, Decimal), DAYS, date.fromisoformat),
+        "lines": [_typed(line, ("amount",), Decimal) for line in inputs["lines"]],
+        "awards": [
+            _typed(_typed(award, ("amount",), Decimal), ("granted_on",), date.fromisoformat)
+            for award in inputs["awards"]
+        ],
+        "day": date.fromisoformat(inputs["day"]),
+        "asked": Decimal(inputs["asked"]) if inputs["asked"] is not None else None,
+    }
+
+
+def _typed(values: Mapping[str, Any], names: tuple[str, ...], to: Callable[[str], Any]) -> dict[str, Any]:
+    return {key: to(value) if key in names and value is not None else value for key, value in values.items()}

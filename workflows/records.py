@@ -1,0 +1,167 @@
+"""Records: checks, opinions and notes that enter by the gate without moving a status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import (
+    ENDED,
+    ApplicationState,
+    CheckKind,
+    ClaimState,
+    Finding,
+    RejectionReason,
+)
+from applications.models import CheckResult
+from workflows import permissions as may
+from workflows.acts import Act, Denied, Effects, Predicate
+from workflows.conditions import passed
+from workflows.models import Deadline
+
+Kind = Deadline.Kind
+
+S = ApplicationState
+OPEN = tuple(state for state in S.values if state != S.DRAFT and state not in ENDED)
+ALL = tuple(state for state in S.values if state != S.DRAFT)
+EXAMINED = (S.EXAMINING,)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A kind of record: on which machine, from which states, by whom, under what conditions."""
+
+    label: str | Promise
+    machine: str
+    states: tuple[str, ...]
+    right: Predicate
+    run: Callable[[Any, Act], Effects]
+    conditions: tuple[Predicate, ...] = ()
+
+
+def _check(kind: CheckKind) -> Callable[[Any, Act], Effects]:
+    def run(file: Any, act: Act) -> Effects:
+        finding = act.facts.get("finding")
+        if finding not in Finding.values:
+            raise Denied(now_("Indiquer si le contrôle est conforme, à examiner ou non conforme."))
+        codes = list(act.facts.get("codes", []))
+        if finding != Finding.GREEN and not (codes or act.reason):
+            raise Denied(now_("Un contrôle qui n’est pas conforme donne son motif."))
+        CheckResult(application=file, kind=kind, finding=finding, codes=codes, made_by=act.actor, made_at=act.at).save()
+        return Effects(facts={"finding": finding, "codes": codes})
+
+    return run
+
+
+def _note(file: Any, act: Act) -> Effects:
+    if not act.reason:
+        raise Denied(now_("Écrire la note."))
+    return Effects()
+
+
+def _plain(file: Any, act: Act) -> Effects:
+    return Effects(facts=dict(act.facts))
+
+
+def _take(file: Any, act: Act) -> Effects:
+    file.assigned_to = act.actor
+    return Effects(facts={"assigned_to": act.actor.pk})
+
+
+def _no_room(file: Any, act: Act) -> Effects:
+    file.waiting_since = file.waiting_since or act.at
+    return Effects()
+
+
+def _lapse_proposed(file: Any, act: Act) -> Effects:
+    file.lapse_proposed_on = act.day
+    return Effects(closes=(Kind.COMPLETION,))
+
+
+def _implicit_rejection(file: Any, act: Act) -> Effects:
+    """Silence is a dated fact, not a state: an express grant stays possible later."""
+    return Effects(facts={"implicit_rejection_on": file.implicit_rejection_on}, closes=(Kind.SILENCE,))
+
+
+def _closing(kind: str) -> Callable[[Any, Act], Effects]:
+    """A timer's note: the event is the effect, and the deadline is answered."""
+
+    def run(target: Any, act: Act) -> Effects:
+        return Effects(closes=(kind,))
+
+    return run
+
+
+def _results(file: Any, act: Act) -> Effects:
+    """The firm's digital intensity before and after, 0 to 12 items (RCR13)."""
+    for name in ("digital_intensity_before", "digital_intensity_after"):
+        value = act.facts.get(name)
+        if value is not None:
+            if not 0 <= value <= 12:
+                raise Denied(now_("L’intensité numérique va de 0 à 12."))
+            setattr(file, name, value)
+    return Effects(facts=dict(act.facts))
+
+
+def _line_control(claim: Any, act: Act) -> Effects:
+    """Accept a claimed line in full or in part; what is not accepted has a reason and a finding."""
+    line = claim.lines.filter(pk=act.facts.get("line")).first()
+    accepted, reason = act.facts.get("accepted"), act.facts.get("code", "")
+    if line is None or not isinstance(accepted, Decimal) or not 0 <= accepted <= line.amount:
+        raise Denied(now_("Indiquer, pour une ligne de la demande, un montant retenu entre 0 et le montant déclaré."))
+    if accepted < line.amount and (reason not in RejectionReason.values or not act.reason):
+        raise Denied(now_("Un montant écarté demande un motif de la liste et un constat."))
+    line.accepted, line.reason, line.finding = accepted, reason if accepted < line.amount else "", act.reason
+    line.save(update_fields=["accepted", "reason", "finding"])
+    return Effects(facts={"line": line.pk, "accepted": accepted, "code": line.reason})
+
+
+def _on(
+    right: Predicate,
+    run: Callable[[Any, Act], Effects],
+    label: Any,
+    states: tuple[str, ...],
+    *only: Predicate,
+) -> Record:
+    return Record(label, "application", states, right, run, only)
+
+
+RECORDS: dict[str, Record] = {
+    "take": _on(may.officer, _take, _("Prendre en charge"), OPEN),
+    "documents": _on(may.officer, _check(CheckKind.DOCUMENTS), _("Contrôle des pièces"), EXAMINED),
+    "eligibility": _on(may.officer, _check(CheckKind.ELIGIBILITY), _("Contrôle d’éligibilité"), EXAMINED),
+    "de_minimis": _on(may.officer, _check(CheckKind.DE_MINIMIS), _("Contrôle de minimis"), EXAMINED),
+    "provider": _on(may.provider, _check(CheckKind.PROVIDER), _("Engagement du prestataire"), EXAMINED),
+    "note": _on(may.officer, _note, _("Note d’appel"), ALL),
+    "warning": _on(may.officer, _note, _("Avertissement avant classement"), OPEN),
+    "hearing": _on(may.officer, _note, _("Observations de l’entreprise"), OPEN),
+    "results": _on(may.representative, _results, _("Résultats du projet"), ALL),
+    "no_room": _on(may.system, _no_room, _("En attente de crédits"), (S.PROPOSED,)),
+    "decision_warning": _on(
+        may.system, _closing(Kind.WARNING), _("Alerte avant silence"), OPEN, passed(Kind.WARNING)
+    ),
+    "implicit_rejection": _on(
+        may.system, _implicit_rejection, _("Rejet implicite"), OPEN, passed(Kind.SILENCE)
+    ),
+    "lapse_proposed": _on(
+        may.system, _lapse_proposed, _("Caducité proposée"), (S.RUNNING,), passed(Kind.COMPLETION)
+    ),
+    "letter": _on(may.system, _plain, _("Courrier émis"), ALL),
+    "line_control": Record(
+        _("Contrôle d’une ligne"), "claim", (ClaimState.SUBMITTED,), may.officer, _line_control
+    ),
+    "payment_late": Record(
+        _("Paiement en retard"), "claim",
+        (ClaimState.SUBMITTED, ClaimState.CHECKED, ClaimState.VERIFIED), may.system, _closing(Kind.PAYMENT),
+        (passed(Kind.PAYMENT),),
+    ),
+    "provider_hearing": Record(
+        _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note
+    ),
+}  # fmt: skip

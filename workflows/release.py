@@ -1,0 +1,3 @@
+"""The engine's version: quoted by each frozen decision, raised when a rule's code changes its outcome."""
+
+ENGINE_VERSION = "1"

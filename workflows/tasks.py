@@ -1,0 +1,34 @@
+"""Celery's doors: wake, sweep, nightly. Each only calls what can also be called by hand."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from regions import clock
+from workflows import delivery, jobs
+from workflows.ledger_check import check_ledger
+from workflows.seal import seal
+from workflows.sweeper import sweep
+
+
+@shared_task(name="guichet.wake")
+def wake() -> dict[str, int]:
+    """Drain what waits: messages first, then jobs."""
+    return {"messages": delivery.deliver(), "jobs": jobs.drain()}
+
+
+@shared_task(name="guichet.sweep")
+def sweep_all() -> dict[str, int]:
+    """Deadlines passed, jobs lost, messages left behind."""
+    return {
+        "deadlines": sweep(),
+        "recovered": jobs.recover(),
+        "messages": delivery.deliver(),
+        "jobs": jobs.drain(),
+    }
+
+
+@shared_task(name="guichet.nightly")
+def nightly() -> dict[str, object]:
+    """Seal the day and re-derive every position from the ledger."""
+    return {"seal": seal(clock.today()).root, "differences": [str(d) for d in check_ledger()]}
