@@ -1,6 +1,5 @@
-"""Every address of the house."""
+"""Every address of the house, one file of addresses per kind of reader."""
 
-from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
 from backoffice.views import home
@@ -8,7 +7,13 @@ from backoffice.views import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("dossiers/<str:reference>/", home.file_page, name="file"),
-    path("connexion/", auth.LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
-    path("deconnexion/", auth.LogoutView.as_view(), name="sign-out"),
+    path("", include("backoffice.views.account.urls")),
+    path("", include("backoffice.views.public.urls")),
+    path("demandes/", include("backoffice.views.applicant.urls")),
+    path("instruction/", include("backoffice.views.officer.urls")),
+    path("paiements/", include("backoffice.views.payments.urls")),
+    path("audit/", include("backoffice.views.auditor.urls")),
+    path("prestataire/", include("backoffice.views.provider.urls")),
+    path("administration/", include("backoffice.views.manage.urls")),
     path("langue/", include("django.conf.urls.i18n")),
 ]

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "viewflow",
     "viewflow.workflow",
     "django_fsm",
+    "django_htmx",
     "regions",
     "applications",
     "workflows",
@@ -33,6 +34,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "backoffice.views.base.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "backoffice.urls"

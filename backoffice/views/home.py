@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,9 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Application
 from applications.models.application import live
+from backoffice.views.applicant.file import page as firm_page
+from backoffice.views.officer.file import page as officer_page
+from backoffice.views.provider.file import page as provider_page
 from regions.models import User
 from workflows import queues
 
@@ -54,4 +58,13 @@ def file_page(request: HttpRequest, reference: str) -> HttpResponse:
         .prefetch_related("claims__orders")
     )
     file = get_object_or_404(visible, reference=reference)
-    return render(request, "home/file.html", {"file": file, "history": queues.history(file)})
+    return _page_for(user, file)(request, file)
+
+
+def _page_for(user: User, file: Application) -> Callable[[HttpRequest, Application], HttpResponse]:
+    """Staff of the region see the whole file, the firm its own page, the provider what concerns him."""
+    if live(user.roles, None).filter(region_id=file.region_id).exists():
+        return officer_page
+    if live(user.mandates, None).filter(company_id=file.company_id).exists():
+        return firm_page
+    return provider_page

@@ -217,6 +217,8 @@ def _titles(titles: list[str]) -> Iterator[str]:
 def _defined_names(tree: ET.Element, titles: list[str]) -> Iterator[str]:
     """A defined name points to a sheet that exists, once for each sheet."""
     seen = set()
+    known = {title for title in titles if title.isidentifier()}
+    known |= {"'" + title.replace("'", "''") + "'" for title in titles}
     for element in tree.iter():
         if local(element.tag) != "definedName":
             continue
@@ -224,8 +226,7 @@ def _defined_names(tree: ET.Element, titles: list[str]) -> Iterator[str]:
         if key in seen or (scope is not None and not (scope.isdigit() and int(scope) < len(titles))):
             yield f"defined name {key}: twice or of no sheet"
         seen.add(key)
-        quoted = (element.text or "").rpartition("!")[0]
-        if quoted.removeprefix("'").removesuffix("'").replace("''", "'") not in titles:
+        if (element.text or "").rpartition("!")[0] not in known:
             yield f"defined name {key}: {element.text!r} points to no sheet"
 
 

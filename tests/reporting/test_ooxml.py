@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pytest
 
 from reporting.columns import Column
 from reporting.writers.ooxml_check import check
+from reporting.writers.ooxml_sheet import Formats, problems
 from reporting.writers.xlsx import XlsxWriter
 
 CREATED = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -117,6 +119,7 @@ MUTATIONS = [
     (BOOK, 'name="Provenance"', 'name="\'a"', "an illegal character"),
     (BOOK, 'name="Provenance"', 'name="History"', "a reserved name"),
     (BOOK, 'name="Provenance"', 'name="Autre"', "points to no sheet"),
+    (BOOK, "'L''aide'", "'L'aide'", "points to no sheet"),
     (BOOK, 'sheetId="2"', 'sheetId="1"', "a sheetId twice"),
     (BOOK, 'r:id="rId2"', 'r:id="rId3"', "no relation to a worksheet"),
     (BOOK, 'localSheetId="1"', 'localSheetId="2"', "of no sheet"),
@@ -167,6 +170,22 @@ MUTATIONS = [
 def test_a_broken_workbook_is_found_out(name: str, old: str, new: str, fault: str) -> None:
     found = check(mutated(name, old, new))
     assert any(fault in line for line in found), found
+
+
+def _peak(count: int) -> int:
+    """The most memory that reading a sheet of so many rows held at once, beyond the file itself, in bytes."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, count + 1))
+    part = io.BytesIO(f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode())
+    tracemalloc.start()
+    try:
+        assert list(problems(part, Formats(1, frozenset()))) == []
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_check_reads_row_by_row() -> None:
+    assert _peak(20_000) < 1.5 * _peak(1_000)
 
 
 def _without(name: str) -> Callable[[], bytes]:

@@ -50,7 +50,8 @@ TEXT = (Column("text", "Texte", "Text"),)
 
 HOSTILE = [
     "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\xa0=1+1",
-    "\u200b=1+1", "\ufeff=1+1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20A", "\ufe66A", '=HYPERLINK("http://x")',
+    "\tabc", "\rabc", "\nabc", "\u200b=1+1", "\ufeff=1+1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20A", "\ufe66A",
+    '=HYPERLINK("http://x")',
 ]  # fmt: skip
 HARMLESS = ["", "Café = bon", "a@example.org", "l’aide", "'déjà", "1-2", "00123", "« =1 »"]
 
@@ -142,6 +143,11 @@ def test_what_a_spreadsheet_would_falsify_is_written_as_text(kind: str, value: A
     assert cell.data_type == ("n" if len(text) <= 15 and kind == "integer" else "s")
 
 
+def test_the_first_day_that_a_spreadsheet_numbers_rightly() -> None:
+    assert "<v>61</v>" in first_sheet(sheet_of(COLUMNS, ROW | {"on": date(1900, 3, 1)}))
+    assert ">1900-02-28<" in first_sheet(sheet_of(COLUMNS, ROW | {"on": date(1900, 2, 28)}))
+
+
 def test_a_fraction_keeps_fifteen_digits() -> None:
     sheet = first_sheet(sheet_of((Column("r", "R", "R", "percent"),), {"r": Decimal(2) / 3}))
     assert "<v>0.666666666666667</v>" in sheet
@@ -187,7 +193,21 @@ def test_a_table_takes_its_formats_from_its_values() -> None:
     assert [read[4].number_format, read[5].number_format] == ['#,##0.00\\ "€"', "#,##0.00"]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref is None
+    assert sheet.column_dimensions["A"].width == 12
     assert sheet.column_dimensions["B"].width >= len("02/03/2026 08:30:00 (Europe/Paris)")
+
+
+def test_a_column_of_amounts_is_wide_enough() -> None:
+    rows = [["Payé", Decimal("1234567890.12")], ["x" * 90, None]]
+    sheet = opened(book_of(lambda book: book.table("T", ["Quoi", "Valeur"], rows))).active
+    assert sheet.column_dimensions["B"].width >= len("1 234 567 890,12 €")
+    assert sheet.column_dimensions["A"].width == 70
+
+
+def test_only_the_first_sheet_is_selected() -> None:
+    """Several selected sheets would be edited together without a word."""
+    book = opened(book_of(lambda book: [book.sheet(name, TEXT, []) for name in "abc"]))
+    assert [bool(sheet.sheet_view.tabSelected) for sheet in book] == [True, False, False]
 
 
 def test_a_table_with_a_row_of_another_length_is_refused() -> None:
@@ -236,6 +256,7 @@ def test_a_number_kept_as_text_gets_no_warning_mark() -> None:
 
 def test_what_looks_like_an_escape_of_the_format_stays_itself() -> None:
     sheet = first_sheet(sheet_of(TEXT, {"text": "_x0041_ & _x005F_x0041_ _x41_"}))
+    assert "_x005F_x0001_" in first_sheet(sheet_of(TEXT, {"text": "_x0001_"}))
     assert "_x005F_x0041_ &amp; _x005F_x005F_x005F_x0041_ _x41_" in sheet
 
 
@@ -286,10 +307,21 @@ def test_letters_of_columns(number: int, text: str) -> None:
 
 def test_sheet_names_are_legal_and_unique() -> None:
     names = SheetNames("Feuille")
-    wanted = ["Aides [25] : a/b", "aides -25- - A-B", "", "''", "History", "x" * 40, "x" * 50, "l'aide'", "Le\x01n"]
+    wanted = [
+        "Aides [25] : a/b",
+        "aides -25- - A-B",
+        "",
+        "''",
+        "History",
+        "x" * 40,
+        "x" * 50,
+        "l'aide'",
+        "Le\x01n",
+        "y" * 30 + "' z",
+    ]
     assert [names.take(name) for name in wanted] == [
         "Aides -25- - a-b", "aides -25- - A-B (2)", "Feuille", "Feuille (2)", "History (2)", "x" * 31,
-        "x" * 27 + " (2)", "l'aide", f"Le{REPLACEMENT}n",
+        "x" * 27 + " (2)", "l'aide", f"Le{REPLACEMENT}n", "y" * 30,
     ]  # fmt: skip
 
 
