@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError
+from django.db.models import prefetch_related_objects
 
 from applications.enums import Bucket
 from applications.models import Application, CasePosition, Claim, LedgerEntry, PaymentOrder
@@ -65,6 +66,7 @@ def after(held: Mapping[str, Decimal], bookings: Iterable[Booking]) -> dict[str,
 
 def shares_of(envelope: Envelope, held: Decimal, amount: Decimal) -> dict[str, Decimal]:
     """Funder → part of a booking on top of what is held, by the cumulative split. Euro, exact sum."""
+    prefetch_related_objects([envelope], "lines")
     shares, lead = envelope.shares(), envelope.lead()
     before, then = split(held, shares, lead), split(held + amount, shares, lead)
     return {funder: then[funder] - before[funder] for funder in shares}

@@ -29,6 +29,9 @@ ENDED = (
     ApplicationState.REVOKED,
 )
 
+# The region owes a decision: its clock runs.
+UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.EXAMINING, ApplicationState.PROPOSED)
+
 
 class ClaimState(models.TextChoices):
     DRAFT = "draft", _("Brouillon")
@@ -49,6 +52,22 @@ class OrderState(models.TextChoices):
     PAID = "paid", _("Payé")
     REJECTED = "rejected", _("Rejeté")
     CANCELLED = "cancelled", _("Annulé")
+
+
+class BankChangeState(models.TextChoices):
+    NEW = "new", _("À demander")
+    ASKED = "asked", _("Demandé")
+    CONFIRMED = "confirmed", _("Confirmé")
+    REFUSED = "refused", _("Refusé")
+    WITHDRAWN = "withdrawn", _("Retiré")
+
+
+class PrivacyKind(models.TextChoices):
+    """What a person may ask about his own data (GDPR, arts 15 to 17)."""
+
+    ACCESS = "access", _("Recevoir une copie de mes données")
+    RECTIFICATION = "rectification", _("Faire corriger mes données")
+    ERASURE = "erasure", _("Faire effacer mes données")
 
 
 class Actor(models.TextChoices):

@@ -7,9 +7,21 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import live
 from regions import clock
+from regions.enums import RoleKind
+
+AREAS: tuple[tuple[str, Any, set[str]], ...] = (
+    ("home", _("Dossiers"), set(RoleKind.values)),
+    ("accreditations", _("Habilitations"), {RoleKind.OFFICER, RoleKind.DECIDER, RoleKind.AUDITOR}),
+    ("bank-changes", _("Coordonnées bancaires"), {RoleKind.OFFICER}),
+    ("payments", _("Paiements"), {RoleKind.LIQUIDATOR, RoleKind.AUTHORISING, RoleKind.ACCOUNTANT}),
+    ("audit", _("Audit"), {RoleKind.AUDITOR}),
+    ("manage-versions", _("Règlements"), set(RoleKind.values)),
+    ("manage-people", _("Administration"), {RoleKind.ADMINISTRATOR}),
+)
 
 
 class Reader:
@@ -53,6 +65,18 @@ class Reader:
             *(f"{mandate.get_kind_display()} · {mandate.company}" for mandate in self.mandates),
             *(str(membership.provider) for membership in self.memberships),
         ]
+
+    @property
+    def areas(self) -> list[tuple[str, Any]]:
+        """The parts of the house that he may enter: address name and words."""
+        kinds = {role.kind for role in self.roles}
+        mine = [(name, words) for name, words, open_to in AREAS if kinds & open_to]
+        if self.mandates and not kinds:
+            mine.append(("home", _("Mes dossiers")))
+        if self.memberships:
+            mine.append(("provider-files", _("Dossiers de mes clients")))
+            mine.append(("provider-accreditations", _("Mes habilitations")))
+        return mine if len(mine) > 1 else []
 
 
 def guichet(request: HttpRequest) -> dict[str, Any]:

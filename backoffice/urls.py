@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from backoffice.views import home
+from backoffice.views import documents, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("dossiers/<str:reference>/", home.file_page, name="file"),
+    path("documents/<int:pk>/", documents.document, name="document"),
     path("", include("backoffice.views.account.urls")),
     path("", include("backoffice.views.public.urls")),
+    path("", include("backoffice.views.legal.urls")),
     path("demandes/", include("backoffice.views.applicant.urls")),
     path("instruction/", include("backoffice.views.officer.urls")),
     path("paiements/", include("backoffice.views.payments.urls")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +16,11 @@ class ReportRun(models.Model):
 
     `content_sha256` covers canonical rows, columns and language without names: it stays the same for
     ever. `file_sha256` is the issued file's. A run whose totals do not tie is kept, and not released.
+    `step` tells how far the work is.
     """
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("Demandé")
         RUNNING = "running", _("En cours")
         RELEASED = "released", _("Publié")
         WITHHELD = "withheld", _("Retenu : les totaux ne concordent pas")
@@ -39,10 +43,19 @@ class ReportRun(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="report_runs")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    step = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["region", "-created_at"], name="runs_of_region")]
 
     def __str__(self) -> str:
         return f"{self.report} {self.as_of:%Y-%m-%d}"
+
+    @property
+    def in_progress(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    def total(self, key: str) -> Decimal | None:
+        """A control total in euro; None until it is known."""
+        return Decimal(self.totals[key]) if key in self.totals else None

@@ -23,19 +23,53 @@ from reporting.writers.xlsx import XlsxWriter
 from workflows.release import ENGINE_VERSION
 
 State = ReportRun.State
+Rows = dict[str, list[dict[str, Any]]]
+READ, WRITE, DONE = 1, 2, 3
 
 
 def erdf_workbook(operation: Operation, author: User, as_of: datetime, language: str = "fr") -> ReportRun:
     """Make the ERDF workbook of an operation as of a moment; withheld when its totals do not tie."""
-    run = ReportRun.objects.create(
+    return make(begin(operation, author, as_of, language))
+
+
+def begin(operation: Operation, author: User, as_of: datetime, language: str = "fr") -> ReportRun:
+    """Note that a report is asked for: what, as of when, by whom; `make` does the work."""
+    return ReportRun.objects.create(
         report="erdf", region=operation.region, operation=operation, as_of=as_of, language=language,
         author=author, created_at=clock.now(), filters={"operation": operation.code},
         versions=_versions(operation), file_name=f"erdf-{operation.code}-{as_of:%Y%m%d}.xlsx",
     )  # fmt: skip
-    with transaction.atomic():
-        rows = erdf.rows(operation, as_of)
-        ties = checks.ties(operation, as_of, rows)
+
+
+def make(run: ReportRun) -> ReportRun:
+    """Read, check, write, hash, keep, release or withhold; done again, it gives the same report."""
+    _step(run, READ)
+    rows, ties = _read(run)
+    _step(run, WRITE)
     return _finish(run, rows, ties)
+
+
+def _step(run: ReportRun, step: int) -> None:
+    """Tell how far the work is, at once, to whoever looks at the page."""
+    run.state, run.step = State.RUNNING, step
+    run.save(update_fields=["state", "step"])
+
+
+def _read(run: ReportRun) -> tuple[Rows, list[checks.Tie]]:
+    with transaction.atomic():
+        rows = erdf.rows(operation_of(run), run.as_of)
+        return rows, checks.ties(operation_of(run), run.as_of, rows)
+
+
+def operation_of(run: ReportRun) -> Operation:
+    if run.operation is None:
+        raise ValueError(f"the report {run} has no operation")
+    return run.operation
+
+
+def rebuild(run: ReportRun) -> str:
+    """The content hash of a report made again at its own watermark: that of the run, or something changed."""
+    return content_hash(erdf.rows(operation_of(run), run.as_of), run.language)
 
 
 def _versions(operation: Operation) -> dict[str, Any]:
@@ -46,19 +80,19 @@ def _versions(operation: Operation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _finish(run: ReportRun, rows: dict[str, list[dict[str, Any]]], ties: Sequence[checks.Tie]) -> ReportRun:
+def _finish(run: ReportRun, rows: Rows, ties: Sequence[checks.Tie]) -> ReportRun:
     run.content_sha256 = content_hash(rows, run.language)
     run.rows = {key: len(sheet) for key, sheet in rows.items()}
     run.totals = {tie.key: f"{tie.report:.2f}" for tie in ties}
     run.differences = [f"{tie.key}: {tie.report} / {tie.ledger}" for tie in ties if not tie.holds]
     run.file_sha256 = store.put(_workbook(run, rows, ties))
     run.state = State.WITHHELD if run.differences else State.RELEASED
-    run.finished_at = clock.now()
+    run.finished_at, run.step = clock.now(), DONE
     run.save()
     return run
 
 
-def content_hash(rows: dict[str, list[dict[str, Any]]], language: str) -> str:
+def content_hash(rows: Rows, language: str) -> str:
     """The hash of canonical rows, sheet by sheet, without names: the same for ever."""
     digest = ContentHash(language)
     for sheet in erdf.SHEETS:
@@ -66,7 +100,7 @@ def content_hash(rows: dict[str, list[dict[str, Any]]], language: str) -> str:
     return digest.hexdigest()
 
 
-def _workbook(run: ReportRun, rows: dict[str, list[dict[str, Any]]], ties: Sequence[checks.Tie]) -> bytes:
+def _workbook(run: ReportRun, rows: Rows, ties: Sequence[checks.Tie]) -> bytes:
     stream = io.BytesIO()
     title = f"Guichet – {run.operation}"
     with XlsxWriter(stream, title=title, author=run.author.name, created=run.created_at, language=run.language) as book:

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import messages, postgres  # noqa: E402
+from tools import browser, messages, postgres  # noqa: E402
 
 
 def run(arguments: list[str], **environment: str) -> int:
@@ -25,7 +25,7 @@ def run(arguments: list[str], **environment: str) -> int:
 def main(extra: list[str]) -> int:
     messages.main(["compile"])
     workers = ["-n", os.environ.get("GUICHET_TEST_WORKERS", "2")]
-    whole = run([*workers, *extra], GUICHET_TEST_DATABASE_URL=postgres.find())
+    whole = run([*workers, *extra], GUICHET_TEST_DATABASE_URL=postgres.find(), GUICHET_BROWSER=browser.find())
     embedded = run([*workers, "-m", "both", *extra], GUICHET_TEST_DB="sqlite")
     return whole or embedded
 

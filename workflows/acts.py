@@ -94,6 +94,7 @@ class Effects:
     facts: dict[str, Any] = field(default_factory=dict)
     bookings: list[Booking] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
     due: list[Due] = field(default_factory=list)
     closes: tuple[str, ...] = ()
     reliance: Reliance | None = None

@@ -1,5 +1,7 @@
 """Who may do what, when; the only writer of a state."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from regions.guards import protect
@@ -14,3 +16,4 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         for table in APPEND_ONLY:
             protect(table)
+        import_module("workflows.readings")  # registers its job

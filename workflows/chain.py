@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -64,3 +65,9 @@ def _salted(text: str) -> tuple[str, str] | None:
 def facts_of(event: Event) -> dict[str, Any]:
     """The facts frozen in an event's payload."""
     return dict(json.loads(bytes(event.payload))["facts"])
+
+
+def last_made(target: Model, act: str) -> datetime | None:
+    """When an act was last made on an object, or None."""
+    events = Event.objects.filter(object=key(target), act=act).order_by("-number")
+    return events.values_list("at", flat=True).first()

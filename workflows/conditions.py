@@ -6,8 +6,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ApplicationState, Bucket, CheckKind, ClaimState, Finding, Opinion, OrderState
+from applications.enums import (
+    ApplicationState,
+    BankChangeState,
+    Bucket,
+    CheckKind,
+    ClaimState,
+    DocumentKind,
+    Finding,
+    Opinion,
+    OrderState,
+)
 from applications.models import CasePosition, CheckResult
+from workflows import appeals
 from workflows.acts import Act, Predicate, predicate
 from workflows.chain import key
 from workflows.models import Deadline, Event
@@ -147,7 +158,14 @@ def missing_claim_items(claim: Any) -> list[str]:
     """The keys of what is missing to file a claim."""
     asked = claim.application.scheme_version.rule("evidence", "claim", default=[])
     held = set(claim.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
+    held |= set(loose_reports(claim).values_list("kind", flat=True))
     return [kind for kind in asked if kind not in held] + ([] if claim.lines.exists() else ["lines"])
+
+
+def loose_reports(claim: Any) -> Any:
+    """The provider's reports that no claim holds yet: the next claim takes them with it."""
+    reports = claim.application.documents.filter(kind=DocumentKind.PROVIDER_REPORT, claim__isnull=True)
+    return reports.filter(deleted_at__isnull=True)
 
 
 @predicate(_("Contrôler chaque ligne de la demande avant de conclure."))
@@ -182,10 +200,78 @@ def snapshot_intact(target: Any, act: Act) -> bool:
     return target.snapshot_sha256 == target.snapshot() and live is not None and live.iban == target.payee_iban
 
 
+@predicate(
+    _("L’entreprise a demandé de changer de coordonnées bancaires : la région doit d’abord confirmer ou refuser.")
+)
+def no_bank_change_pending(target: Any, act: Act) -> bool:
+    """The payee has no change of bank details waiting for the region's answer."""
+    return not target.application.company.bank_changes.filter(state=BankChangeState.ASKED).exists()
+
+
+@predicate(_("Un changement de coordonnées bancaires est déjà demandé : attendre la réponse ou retirer la demande."))
+def no_other_bank_change(target: Any, act: Act) -> bool:
+    """One change at a time per firm."""
+    return not target.company.bank_changes.filter(state=BankChangeState.ASKED).exclude(pk=target.pk).exists()
+
+
+@predicate(_("Ces coordonnées sont déjà celles enregistrées, ou aucune ne l’est encore : rien n’est à changer."))
+def another_account(target: Any, act: Act) -> bool:
+    """The firm has bank details, and asks for others."""
+    live = target.company.bank_details.filter(valid_to__isnull=True).first()
+    return live is not None and (live.iban, live.holder) != (target.iban, target.holder)
+
+
+@predicate(_("Aucune décision ne peut être contestée à ce jour dans ce dossier."))
+def decision_to_contest(target: Any, act: Act) -> bool:
+    """A decision was made and notified, or silence became a rejection."""
+    return appeals.contestable(target) is not None
+
+
+@predicate(_("Un recours est déjà en cours : attendre la réponse de la région."))
+def no_appeal_open(target: Any, act: Act) -> bool:
+    """No earlier appeal waits for its answer."""
+    return not appeals.is_open(target)
+
+
+@predicate(_("Aucun recours n’attend de réponse dans ce dossier."))
+def appeal_open(target: Any, act: Act) -> bool:
+    """An appeal waits for its answer."""
+    return appeals.is_open(target)
+
+
+HELD, RELEASED = "record.hold", "record.release"
+HOLDS = (HELD, RELEASED)
+
+
+def is_held(order: Any) -> bool:
+    """Whether an order was held and not released since."""
+    last = Event.objects.filter(object=key(order), act__in=HOLDS).order_by("-id").first()
+    return last is not None and last.act == HELD
+
+
+@predicate(_("Ce mandat est suspendu : lever d’abord la suspension."))
+def not_held(target: Any, act: Act) -> bool:
+    """The order is not held."""
+    return not is_held(target)
+
+
+@predicate(_("Ce mandat n’est pas suspendu."))
+def order_held(target: Any, act: Act) -> bool:
+    """The order is held."""
+    return is_held(target)
+
+
 @predicate(_("Le retour du comptable ne correspond pas à ce mandat : montant ou référence différents."))
 def return_matches(target: Any, act: Act) -> bool:
     """The return names this order's amount to the cent and a reference."""
     return act.facts.get("amount") == target.amount and bool(act.facts.get("reference"))
+
+
+@predicate(_("Compléter la demande : une présentation, au moins un expert et au moins une pièce."))
+def accreditation_complete(target: Any, act: Act) -> bool:
+    """The request has its presentation, an expert of the provider and a document."""
+    experts = target.provider.experts.filter(left_on__isnull=True)
+    return bool(target.presentation.strip()) and experts.exists() and target.documents.exists()
 
 
 @predicate(_("Le prestataire n’est pas habilité pour ce dispositif à ce jour."))

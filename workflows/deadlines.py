@@ -50,5 +50,5 @@ def _create(target: Any, owner: Any, kind: str, due_at: Any) -> None:
 
 
 def close_all(file: Any) -> None:
-    """A file that ended waits for nothing."""
-    _open(file).update(closed_at=clock.now(), outcome="ended")
+    """A file that ended waits for nothing, but for the answer to an appeal."""
+    _open(file).exclude(kind=Deadline.Kind.APPEAL).update(closed_at=clock.now(), outcome="ended")

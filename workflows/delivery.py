@@ -20,7 +20,7 @@ from applications.models import Document
 from applications.services import store
 from regions import clock
 from regions.models import User
-from workflows import gate
+from workflows import emails, gate
 from workflows.letters import letter_of
 from workflows.models import OutboxMessage
 
@@ -52,11 +52,28 @@ def _send(pk: int) -> bool:
     message = rows.filter(pk=pk, sent_at__isnull=True).first()
     if message is None:
         return False
-    document = _keep(message)
+    plain = message.kind == OutboxMessage.Kind.EMAIL
+    document = None if plain else _keep(message)
     message.sent_at, message.attempts, message.error = clock.now(), message.attempts + 1, ""
     message.save(update_fields=["sent_at", "attempts", "error"])
-    _mail(message, document)
+    if document is None:
+        _write(message)
+    else:
+        _mail(message, document)
     return True
+
+
+def _write(message: OutboxMessage) -> None:
+    """Send a plain e-mail: nothing of it is kept but that it left."""
+    with translation.override(message.language):
+        words = emails.compose(message)
+    headers = {"Message-ID": _message_id(message)}
+    EmailMessage(subject=words.subject, body=words.body, to=words.to, headers=headers).send()
+
+
+def _message_id(message: OutboxMessage) -> str:
+    """The same for each try of a message, another for a copy sent again on purpose."""
+    return f"<{message.event.hash[:32]}.{message.template}.{message.pk}@{settings.GUICHET_MAIL_DOMAIN}>"
 
 
 def _keep(message: OutboxMessage) -> Document:
@@ -92,9 +109,9 @@ def _mail(message: OutboxMessage, document: Document) -> None:
         mail = EmailMessage(
             subject=f"{file.reference} – {title}",
             body=_("Bonjour,\n\nLe courrier joint concerne votre dossier %(reference)s.\n\n%(region)s\n")
-            % {"reference": file.reference, "region": f"Région {file.region.name}"},
+            % {"reference": file.reference, "region": _("Région %(name)s") % {"name": file.region.name}},
             to=[recipient.email],
-            headers={"Message-ID": f"<{message.event.hash[:32]}.{message.template}@{settings.GUICHET_MAIL_DOMAIN}>"},
+            headers={"Message-ID": _message_id(message)},
         )
     mail.attach(document.name, store.get(document.sha256), document.media_type)
     mail.send()

@@ -7,13 +7,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from applications.enums import ENDED, Actor, ApplicationState, Bucket, CheckKind, ClaimState, OrderState
+from applications.enums import (
+    ENDED,
+    UNDECIDED,
+    Actor,
+    ApplicationState,
+    Bucket,
+    CheckKind,
+    ClaimState,
+    OrderState,
+)
 from applications.models import Application, CaseVersion, Claim, ClaimVersion, PaymentOrder
 from applications.rules.sme_size import size_of
 from regions.calendars import local_date
 from regions.enums import AccreditationState, Funder
 from regions.models import Accreditation
 from regions.money import ZERO
+from workflows import appeals
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 
@@ -47,6 +57,8 @@ def refresh(file: Application) -> None:
 
 
 def next_actor(file: Application) -> str:
+    if file.state in ENDED and appeals.is_open(file):
+        return Actor.DECIDER
     if file.state in ENDED:
         return _after_end(file)
     if file.lapse_proposed_on and file.state == ApplicationState.RUNNING:
@@ -96,9 +108,22 @@ def refresh_accreditation(accreditation: Accreditation) -> None:
 
 
 def due_on(file: Application) -> date | None:
-    """The nearest date that binds: an answer, the decision, a payment, the end of the project."""
+    """The nearest date that binds: an answer, the decision, a payment, the end of the project.
+
+    A date that was missed stays until the act that it awaited: the oldest lateness is read first.
+    """
     first = file.deadlines.filter(closed_at__isnull=True).order_by("due_at").first()
-    return local_date(first.due_at, file.zone) if first else None
+    return local_date(first.due_at, file.zone) if first else _missed(file)
+
+
+def _missed(file: Application) -> date | None:
+    """The decision that silence replaced, or the payment that was promised and is late."""
+    if file.state in UNDECIDED:
+        return file.decision_due_on
+    if file.state != ApplicationState.RUNNING:
+        return None
+    claim = file.claims.filter(state__in=LIVE_CLAIMS, payment_due_on__isnull=False).first()
+    return claim.payment_due_on if claim else None
 
 
 def append_version(

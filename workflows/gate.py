@@ -19,15 +19,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.booking import Cause, NoRoom, after, book, positions
-from applications.enums import ENDED, OrderState
-from applications.models import Application, Claim, Decision, PaymentOrder
+from applications.enums import ENDED, BankChangeState, OrderState
+from applications.models import Application, Claim, Company, Decision, PaymentOrder
 from regions import clock
-from regions.models import User
+from regions.models import Accreditation, User
 from workflows import chain, deadlines, facts, follow, outbox
 from workflows.acts import Act, Denied, Effects, Forbidden, NotFound, Refused, TooLate
 from workflows.canonical import encode, sha256
 from workflows.machines.accreditation import AccreditationMachine
 from workflows.machines.application import ApplicationMachine
+from workflows.machines.bank_details import BankChangeMachine
 from workflows.machines.base import Move
 from workflows.machines.claim import ClaimMachine
 from workflows.machines.payment import PaymentOrderMachine
@@ -37,7 +38,7 @@ from workflows.release import ENGINE_VERSION
 
 MACHINES: dict[str, Any] = {
     machine.machine: machine
-    for machine in (ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine)
+    for machine in (ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine, BankChangeMachine)
 }
 
 
@@ -82,8 +83,23 @@ def open_order(user: User, claim_pk: int) -> Event:
     """Prepare a payment order for a verified claim: the order is made and moved in one act."""
     with transaction.atomic():
         claim = _locked(user, "claim", claim_pk)
-        order = PaymentOrderMachine(application=claim.application, claim=claim, state=OrderState.NEW)
+        order = order_for(claim)
         return _perform(order, "prepare", _act(user, order, "", {}))
+
+
+def order_for(claim: Claim) -> PaymentOrder:
+    """The order that a claim would have: not saved, for the questions asked before it is prepared."""
+    return PaymentOrderMachine(application=claim.application, claim=claim, state=OrderState.NEW)
+
+
+def ask_bank_change(user: User, company_pk: int, **details: Any) -> Event:
+    """Ask to change a firm's bank details (holder, iban, document): made and moved in one act."""
+    with transaction.atomic():
+        if not user.mandates.filter(company_id=company_pk).exists():
+            raise NotFound(_("Aucune entreprise à cette adresse."))
+        company = _lock_company(company_pk)
+        change = BankChangeMachine(company=company, asked_by=user, state=BankChangeState.NEW, **details)
+        return _perform(change, "ask", _act(user, change, "", {}))
 
 
 def record(user: User, machine: str, pk: int, kind: str, *, reason: str = "", **given: Any) -> Event:
@@ -114,7 +130,7 @@ def _why_not(spec: Move, target: Any, act: Act) -> str:
         return str(spec.right.sentence)
     earlier = _same_person(spec, target, act)
     if earlier is not None:
-        return str(_four_eyes_sentence(earlier))
+        return str(four_eyes_sentence(earlier))
     failed = next((c for c in spec.conditions if not c(target, act)), None)
     return str(failed.sentence) if failed else ""
 
@@ -144,7 +160,14 @@ def _locked(user: User, machine: str, pk: int) -> Any:
         return target
     if not visible.exists():
         raise NotFound(_("Aucun dossier à cette adresse."))
+    if model is BankChangeMachine:
+        _lock_company(visible.values_list("company_id", flat=True)[0])
     return _lock_file(pk) if model is ApplicationMachine else _lock_row(model, pk)
+
+
+def _lock_company(pk: int) -> Company:
+    """Lock a firm: its bank details and the requests to change them take turns."""
+    return Company.objects.select_for_update(of=("self",)).select_related("region").get(pk=pk)
 
 
 def _lock_row(model: Any, pk: int) -> Any:
@@ -189,7 +212,7 @@ def _may(right: Any, target: Any, act: Act) -> None:
 def _four_eyes(spec: Move, target: Any, act: Act) -> None:
     earlier = _same_person(spec, target, act)
     if earlier is not None:
-        raise Forbidden(_four_eyes_sentence(earlier))
+        raise Forbidden(four_eyes_sentence(earlier))
 
 
 def _same_person(spec: Move, target: Any, act: Act) -> Event | None:
@@ -203,7 +226,8 @@ def _same_person(spec: Move, target: Any, act: Act) -> Event | None:
     ).first()
 
 
-def _four_eyes_sentence(earlier: Event) -> Any:
+def four_eyes_sentence(earlier: Event) -> Any:
+    """What bars a person who already did an earlier act."""
     return format_lazy(
         _("Une autre personne doit faire cet acte : vous avez déjà fait « {act} » le {day}."),
         act=act_label(earlier.act),
@@ -268,18 +292,22 @@ def _then(target: Any, other: Any, name: str, act: Act) -> None:
 
 def _write(target: Any, name: str, act: Act, states: tuple[str, str], effects: Effects) -> Event:
     """Everything that one act leaves behind, in the order of the locks."""
-    target.save()
     subject = target.subject()
+    if target is not subject or target.pk is None:
+        target.save()
     if not isinstance(subject, Application):
         return _write_alone(subject, target, name, act, states, effects)
     return _write_file(subject, target, name, act, states, effects)
 
 
 def _write_alone(subject: Any, target: Any, name: str, act: Act, states: tuple[str, str], effects: Effects) -> Event:
-    """An act on a subject without money or versions: an accreditation."""
+    """An act on a subject without money or versions: an accreditation, a change of bank details."""
     event = chain.append(subject, target, act, name, states, effects.facts)
     deadlines.apply(target, effects, act)
-    facts.refresh_accreditation(subject)
+    if isinstance(subject, Accreditation):
+        facts.refresh_accreditation(subject)
+    for template in effects.emails:
+        outbox.email(event, template, None)
     subject.save()
     return event
 
@@ -294,7 +322,7 @@ def _write_file(file: Any, target: Any, name: str, act: Act, states: tuple[str, 
     version = facts.append_version(file, act, name, effective_on, after(held, effects.bookings))
     if isinstance(target, Claim | PaymentOrder):
         facts.append_claim_version(version, _claim_of(target), _order_of(target))
-    outbox.post(file, event, effects.letters)
+    outbox.post(file, event, effects.letters, effects.emails)
     follow.follow(file, event)
     cause = Cause(name, f"{event.subject}#{event.number}", act.actor, effective_on, act.at)
     book(file, effects.bookings, cause, held, claim=_claim_of(target), order=_order_if(target))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from applications.booking import CASE_BUCKETS
 from applications.enums import Bucket
-from applications.models import CasePosition, EnvelopePosition, LedgerEntry
+from applications.models import Application, CasePosition, EnvelopePosition, LedgerEntry
+from regions.models import EnvelopeLine
 from regions.money import ZERO
 
 
@@ -38,8 +39,30 @@ def check_ledger() -> list[Difference]:
     ]
 
 
-def _sums(*keys: str) -> dict[tuple[Any, ...], Decimal]:
-    rows = LedgerEntry.objects.values_list(*keys, "bucket").annotate(total=Sum("amount"))
+def check_lines(lines: QuerySet[EnvelopeLine]) -> list[Difference]:
+    """Every position of some lines against the ledger, and against the sum of their files' positions."""
+    held = EnvelopePosition.objects.filter(line__in=lines)
+    booked = _sums("line_id", among={"line__in": lines})
+    names = [f"files_{bucket}" for bucket in CASE_BUCKETS]
+    by_files = held.annotate(**{f"files_{b}": Sum(f"line__case_positions__{b}") for b in CASE_BUCKETS})
+    split = [
+        Difference(f"line {row['line_id']}, files", bucket, row[bucket], row[name] or ZERO)
+        for row in by_files.values("line_id", *CASE_BUCKETS, *names)
+        for bucket, name in zip(CASE_BUCKETS, names, strict=True)
+        if row[bucket] != (row[name] or ZERO)
+    ]
+    return [*_compare("line", held, lambda p: (p.line_id,), Bucket.values, booked), *split]
+
+
+def check_file(application: Application) -> list[Difference]:
+    """The positions of one file against its entries."""
+    held = CasePosition.objects.filter(application=application)
+    booked = _sums("line_id", among={"application": application})
+    return list(_compare("file", held, lambda p: (p.line_id,), CASE_BUCKETS, booked))
+
+
+def _sums(*keys: str, among: Mapping[str, Any] | None = None) -> dict[tuple[Any, ...], Decimal]:
+    rows = LedgerEntry.objects.filter(**(among or {})).values_list(*keys, "bucket").annotate(total=Sum("amount"))
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 

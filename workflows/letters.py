@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
 from applications.documents.formats import day
 from applications.documents.letters import Contact, LetterFacts, render
-from applications.enums import DocumentKind
+from applications.enums import CheckKind, DocumentKind
 from applications.models import Application, Claim, PaymentOrder
+from regions import clock
 from regions.calendars import local_date
 from regions.enums import Funder
+from regions.models import User
 from workflows import chain
-from workflows.models import Event, OutboxMessage
+from workflows.canonical import encode
+from workflows.models import Event, EventNote, OutboxMessage
 
 REGULATION = {"fr": "(UE) 2023/2831", "en": "(EU) 2023/2831"}
 
@@ -21,6 +25,17 @@ REGULATION = {"fr": "(UE) 2023/2831", "en": "(EU) 2023/2831"}
 def letter_of(message: OutboxMessage) -> bytes:
     """The PDF of a queued letter, in its recipient's language; the same message gives the same bytes."""
     return render(message.template, facts_of(message), message.language)
+
+
+def preview(template: str, target: Any, user: User, act: str, given: dict[str, Any], text: str) -> bytes:
+    """The PDF that an act's letter would be if made now; nothing is written, and the act may still be refused."""
+    file: Application = getattr(target, "application", target)
+    payload = encode({"facts": given})
+    event = Event(act=act, object=chain.key(target), actor=user, at=clock.now(), payload=payload)
+    if text.strip():
+        EventNote(event=event, text=text.strip())
+    language = file.representative.language
+    return letter_of(OutboxMessage(template=template, application=file, event=event, language=language))
 
 
 def facts_of(message: OutboxMessage) -> LetterFacts:
@@ -72,6 +87,7 @@ def _request(file: Application, event: Event, given: dict[str, Any], language: s
     return {
         "items": tuple(str(labels.get(kind, kind)) for kind in given["kinds"]),
         "answer_by": date.fromisoformat(given["deadline"]),
+        "silence_on": date.fromisoformat(given["silence_on"]) if given.get("silence_on") else None,
         "message": note.text if note else "",
         "claim_number": str(claim.number) if claim else "",
     }
@@ -118,12 +134,20 @@ def reasons_of(file: Application, codes: list[str], language: str) -> tuple[tupl
     """Sentence and article of each reason: as computed for the decision, else the scheme's own words."""
     tongue = _tongue(language)
     words = {
-        code: (text[tongue], text.get("clause", "")) for code, text in file.scheme_version.rules["reasons"].items()
+        code: (_unmeasured(text[tongue]), text.get("clause", ""))
+        for code, text in file.scheme_version.rules["reasons"].items()
     }
     for decision in file.decisions.order_by("id"):
         for reason in json.loads(bytes(decision.outcome)).get("reasons", []):
             words[reason["code"]] = (reason[tongue], reason["article"])
-    return tuple(words.get(code, (code, "")) for code in codes)
+    checks = {str(code): str(label) for code, label in CheckKind.choices}
+    return tuple(words.get(code, (checks.get(code, code), "")) for code in codes)
+
+
+def _unmeasured(sentence: str) -> str:
+    """A scheme's sentence without the figure that only a computation finds: an officer's own reason has none."""
+    without = re.sub(r"\s*\([^()]*\{found\}[^()]*\)|\s*;[^;.]*\{found\}[^;.]*", "", sentence)
+    return without.replace("{found}", "…")
 
 
 def _lapse(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
@@ -141,8 +165,8 @@ def _payment(file: Application, event: Event, given: dict[str, Any], language: s
     order = PaymentOrder.objects.get(pk=_number(event))
     return {
         "amount": order.amount,
-        "paid_on": order.paid_on,
-        "accountant_reference": order.accountant_reference,
+        "paid_on": date.fromisoformat(given["value_date"]),
+        "accountant_reference": given["reference"],
         "claim_number": str(order.claim.number),
         "reasons": _rejected(order.claim),
     }

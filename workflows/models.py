@@ -81,6 +81,7 @@ class Deadline(models.Model):
         CLAIM_ANSWER = "claim_answer", _("Réponse sur la demande de paiement")
         PAYMENT = "payment", _("Paiement")
         EXPIRY = "expiry", _("Fin d’habilitation")
+        APPEAL = "appeal", _("Réponse au recours")
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True

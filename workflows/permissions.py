@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import MandateKind
-from applications.models import Application, Claim, PaymentOrder
+from applications.models import Application, BankChange, Claim, PaymentOrder
 from applications.models.application import live
 from regions.enums import RoleKind
 from regions.models import Accreditation
@@ -49,11 +49,17 @@ authorising = role(RoleKind.AUTHORISING)
 accountant = role(RoleKind.ACCOUNTANT)
 
 
+@predicate(_("Cet acte est réservé au liquidateur et à l’ordonnateur de cette région."))
+def liquidator_or_authorising(target: Any, act: Act) -> bool:
+    """Prepares or signs the orders of the file's region on the day of the act."""
+    return any(_has_role(target, act, kind) for kind in (RoleKind.LIQUIDATOR, RoleKind.AUTHORISING))
+
+
 @predicate(_("Seul le représentant légal de l’entreprise, ou son mandataire par écrit, peut faire cet acte."))
 def representative(target: Any, act: Act) -> bool:
     """Is the firm's legal representative, or a proxy with a written mandate, on the day of the act."""
     file = file_of(target)
-    if isinstance(file, Application):
+    if isinstance(file, Application | BankChange):
         mandates = live(act.actor.mandates, act.day).filter(company_id=file.company_id)
         return mandates.filter(kind__in=MandateKind.values).exists()
     return False
@@ -71,3 +77,13 @@ def provider(target: Any, act: Act) -> bool:
 def system(target: Any, act: Act) -> bool:
     """Is the system itself: a timer, or an imported return."""
     return act.actor.is_system
+
+
+# The name of a right → in what capacity its holder acts, for the history of a file.
+CAPACITIES: dict[str, Any] = {
+    **{f"{kind.value}_of_the_region": kind.label for kind in RoleKind},
+    "liquidator_or_authorising": _("Liquidateur ou ordonnateur"),
+    "representative": _("L’entreprise"),
+    "provider": _("Le prestataire"),
+    "system": _("Le système"),
+}

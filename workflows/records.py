@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +18,16 @@ from applications.enums import (
     CheckKind,
     ClaimState,
     Finding,
+    OrderState,
     RejectionReason,
 )
 from applications.models import CheckResult
+from applications.rules.deadlines import APPEAL_MONTHS
+from regions.calendars import add_months
+from workflows import appeals
+from workflows import conditions as only_if
 from workflows import permissions as may
-from workflows.acts import Act, Denied, Effects, Predicate
+from workflows.acts import Act, Denied, Due, Effects, Predicate
 from workflows.conditions import passed
 from workflows.models import Deadline
 
@@ -31,6 +37,7 @@ S = ApplicationState
 OPEN = tuple(state for state in S.values if state != S.DRAFT and state not in ENDED)
 ALL = tuple(state for state in S.values if state != S.DRAFT)
 EXAMINED = (S.EXAMINING,)
+LIVE_ORDERS = (OrderState.PREPARED, OrderState.SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,13 @@ def _note(file: Any, act: Act) -> Effects:
     return Effects()
 
 
+def _reasoned(order: Any, act: Act) -> Effects:
+    """A hold and its end give their reason; it stays with the event."""
+    if not act.reason:
+        raise Denied(now_("Indiquer le motif de cet acte."))
+    return Effects()
+
+
 def _plain(file: Any, act: Act) -> Effects:
     return Effects(facts=dict(act.facts))
 
@@ -87,6 +101,31 @@ def _lapse_proposed(file: Any, act: Act) -> Effects:
 def _implicit_rejection(file: Any, act: Act) -> Effects:
     """Silence is a dated fact, not a state: an express grant stays possible later."""
     return Effects(facts={"implicit_rejection_on": file.implicit_rejection_on}, closes=(Kind.SILENCE,))
+
+
+def _work_done(file: Any, act: Act) -> Effects:
+    """The firm says that the aided work is finished: between notification and today."""
+    day = act.facts.get("done_on")
+    if not isinstance(day, date) or not file.notified_on <= day <= act.day:
+        raise Denied(now_("Indiquer le jour où les travaux se sont achevés, entre la notification et aujourd’hui."))
+    return Effects(facts={"done_on": day})
+
+
+def _appeal(file: Any, act: Act) -> Effects:
+    """The region has two months to answer; its silence is then a rejection (CRPA, art. L. 231-4, 2°)."""
+    if not act.reason:
+        raise Denied(now_("Dire en quelques mots ce que vous contestez et pourquoi."))
+    answer_by = add_months(act.day, APPEAL_MONTHS)
+    return Effects(facts={"answer_by": answer_by}, due=[Due(Kind.APPEAL, answer_by)])
+
+
+def _appeal_answer(file: Any, act: Act) -> Effects:
+    outcome = act.facts.get("outcome")
+    if outcome not in appeals.OUTCOMES:
+        raise Denied(now_("Indiquer si le recours est accepté ou rejeté."))
+    if not act.reason:
+        raise Denied(now_("Écrire la réponse et ses motifs."))
+    return Effects(facts={"outcome": outcome}, closes=(Kind.APPEAL,))
 
 
 def _closing(kind: str) -> Callable[[Any, Act], Effects]:
@@ -142,6 +181,17 @@ RECORDS: dict[str, Record] = {
     "warning": _on(may.officer, _note, _("Avertissement avant classement"), OPEN),
     "hearing": _on(may.officer, _note, _("Observations de l’entreprise"), OPEN),
     "results": _on(may.representative, _results, _("Résultats du projet"), ALL),
+    "work_done": _on(may.representative, _work_done, _("Travaux achevés"), (S.RUNNING,)),
+    "appeal": _on(
+        may.representative, _appeal, _("Recours de l’entreprise"), ALL,
+        only_if.decision_to_contest, only_if.no_appeal_open,
+    ),
+    "appeal_answer": _on(
+        may.decider, _appeal_answer, _("Réponse au recours"), ALL, only_if.appeal_open
+    ),
+    "appeal_silence": _on(
+        may.system, _closing(Kind.APPEAL), _("Recours rejeté par silence"), ALL, passed(Kind.APPEAL)
+    ),
     "no_room": _on(may.system, _no_room, _("En attente de crédits"), (S.PROPOSED,)),
     "decision_warning": _on(
         may.system, _closing(Kind.WARNING), _("Alerte avant silence"), OPEN, passed(Kind.WARNING)
@@ -160,6 +210,13 @@ RECORDS: dict[str, Record] = {
         _("Paiement en retard"), "claim",
         (ClaimState.SUBMITTED, ClaimState.CHECKED, ClaimState.VERIFIED), may.system, _closing(Kind.PAYMENT),
         (passed(Kind.PAYMENT),),
+    ),
+    "hold": Record(
+        _("Suspendre le mandat"), "order", LIVE_ORDERS, may.liquidator_or_authorising, _reasoned,
+        (only_if.not_held,),
+    ),
+    "release": Record(
+        _("Lever la suspension"), "order", LIVE_ORDERS, may.authorising, _reasoned, (only_if.order_held,)
     ),
     "provider_hearing": Record(
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note

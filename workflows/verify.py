@@ -11,12 +11,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from applications.models import Application
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, BankChange
 from regions.models import Accreditation, Envelope, Role, SchemeVersion
 from workflows.canonical import encode, sha256
+from workflows.chain import key
 from workflows.models import Event, Seal
 
-SUBJECTS: tuple[Any, ...] = (Application, Accreditation, Envelope, SchemeVersion, Role)
+SUBJECTS: tuple[Any, ...] = (Application, Accreditation, BankChange, Envelope, SchemeVersion, Role)
+
+# How each fault begins → the words for a screen; the commands speak English.
+SAID: dict[str, Any] = {
+    "removed": _("un acte a été retiré, ou un autre inséré à sa place"),
+    "does not follow": _("cet acte ne suit pas le précédent : ordre changé ou acte inséré"),
+    "altered: its bytes": _("cet acte a été modifié : son contenu ne donne plus son empreinte"),
+    "altered: its columns": _("cet acte a été modifié : ses colonnes diffèrent de ce qui a été scellé"),
+    "the tail is cut": _("la fin de la chaîne manque : des actes récents ont été retirés"),
+    "the head differs": _("la fin de la chaîne n’est pas celle que le dossier connaît"),
+    "its subject": _("le dossier ne connaît pas cette chaîne"),
+    "sealed on": _("un acte scellé manque ou diffère"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +44,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{label(self.subject)}, event {self.number}: {self.what}"
+
+    @property
+    def said(self) -> Any:
+        """The same for a person who reads a screen, in his language."""
+        return next((words for start, words in SAID.items() if self.what.startswith(start)), self.what)
 
 
 @dataclass(slots=True)
@@ -62,6 +82,30 @@ def verify() -> Tally:
     faults.extend(_subject_faults(heads))
     faults.extend(_seal_faults())
     return Tally(events, len(heads), Seal.objects.count(), faults)
+
+
+def verify_subject(subject: Any) -> Tally:
+    """Verify the chain of one subject, and that the latest seal, which has left the house, still holds for it."""
+    name = key(subject)
+    head, events = (0, ""), 0
+    faults: list[Fault] = []
+    for event in Event.objects.filter(subject=name).order_by("number").iterator(chunk_size=2000):
+        faults.extend(_link_faults(event, head))
+        head, events = (event.number, event.hash), events + 1
+    faults.extend(_against(name, subject.chain_length, subject.chain_head, {name: head}))
+    sealed = _sealed_subject(name)
+    return Tally(events, 1, int(sealed is not None), faults + (sealed or []))
+
+
+def _sealed_subject(name: str) -> list[Fault] | None:
+    """The faults of one subject under the latest seal; None when no seal knows it yet."""
+    seal = Seal.objects.order_by("-day").first()
+    heads = {s: (n, h) for s, n, h in json.loads(bytes(seal.content))["subjects"]} if seal else {}
+    if seal is None or name not in heads:
+        return None
+    number, digest = heads[name]
+    stands = Event.objects.filter(subject=name, number=number, hash=digest).exists()
+    return [] if stands else [Fault(name, number, f"sealed on {seal.day} and now missing or different")]
 
 
 def _link_faults(event: Event, head: tuple[int, str]) -> Iterator[Fault]:

@@ -52,5 +52,5 @@ def compile_pdf(template: str, values: Mapping[str, Any], *, created: datetime) 
         ignore_system_fonts=True,
         sys_inputs=_inputs(values),
         pdf_standards=STANDARDS,
-        timestamp=created.astimezone(UTC),
+        timestamp=created.astimezone(UTC).replace(microsecond=0),  # the compiler takes whole seconds only
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationState
+from applications.forms.fields import Euros, NafField, categories
 from applications.models import Application, ApplicationLine, Company
 from applications.models.application import live
 from regions import clock
-from regions.models import Scheme, User
+from regions.enums import AccreditationState
+from regions.models import Accreditation, Provider, Scheme, User, in_force
 
 
 class OpenForm(forms.Form):
@@ -48,8 +52,28 @@ class OpenForm(forms.Form):
         )  # fmt: skip
 
 
-class FactsForm(forms.ModelForm):
-    """The firm's facts and declarations; a missing fact may wait, a wrong one is refused."""
+class _DraftForm(forms.ModelForm):
+    """A part of a draft's facts: a missing fact may wait, a wrong one is refused."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("headcount", "turnover", "balance_sheet", "declared_de_minimis", "other_public_aid"):
+            if name in self.fields:
+                self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("headcount", "turnover", "balance_sheet", "declared_de_minimis", "other_public_aid"):
+            if data.get(name) is not None and data[name] < 0:
+                self.add_error(name, _("Indiquer un nombre positif ou zéro."))
+        level = data.get("digital_intensity_before")
+        if level is not None and level > 12:
+            self.add_error("digital_intensity_before", _("L’intensité numérique va de 0 à 12."))
+        return _only_draft(self, data, self.instance)
+
+
+class FactsForm(_DraftForm):
+    """The firm's facts and declarations, all at once."""
 
     class Meta:
         model = Application
@@ -65,15 +89,87 @@ class FactsForm(forms.ModelForm):
             "declared_accurate",
         ]
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        for name in ("headcount", "turnover", "declared_de_minimis", "other_public_aid"):
-            if data.get(name) is not None and data[name] < 0:
-                self.add_error(name, _("Indiquer un nombre positif ou zéro."))
-        level = data.get("digital_intensity_before")
-        if level is not None and level > 12:
-            self.add_error("digital_intensity_before", _("L’intensité numérique va de 0 à 12."))
-        return _only_draft(self, data, self.instance)
+
+class FirmForm(_DraftForm):
+    """Step 1: the figures of the firm, as of its last closed year."""
+
+    headcount = Euros(
+        label=_("Effectif, en équivalents temps plein"), max_value=Decimal(100000), required=False,
+        help_text=_("Une personne à mi-temps compte pour 0,5. Zéro si vous travaillez sans salarié."),
+    )  # fmt: skip
+    turnover = Euros(label=_("Chiffre d’affaires annuel hors taxes, en euros"), required=False)
+    balance_sheet = Euros(label=_("Total du bilan, en euros (facultatif)"), required=False)
+    naf_code = NafField(required=False, help_text=_("Par exemple 47.11A ; il est sur l’extrait d’immatriculation."))
+
+    class Meta:
+        model = Application
+        fields = ["headcount", "turnover", "balance_sheet", "naf_code", "legal_category"]
+        labels = {"legal_category": _("Forme juridique")}
+
+
+class ProjectForm(_DraftForm):
+    """Step 2: the project, and whether anything is signed yet."""
+
+    class Meta:
+        model = Application
+        fields = ["title", "works_start_on", "digital_intensity_before"]
+        labels = {
+            "title": _("Votre projet en une phrase"),
+            "works_start_on": _("Devis déjà signé ou acompte versé : à quelle date ?"),
+            "digital_intensity_before": _("Intensité numérique avant le projet, de 0 à 12"),
+        }
+        help_texts = {
+            "title": _("Par exemple : un site marchand pour vendre nos fromages."),
+            "works_start_on": _("Laisser vide si rien n’est signé. Ne signez pas avant notre courrier."),
+            "digital_intensity_before": _(
+                "Le nombre de pratiques déjà en place parmi douze : site, vente en ligne, réseaux sociaux, "
+                "facturation électronique, logiciel de gestion, fichier clients, nuage, visioconférence, "
+                "données analysées, sécurité, personne compétente, formation."
+            ),
+        }
+        widgets = {
+            "title": forms.TextInput(),
+            "works_start_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "digital_intensity_before": forms.NumberInput(attrs={"min": 0, "max": 12, "inputmode": "numeric"}),
+        }
+
+
+class AidForm(_DraftForm):
+    """Step 5: other public aid; zero is an answer, an empty box is none."""
+
+    declared_de_minimis = Euros(
+        label=_("Aides de minimis reçues sur trois ans, en euros"),
+        required=False,
+        help_text=_(
+            "Le total pour votre entreprise et celles qui lui sont liées. Le courrier d’octroi de ces aides "
+            "porte les mots « de minimis ». Écrire 0 s’il n’y en a pas."
+        ),
+    )
+    other_public_aid = Euros(
+        label=_("Autres aides publiques sur ce projet, en euros (facultatif)"),
+        required=False,
+        help_text=_("Obtenues ou demandées : État, département, commune, chambre consulaire."),
+    )
+
+    class Meta:
+        model = Application
+        fields = ["declared_de_minimis", "other_public_aid"]
+
+
+class DeclarationForm(_DraftForm):
+    """The last step: the declaration without which nothing is filed."""
+
+    declared_accurate = forms.BooleanField(
+        label=_(
+            "Je certifie l’exactitude de ces informations, n’avoir signé aucun devis avant la décision de la région, "
+            "et m’engage à signaler toute autre aide publique."
+        ),
+        error_messages={"required": _("Cocher cette case pour déposer la demande.")},
+    )
+
+    class Meta:
+        model = Application
+        fields = ["declared_accurate"]
 
 
 def _only_draft(form: forms.BaseForm, data: dict[str, Any], application: Application) -> dict[str, Any]:
@@ -86,19 +182,22 @@ def _only_draft(form: forms.BaseForm, data: dict[str, Any], application: Applica
 class LineForm(forms.ModelForm):
     """A line of the quote, excl. VAT; its category is one of the scheme's."""
 
-    category = forms.ChoiceField(label=_("Catégorie"))
+    category = forms.ChoiceField(label=_("Dépense"))
+    amount = Euros(label=_("Montant hors taxes, en euros"))
 
     class Meta:
         model = ApplicationLine
         fields = ["category", "label", "amount", "hardware"]
+        labels = {
+            "label": _("Libellé, comme sur le devis"),
+            "hardware": _("C’est un équipement matériel (ordinateur, caisse, appareil)"),
+        }
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.application = application
         field: Any = self.fields["category"]
-        field.choices = [
-            (c["code"], c["label"]["fr"]) for c in application.scheme_version.rule("what", "categories", default=[])
-        ]
+        field.choices = [("", _("Choisir")), *categories(application.scheme_version.rules)]
 
     def clean_amount(self) -> Any:
         amount = self.cleaned_data["amount"]
@@ -110,11 +209,47 @@ class LineForm(forms.ModelForm):
         return _only_draft(self, super().clean() or {}, self.application)
 
     def save(self, commit: bool = True) -> ApplicationLine:
+        """Number a new line after the last one: a line taken away leaves its number unused."""
         line: ApplicationLine = super().save(commit=False)
         line.application = self.application
-        line.number = line.number or self.application.lines.count() + 1
-        line.save()
+        with transaction.atomic():
+            Application.objects.select_for_update(of=("self",)).get(pk=self.application.pk)
+            last = self.application.lines.order_by("-number").first()
+            line.number = line.number or (last.number + 1 if last else 1)
+            line.save()
         return line
+
+
+class LineRemoval(forms.Form):
+    """Take a line away from a draft."""
+
+    line = forms.ModelChoiceField(ApplicationLine.objects.none())
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = application
+        field: Any = self.fields["line"]
+        field.queryset = application.lines.all()
+
+    def clean(self) -> dict[str, Any]:
+        return _only_draft(self, super().clean() or {}, self.application)
+
+    def save(self) -> None:
+        self.cleaned_data["line"].delete()
+
+
+def providers_for(application: Application, asked: str = "") -> QuerySet[Provider]:
+    """The providers that a firm may choose: accredited today where the scheme asks for it, by name or SIRET."""
+    providers = Provider.objects.order_by("name", "pk")
+    if application.scheme_version.rule("provider", "accreditation_required", default=False):
+        today = in_force(clock.today(application.zone))
+        live_ones = Accreditation.objects.filter(
+            today, scheme=application.scheme_version.scheme, state=AccreditationState.ACTIVE
+        )
+        providers = providers.filter(pk__in=live_ones.values("provider"))
+    if not asked:
+        return providers
+    return providers.filter(Q(name__icontains=asked) | Q(siret__startswith="".join(asked.split())))
 
 
 class ProviderForm(forms.ModelForm):
@@ -123,6 +258,14 @@ class ProviderForm(forms.ModelForm):
     class Meta:
         model = Application
         fields = ["provider"]
+        error_messages = {
+            "provider": {"invalid_choice": _("Ce prestataire n’est pas habilité aujourd’hui : en choisir un autre.")}
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["provider"]
+        field.queryset = providers_for(self.instance)
 
     def clean(self) -> dict[str, Any]:
         return _only_draft(self, super().clean() or {}, self.instance)

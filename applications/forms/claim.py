@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from stdnum.fr import siret
 
 from applications.enums import ClaimState
+from applications.forms.fields import Euros
 from applications.models import Application, ApplicationLine, Claim, ClaimLine
 from regions import clock
+
+OPEN = (ClaimState.DRAFT, ClaimState.TO_COMPLETE)
+FILED = _("Cette demande est déposée : elle ne peut plus être modifiée ici.")
+
+
+def day_input() -> forms.DateInput:
+    """A date as the browser's own calendar asks for it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ClaimForm(forms.ModelForm):
@@ -19,12 +30,22 @@ class ClaimForm(forms.ModelForm):
     class Meta:
         model = Claim
         fields = ["deliverable_url", "is_final"]
+        labels = {"is_final": _("C’est ma dernière demande : le projet est terminé")}
 
-    deliverable_url = forms.URLField(label=_("Adresse du livrable"), required=False, assume_scheme="https")
+    deliverable_url = forms.URLField(
+        label=_("Adresse du livrable"), required=False, assume_scheme="https",
+        help_text=_("L’adresse du site ou du service réalisé, s’il y en a une."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.application = application
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.instance.state not in OPEN:
+            self.add_error(None, FILED)
+        return data
 
     def save(self, commit: bool = True) -> Claim:
         claim: Claim = super().save(commit=False)
@@ -47,12 +68,42 @@ class ClaimLineForm(forms.ModelForm):
     class Meta:
         model = ClaimLine
         fields = ["line", "invoice_number", "supplier_siret", "invoiced_on", "paid_on", "amount"]
+        labels = {"invoice_number": _("Numéro de la facture")}
+
+    amount = Euros(label=_("Montant hors taxes, en euros"))
+    supplier_siret = forms.CharField(
+        label=_("SIRET du fournisseur"), max_length=20, help_text=_("14 chiffres, écrits sur la facture."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    invoiced_on = forms.DateField(label=_("Date de la facture"), widget=day_input())
+    paid_on = forms.DateField(
+        label=_("Date du paiement"), widget=day_input(), required=False,
+        help_text=_("Le jour où l’argent a quitté votre compte. Une facture non payée n’est pas remboursée."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.claim = claim
         field: Any = self.fields["line"]
         field.queryset = claim.application.lines.all()
+
+    def clean_supplier_siret(self) -> str:
+        number = str(siret.compact(self.cleaned_data["supplier_siret"]))
+        if not siret.is_valid(number):
+            raise forms.ValidationError(_("Ce SIRET n’est pas valable : recopier les 14 chiffres de la facture."))
+        return number
+
+    def clean_invoiced_on(self) -> date:
+        return self._past(self.cleaned_data["invoiced_on"])
+
+    def clean_paid_on(self) -> date | None:
+        day = self.cleaned_data["paid_on"]
+        return self._past(day) if day else None
+
+    def _past(self, day: date) -> date:
+        if day > clock.today(self.claim.application.zone):
+            raise forms.ValidationError(_("Cette date est dans l’avenir."))
+        return day
 
     def clean_amount(self) -> Any:
         amount = self.cleaned_data["amount"]
@@ -62,19 +113,78 @@ class ClaimLineForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if self.claim.state not in (ClaimState.DRAFT, ClaimState.TO_COMPLETE):
-            self.add_error(None, _("Cette demande est déposée : elle ne peut plus être modifiée ici."))
+        if self.claim.state not in OPEN:
+            self.add_error(None, FILED)
         if self._already_claimed(data):
             self.add_error("invoice_number", _("Cette facture est déjà présentée pour cette ligne."))
         return data
 
     def _already_claimed(self, data: dict[str, Any]) -> bool:
         keys = ("supplier_siret", "invoice_number", "line")
-        twins = ClaimLine.objects.filter(**{key: data.get(key) for key in keys}).exclude(pk=self.instance.pk)
+        twins = ClaimLine.objects.filter(live=True, **{key: data.get(key) for key in keys}).exclude(pk=self.instance.pk)
         return all(data.get(key) for key in keys) and twins.exists()
 
     def save(self, commit: bool = True) -> ClaimLine:
+        """A line that changes is to be controlled again."""
         line: ClaimLine = super().save(commit=False)
-        line.claim = self.claim
+        line.claim, line.accepted, line.reason, line.finding = self.claim, None, "", ""
         line.save()
         return line
+
+
+class StartForm(forms.Form):
+    """The firm says that the work is done, all or part of it, before it asks to be paid."""
+
+    ALL, PART = "all", "part"
+
+    extent = forms.ChoiceField(
+        label=_("Où en sont les travaux ?"), widget=forms.RadioSelect,
+        choices=[
+            (ALL, _("Ils sont terminés : je demande le solde")),
+            (PART, _("Une partie est faite et payée : je demande un premier versement")),
+        ],
+    )  # fmt: skip
+    done_on = forms.DateField(
+        label=_("Jour de fin des travaux"), required=False, widget=day_input(),
+        help_text=_("À indiquer si tout est terminé."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = application
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("extent") == self.ALL and "done_on" not in self.errors:
+            self._check_end(data.get("done_on"))
+        return data
+
+    def _check_end(self, day: date | None) -> None:
+        start = self.application.notified_on
+        if day is None:
+            self.add_error("done_on", _("Indiquer le jour où les travaux se sont achevés."))
+        elif day > clock.today(self.application.zone):
+            self.add_error("done_on", _("Cette date est dans l’avenir."))
+        elif start is not None and day < start:
+            self.add_error("done_on", _("Cette date précède la notification de l’aide."))
+
+    @property
+    def is_final(self) -> bool:
+        return bool(self.cleaned_data["extent"] == self.ALL)
+
+
+class ResultsForm(forms.Form):
+    """The firm's digital intensity once the project is done: how many of twelve practices it has (RCR13)."""
+
+    digital_intensity_after = forms.IntegerField(
+        label=_("Pratiques numériques en place, sur douze"), min_value=0, max_value=12,
+        help_text=_("Les mêmes douze pratiques que lors de la demande."),
+    )  # fmt: skip
+
+
+def remove(line: ClaimLine) -> bool:
+    """Take an invoice out of a claim that is not filed, or sent back for completion; False when it is too late."""
+    if line.claim.state not in OPEN:
+        return False
+    line.delete()
+    return True

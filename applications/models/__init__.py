@@ -1,4 +1,5 @@
 from applications.models.application import Application, ApplicationLine, CheckResult, Decision, ItemRequest
+from applications.models.bank_change import BankChange
 from applications.models.case_version import CaseVersion, ClaimVersion
 from applications.models.claim import Claim, ClaimLine
 from applications.models.company import BankDetails, Company, CompanyLink, Mandate, SirenLock
@@ -7,11 +8,13 @@ from applications.models.grant import Grant, GrantShare
 from applications.models.ledger import CasePosition, EnvelopePosition, LedgerEntry
 from applications.models.operation import IndicatorTarget, Operation
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
+from applications.models.privacy import PrivacyRequest
 from applications.models.register import DeMinimisAward
 
 __all__ = [
     "Application",
     "ApplicationLine",
+    "BankChange",
     "BankDetails",
     "CasePosition",
     "CaseVersion",
@@ -35,5 +38,6 @@ __all__ = [
     "PaymentOrder",
     "PaymentReturn",
     "PaymentRun",
+    "PrivacyRequest",
     "SirenLock",
 ]

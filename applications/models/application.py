@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from applications.enums import ENDED, Actor, ApplicationState, CheckKind, Finding, LegalCategory, Opinion
+from applications.enums import ENDED, UNDECIDED, Actor, ApplicationState, CheckKind, Finding, LegalCategory, Opinion
 from applications.models.company import Company
 from applications.models.operation import Operation
 from regions import clock
 from regions.fields import AppendOnly, CentsField, Chained, Stateful
-from regions.models import Envelope, Person, Provider, Region, SchemeVersion, User, in_force
+from regions.models import Envelope, Person, Provider, Region, Role, SchemeVersion, User, in_force
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -39,9 +39,12 @@ def visible_to(user: User, prefix: str = "", day: date | None = None) -> Q:
 
 
 def live(manager: Any, day: date | None) -> Any:
-    """Rows of a dated relation in force on a day (today in Paris by default)."""
-    on = day or clock.today()
-    return manager.filter(in_force(on))
+    """Rows of a dated relation in force on a day (today in Paris by default).
+
+    A role is in force only once a second person has confirmed it.
+    """
+    rows = manager.filter(in_force(day or clock.today()))
+    return rows.filter(confirmed_at__isnull=False) if rows.model is Role else rows
 
 
 class Application(Stateful, Chained):
@@ -134,6 +137,11 @@ class Application(Stateful, Chained):
     def zone(self) -> str:
         """The time zone in which this file's deadlines fall."""
         return self.region.time_zone
+
+    @property
+    def binding_on(self) -> date | None:
+        """The date after which the file is late: the decision's while it is awaited, never the alert before it."""
+        return self.decision_due_on if self.state in UNDECIDED else self.due_on
 
     @property
     def is_open(self) -> bool:

@@ -57,7 +57,10 @@ class Claim(Stateful):
 
 
 class ClaimLine(models.Model):
-    """An invoice line claimed: declared, then accepted or rejected with a reason and a finding."""
+    """An invoice line claimed: declared, then accepted or rejected with a reason and a finding.
+
+    `live` until its claim is withdrawn or rejected: the invoice may then be presented again.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
     line = models.ForeignKey("applications.ApplicationLine", on_delete=models.PROTECT, related_name="claimed")
@@ -69,11 +72,14 @@ class ClaimLine(models.Model):
     accepted = CentsField(null=True, blank=True)
     reason = models.CharField(max_length=20, choices=RejectionReason.choices, blank=True)
     finding = models.TextField(blank=True)
+    live = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["supplier_siret", "invoice_number", "line"], name="invoice_line_claimed_once"
+                fields=["supplier_siret", "invoice_number", "line"],
+                condition=Q(live=True),
+                name="invoice_line_claimed_once",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="claimed_amount_positive"),
             models.CheckConstraint(

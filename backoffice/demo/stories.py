@@ -33,16 +33,16 @@ class Story:
 def _pay(world: World, case: Case, claim: Claim, result: str = "PAYE") -> PaymentOrder:
     """Order, send the batch, and read the accountant's return a week later."""
     order = case.order(claim)
-    run = payments.send_run(world.region)
+    run = payments.send_run(world.region, by=world.staff["authorising"])
     if run is None:
         raise ValueError("nothing was sent to the accountant")
-    _return(run, result)
+    _return(world, run, result)
     return order
 
 
-def _return(run: PaymentRun, result: str) -> None:
+def _return(world: World, run: PaymentRun, result: str) -> None:
     days(7)
-    reading = payments.read_return(accountant_return(run, clock.today(), result))
+    reading = payments.read_return(accountant_return(run, clock.today(), result), by=world.staff["accountant"])
     if reading.apart:
         raise ValueError(f"the accountant's return was not read whole: {reading.apart}")
 

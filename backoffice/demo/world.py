@@ -12,7 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import BaseForm
+
 from applications.enums import Bucket, MandateKind
+from applications.forms.accreditation import AccreditationDocumentForm, ExpertForm, PresentationForm
 from applications.forms.bank import BankForm
 from applications.models import Company, IndicatorTarget, Mandate, Operation
 from backoffice.demo.firms import FIRMS, Profile
@@ -24,6 +28,7 @@ from regions.models import (
     Provider,
     ProviderMember,
     Region,
+    Role,
     Scheme,
     SpecificObjective,
     User,
@@ -94,14 +99,23 @@ def build(budget: Decimal, profiles: Iterable[Profile] = tuple(FIRMS.values())) 
 
 
 def _staff(region: Region) -> dict[str, User]:
-    """The first administrator comes from the command line, the second from the system, the rest from them."""
+    """The two first administrators come from the command line; one then proposes each role, the other confirms."""
     first = administration.first_administrator(_email("admin"), STAFF["admin"][0], PASSWORD, region)
     people = {"admin": first}
     for key, (name, kind, delegation) in STAFF.items():
         if key != "admin":
             people[key] = User.objects.create_user(_email(key), name, PASSWORD)
-            administration.give_role(first, people[key], kind, region, OPENING, delegation)
+            role = administration.give_role(first, people[key], kind, region, OPENING, delegation)
+            _confirm(people, role)
     return people
+
+
+def _confirm(people: dict[str, User], role: Role) -> None:
+    """The second administrator is confirmed from the command line, and then confirms the others."""
+    if role.kind == RoleKind.ADMINISTRATOR:
+        administration.second_administrator(role.user.email, role.region)
+    else:
+        administration.confirm_role(people["admin2"], role)
 
 
 def _email(key: str) -> str:
@@ -162,9 +176,26 @@ def _provider(world: World, key: str) -> None:
     user = User.objects.create_user(_email(key.lower()), f"Pilote {profile.name}", PASSWORD)
     ProviderMember.objects.create(provider=provider, user=user, valid_from=OPENING)
     accreditation = Accreditation.objects.create(provider=provider, scheme=world.scheme, region=world.region)
+    _present(accreditation, user)
     gate.move(user, "accreditation", accreditation.pk, "submit")
     gate.move(world.staff["decider"], "accreditation", accreditation.pk, "accept", months=36)
     world.providers[key], world.provider_users[key] = provider, user
+
+
+def _present(accreditation: Accreditation, user: User) -> None:
+    """What a request for accreditation holds: words, an expert, a document."""
+    upload = SimpleUploadedFile("references.pdf", b"%PDF-1.4\n% " + accreditation.provider.siret.encode())
+    words = {"presentation": "Sites, boutiques en ligne et accompagnement de petites entreprises depuis 2015."}
+    expert = {"name": user.name, "qualification": "Conseil numérique"}
+    _saved(PresentationForm(words, instance=accreditation))
+    _saved(ExpertForm(expert, accreditation=accreditation))
+    _saved(AccreditationDocumentForm({}, {"file": upload}, user=user, accreditation=accreditation))
+
+
+def _saved(form: BaseForm) -> None:
+    if not form.is_valid():
+        raise ValueError(form.errors.as_text())
+    form.save()  # type: ignore[attr-defined]
 
 
 def _firm(world: World, profile: Profile) -> None:
@@ -178,7 +209,5 @@ def _firm(world: World, profile: Profile) -> None:
     user = User.objects.create_user(_email(profile.key.lower()), f"Direction {profile.name}", PASSWORD)
     Mandate.objects.create(user=user, company=company, kind=MandateKind.REPRESENTATIVE, valid_from=OPENING)
     form = BankForm({"holder": profile.name, "iban": IBANS[int(profile.key[1:]) % 2]}, company=company)
-    if not form.is_valid():
-        raise ValueError(form.errors.as_text())
-    form.save()
+    _saved(form)
     world.companies[profile.key], world.managers[profile.key] = company, user

@@ -17,6 +17,8 @@ INSTALLED_APPS = [
     "viewflow.workflow",
     "django_fsm",
     "django_htmx",
+    "allauth",
+    "allauth.account",
     "regions",
     "applications",
     "workflows",
@@ -32,9 +34,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.views.account.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "backoffice.views.base.RefusalMiddleware",
 ]
 
@@ -72,6 +76,38 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
+# Sign-in by password or by a code sent by e-mail; an address is proved before the account works.
+ACCOUNT_ADAPTER = "backoffice.views.account.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "backoffice.views.account.forms.SignInForm",
+    "signup": "backoffice.views.account.forms.SignUpForm",
+    "request_login_code": "backoffice.views.account.forms.AskCodeForm",
+    "confirm_login_code": "backoffice.views.account.forms.CodeForm",
+    "confirm_email_verification_code": "backoffice.views.account.forms.AddressCodeForm",
+    "reset_password": "backoffice.views.account.forms.RecoveryForm",
+    "confirm_password_reset_code": "backoffice.views.account.forms.RecoveryCodeForm",
+    "reset_password_from_key": "backoffice.views.account.forms.NewPasswordForm",
+    "change_password": "backoffice.views.account.forms.ChangePasswordForm",
+    "set_password": "backoffice.views.account.forms.SetPasswordForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Guichet – "
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "request_login_code": "20/m/ip,3/m/key"}
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -108,6 +144,9 @@ GUICHET_SIMULATED_CLOCK = False
 GUICHET_SEAL_ADDRESSES: list[str] = []
 GUICHET_HASH_SALT = ""
 GUICHET_MAIL_DOMAIN = "guichet.invalid"
+GUICHET_BASE_URL = "http://127.0.0.1:8000"
+GUICHET_COMPANY_DIRECTORY = "local"
+GUICHET_COMPANY_SEARCH_URL = "https://recherche-entreprises.api.gouv.fr"
 
 EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = "guichet@example.org"

@@ -44,10 +44,17 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
     raise ImproperlyConfigured("GUICHET_DATABASE_URL must name a PostgreSQL database in production.")
 
 CELERY_BROKER_URL = required("GUICHET_BROKER_URL")
+# Sign-in attempts are counted in the cache, so every web process must share one.
+CACHES = {"default": env.dj_cache_url("GUICHET_CACHE_URL", CELERY_BROKER_URL)}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("GUICHET_TRUSTED_PROXIES", 1)
+GUICHET_COMPANY_DIRECTORY = env.str("GUICHET_COMPANY_DIRECTORY", "open")
+GUICHET_COMPANY_SEARCH_URL = env.str("GUICHET_COMPANY_SEARCH_URL", "https://recherche-entreprises.api.gouv.fr")
 GUICHET_DOCUMENTS_DIR = env.path("GUICHET_DOCUMENTS_DIR", VAR_DIR / "documents")
 GUICHET_SEAL_ADDRESSES = env.list("GUICHET_SEAL_ADDRESSES", [])
 GUICHET_SEALS_DIR = env.path("GUICHET_SEALS_DIR", VAR_DIR / "seals")
 
+# Where e-mails send their readers.
+GUICHET_BASE_URL = env.str("GUICHET_BASE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 required("GUICHET_EMAIL_URL")
 globals().update(env.dj_email_url("GUICHET_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = required("GUICHET_FROM_EMAIL")

@@ -34,6 +34,8 @@ else:
     DATABASES = {"default": env.dj_db_url("GUICHET_TEST_DATABASE_URL", url)}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# No count of attempts from one test to the next: the tests of the limits bring their own cache.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_BROKER_URL = "memory://"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

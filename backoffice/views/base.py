@@ -26,6 +26,11 @@ def person(request: HttpRequest) -> User:
     return user
 
 
+def sent(request: HttpRequest) -> Any:
+    """What was posted, even when every box is empty; None on a first visit: a form is then blank."""
+    return request.POST if request.method == "POST" else None
+
+
 def perform(request: HttpRequest, call: Callable[[], Any], said: str | Promise, to: str, *args: Any) -> HttpResponse:
     """Make one act and go back to a page: its success or the gate's sentence is told there.
 

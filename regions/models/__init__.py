@@ -1,14 +1,17 @@
-from regions.models.envelope import Envelope, EnvelopeLine
-from regions.models.people import Person, Role, User, in_force
+from regions.models.envelope import Envelope, EnvelopeLine, EnvelopeTransfer
+from regions.models.people import Absence, Person, Role, User, in_force
 from regions.models.programme import Priority, Programme, SpecificObjective
-from regions.models.provider import Accreditation, Expert, Provider, ProviderMember
+from regions.models.provider import Accreditation, AccreditationDocument, Expert, Provider, ProviderMember
 from regions.models.region import Region
 from regions.models.scheme import Scheme, SchemeVersion
 
 __all__ = [
+    "Absence",
     "Accreditation",
+    "AccreditationDocument",
     "Envelope",
     "EnvelopeLine",
+    "EnvelopeTransfer",
     "Expert",
     "Person",
     "Priority",

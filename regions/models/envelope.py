@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.enums import Funder
 from regions.fields import CentsField, Chained
+from regions.models.people import User
 from regions.models.programme import SpecificObjective
 from regions.models.scheme import Scheme
 
@@ -63,3 +64,39 @@ class EnvelopeLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.envelope} · {self.get_funder_display()}"
+
+
+class EnvelopeTransfer(models.Model):
+    """Money moved from one envelope to another: proposed by one person, made by another. Euro."""
+
+    source = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="transfers_out")
+    target = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="transfers_in")
+    amount = CentsField(_("montant"))
+    reason = models.CharField(_("motif"), max_length=200)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="transfer_positive"),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="transfer_to_another"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("proposed_by")),
+                name="transfer_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True) | models.Q(declined_at__isnull=True),
+                name="transfer_confirmed_or_declined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+    @property
+    def is_proposed(self) -> bool:
+        """Waiting for a second person."""
+        return self.confirmed_at is None and self.declined_at is None

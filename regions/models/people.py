@@ -89,7 +89,10 @@ def in_force(day: date, prefix: str = "") -> Q:
 
 
 class Role(Chained):
-    """A right: a person's account, what it may do, where, and from when to when."""
+    """A right: a person's account, what it may do, where, and from when to when.
+
+    Proposed by one administrator, it gives nothing until another person confirms it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles")
     kind = models.CharField(max_length=20, choices=RoleKind.choices)
@@ -97,10 +100,29 @@ class Role(Chained):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     delegation = models.CharField(max_length=120, blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "kind", "region", "valid_from"], name="one_role_per_day"),
+            models.UniqueConstraint(
+                fields=["user", "kind", "region", "valid_from"],
+                condition=Q(declined_at__isnull=True),
+                name="one_role_per_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, declined_at__isnull=True),
+                name="role_confirmed_or_declined",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(proposed_by__isnull=True)
+                | ~Q(confirmed_by=F("proposed_by")),
+                name="role_confirmed_by_another",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="role_dates_in_order",
@@ -110,3 +132,31 @@ class Role(Chained):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.region_id}"
+
+    @property
+    def is_proposed(self) -> bool:
+        """Waiting for a second person."""
+        return self.confirmed_at is None and self.declined_at is None
+
+
+class Absence(models.Model):
+    """Days on which another holder of the same role sees a person's files among his own."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="substitutions")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="absences")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="absence_dates_in_order"),
+            models.CheckConstraint(condition=~Q(user=F("substitute")), name="absent_is_not_substitute"),
+        ]
+        indexes = [models.Index(fields=["substitute", "region", "valid_to"], name="absences_replaced")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.valid_from}"

@@ -4,11 +4,13 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from regions import clock
 from regions.enums import AccreditationState
 from regions.fields import Chained, Stateful
-from regions.models.people import User
+from regions.models.people import User, in_force
 from regions.models.region import Region
 from regions.models.scheme import Scheme
 
@@ -43,7 +45,9 @@ class Expert(models.Model):
     """A person whom an accredited provider assigns to missions."""
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="experts")
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("nom"), max_length=120)
+    qualification = models.CharField(_("qualification"), max_length=160, blank=True)
+    left_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -54,10 +58,10 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         """Those of the user's own providers and of the regions where he holds a role."""
         if user.is_system:
             return self
-        return self.filter(
-            Q(provider__in=user.provider_memberships.values("provider"))
-            | Q(scheme__region__in=user.roles.values("region"))
-        )
+        today = clock.today()
+        memberships = user.provider_memberships.filter(in_force(today)).values("provider")
+        roles = user.roles.filter(in_force(today), confirmed_at__isnull=False).values("region")
+        return self.filter(Q(provider__in=memberships) | (Q(region__in=roles) & ~Q(state=AccreditationState.DRAFT)))
 
 
 class Accreditation(Stateful, Chained):
@@ -69,6 +73,7 @@ class Accreditation(Stateful, Chained):
     state = FSMField(
         default=AccreditationState.DRAFT, choices=AccreditationState.choices, protected=True, max_length=20
     )
+    presentation = models.TextField(_("présentation"), blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -81,8 +86,13 @@ class Accreditation(Stateful, Chained):
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "scheme"],
-                condition=Q(state__in=["submitted", "to_complete", "active", "suspended"]),
-                name="one_live_accreditation",
+                condition=Q(state__in=["draft", "submitted", "to_complete"]),
+                name="one_pending_accreditation",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "scheme", "valid_from"],
+                condition=Q(state__in=["active", "suspended"]),
+                name="one_accreditation_per_start",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -104,3 +114,18 @@ class Accreditation(Stateful, Chained):
             and self.valid_from <= day
             and (self.valid_to is None or self.valid_to >= day)
         )
+
+
+class AccreditationDocument(models.Model):
+    """A piece of an accreditation's file, kept by its content's SHA-256."""
+
+    accreditation = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="documents")
+    name = models.CharField(max_length=160)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

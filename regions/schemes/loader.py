@@ -14,6 +14,8 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from regions.schemes import faults
+
 FOLDER = Path(__file__).resolve().parent
 
 
@@ -42,17 +44,36 @@ def shipped() -> dict[str, Path]:
 
 def parse(text: str, source: str) -> dict[str, Any]:
     """Read a definition; raises SchemeError at the first line that is wrong."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise SchemeError(source, mark.line + 1 if mark else 1, str(error.problem)) from error
+    node, data = _read(text, source)
     for fault in sorted(_validator().iter_errors(data), key=lambda e: _line(node, list(e.absolute_path))):
-        where = ".".join(str(part) for part in fault.absolute_path) or "the definition"
-        raise SchemeError(source, _line(node, list(fault.absolute_path)), f"{where}: {fault.message}")
+        raise SchemeError(source, _line(node, list(fault.absolute_path)), faults.sentence(fault))
     _references(data, node, source)
+    _storable(data, source)
     return dict(data)
+
+
+def _read(text: str, source: str) -> tuple[Any, Any]:
+    """The nodes with their lines, and the plain data."""
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken):
+                raise SchemeError(source, token.start_mark.line + 1, faults.alias())
+        return yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, SchemeError):
+            raise
+        mark = getattr(error, "problem_mark", None)
+        raise SchemeError(source, mark.line + 1 if mark else 1, faults.unreadable()) from error
+
+
+def _storable(data: Any, source: str) -> None:
+    """Dates, infinities and mixed keys have no canonical form: they are written between quotes."""
+    try:
+        written = json.dumps(data, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise SchemeError(source, 1, faults.unstorable()) from error
+    if "\\u0000" in written:
+        raise SchemeError(source, 1, faults.unstorable())
 
 
 @cache
@@ -84,7 +105,7 @@ def _references(data: Mapping[str, Any], node: Any, source: str) -> None:
     for rank, condition in enumerate(data["who"]["conditions"]):
         if condition["reason"] not in data["reasons"]:
             line = _line(node, ["who", "conditions", rank])
-            raise SchemeError(source, line, f"the reason « {condition['reason']} » has no words under « reasons »")
+            raise SchemeError(source, line, faults.reason_without_words(condition["reason"]))
 
 
 def canonical(definition: Mapping[str, Any]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from reporting.columns import Column, canonical
 from reporting.writers.sanitise import clean, guard
 
 Format = Callable[[Any], str]
+CHUNK = 500
 
 
 class ByteStream(Protocol):
@@ -21,14 +22,45 @@ class ByteStream(Protocol):
     def write(self, content: bytes, /) -> Any: ...
 
 
-class _Utf8:
-    """The text stream that `csv` wants, over a stream of bytes that stays open and unread."""
+class _Buffer:
+    """The text stream that `csv` wants: it keeps what is written until it is taken, as bytes."""
 
-    def __init__(self, stream: ByteStream) -> None:
-        self._stream = stream
+    def __init__(self) -> None:
+        self._texts: list[str] = []
 
     def write(self, text: str) -> None:
-        self._stream.write(text.encode("utf-8"))
+        self._texts.append(text)
+
+    def take(self) -> bytes:
+        content = "".join(self._texts).encode("utf-8")
+        self._texts.clear()
+        return content
+
+
+def csv_chunks(
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    style: str,
+    language: str,
+    zone: str = "Europe/Paris",
+) -> Iterator[bytes]:
+    """Headings and rows as UTF-8, piece by piece: for a response that leaves while the rows are read.
+
+    Style « fr »: BOM, semicolons, decimal comma, dd/mm/yyyy, percentages as « 85,00 % », moments in
+    the time of `zone`. Style « international »: commas, decimal point, percentages as fractions (0.85), ISO 8601.
+    """
+    formats = _french(language, zone) if style == "fr" else _international(style)
+    fields = [(column, formats[column.kind]) for column in columns]
+    buffer = _Buffer()
+    out = csv.writer(buffer, delimiter=";" if style == "fr" else ",", lineterminator="\r\n")
+    buffer.write("\ufeff" if style == "fr" else "")
+    out.writerow([_safe(column.heading(language)) for column in columns])
+    for rank, row in enumerate(rows, start=1):
+        out.writerow([_cell(column.shown(row[column.key], language), form) for column, form in fields])
+        if rank % CHUNK == 0:
+            yield buffer.take()
+    yield buffer.take()
 
 
 def write_csv(
@@ -40,18 +72,9 @@ def write_csv(
     language: str,
     zone: str = "Europe/Paris",
 ) -> None:
-    """Write headings and rows as UTF-8, as they come.
-
-    Style « fr »: BOM, semicolons, decimal comma, dd/mm/yyyy, percentages as « 85,00 % », moments in
-    the time of `zone`. Style « international »: commas, decimal point, percentages as fractions (0.85), ISO 8601.
-    """
-    formats = _french(language, zone) if style == "fr" else _international(style)
-    fields = [(column.key, formats[column.kind]) for column in columns]
-    text = _Utf8(stream)
-    text.write("\ufeff" if style == "fr" else "")
-    out = csv.writer(text, delimiter=";" if style == "fr" else ",", lineterminator="\r\n")
-    out.writerow([_safe(column.heading(language)) for column in columns])
-    out.writerows([_cell(row[key], form) for key, form in fields] for row in rows)
+    """Write headings and rows to a stream, as they come; the styles are those of `csv_chunks`."""
+    for piece in csv_chunks(columns, rows, style=style, language=language, zone=zone):
+        stream.write(piece)
 
 
 def _cell(value: Any, form: Format) -> str:

@@ -19,7 +19,6 @@ from reporting.writers.names import ILLEGAL, MAX_LENGTH, RESERVED
 from reporting.writers.ooxml_sheet import Formats, local, problems
 
 CONTENT_TYPES = "[Content_Types].xml"
-WORKBOOK = "xl/workbook.xml"
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"

@@ -145,10 +145,10 @@ def test_the_same_return_read_twice_at_once_pays_once(transactional_db: None) ->
     claim = case.claim()
     case.control(claim).certify(claim)
     order = case.order(claim)
-    payments.send_run(world.region)
+    payments.send_run(world.region, by=world.staff["authorising"])
     line = f"{order.number};PAYE;{clock.today():%d/%m/%Y};H1;1200,00;\r\n"
     content = (";".join(payments.COLUMNS) + "\r\n" + line).encode()
-    _all_at_once([lambda: payments.read_return(content)] * 4)
+    _all_at_once([lambda: payments.read_return(content, by=world.staff["accountant"])] * 4)
     paid = LedgerEntry.objects.filter(bucket=Bucket.PAID)
     assert sum(e.amount for e in paid) == Decimal("1200.00")
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from applications.models import PaymentOrder
+from applications.models import BankChange, Document, PaymentOrder
 from backoffice.demo.actors import Case
 from backoffice.demo.stories import paid
 from backoffice.demo.world import World
 from regions.enums import RoleKind
-from regions.models import Accreditation, Region, Role, User
+from regions.models import Accreditation, Region, User
+from tests.roles import hold
 from workflows import gate
 from workflows.acts import Refused
 from workflows.gate import MACHINES
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def _elsewhere(kind: RoleKind) -> User:
     user = User.objects.create_user(f"{kind}.ailleurs@demo.example", f"{kind} d’ailleurs")
-    Role.objects.create(user=user, kind=kind, region=Region.objects.get(code="11"), valid_from="2025-01-01")
+    hold(user, kind, Region.objects.get(code="11"))
     return user
 
 
@@ -48,7 +49,17 @@ def _actors(world: World, case: Case) -> dict[str, tuple[User, str]]:
 def _targets(case: Case) -> dict[str, Any]:
     order = PaymentOrder.objects.get(application=case.pk)
     accreditation = Accreditation.objects.get(provider=case.file.provider)
-    return {"application": case.file, "claim": order.claim, "order": order, "accreditation": accreditation}
+    return {
+        "application": case.file, "claim": order.claim, "order": order, "accreditation": accreditation,
+        "bank": _bank_change(case),
+    }  # fmt: skip
+
+
+def _bank_change(case: Case) -> BankChange:
+    paper = Document.objects.filter(application=case.pk, kind="bank_details").latest("pk")
+    company = case.file.company_id
+    gate.ask_bank_change(case.manager, company, holder="Exemple", iban="FR7612345987650123456789014", document=paper)
+    return BankChange.objects.get(company=company)
 
 
 def _forbidden(machine: Any, actors: dict[str, tuple[User, str]]) -> Iterator[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from backoffice.demo.stories import LAPTOP, SHOP, SITE, SOCIAL, _pay, paid, paym
 from backoffice.demo.world import World
 from regions.enums import RoleKind
 from regions.models import Region, Role, User
+from tests.roles import hold
 from workflows import gate, queues
 from workflows.acts import Denied, Forbidden, NotFound, TooLate
 from workflows.ledger_check import check_ledger
@@ -65,9 +66,7 @@ def test_a_stranger_learns_nothing(world: World) -> None:
 def test_the_same_role_of_another_region_sees_nothing(world: World) -> None:
     case = Case(world, "F01").fill(SITE).file_it()
     elsewhere = User.objects.create_user("ailleurs@demo.example", "Officier d’ailleurs")
-    Role.objects.create(
-        user=elsewhere, kind=RoleKind.OFFICER, region=Region.objects.get(code="11"), valid_from="2025-01-01"
-    )
+    hold(elsewhere, RoleKind.OFFICER, Region.objects.get(code="11"))
     with pytest.raises(NotFound):
         gate.move(elsewhere, "application", case.pk, "accept_complete")
 
@@ -109,7 +108,7 @@ def test_who_examined_does_not_decide_even_with_another_account(world: World) ->
     case = Case(world, "F01").fill(SITE).file_it().examine().act("officer", "propose")
     person = world.staff["officer"].person
     twin = User.objects.create_user("camille.bis@demo.example", "Camille", person=person)
-    Role.objects.create(user=twin, kind=RoleKind.DECIDER, region=world.region, valid_from="2025-01-01")
+    hold(twin, RoleKind.DECIDER, world.region)
     with pytest.raises(Forbidden, match="Une autre personne"):
         gate.move(twin, "application", case.pk, "grant")
     batch = gate.move_many(twin, "application", [case.pk], "grant")
@@ -124,7 +123,7 @@ def test_who_verified_does_not_sign(world: World) -> None:
     case.control(claim).certify(claim)
     order = PaymentOrder.objects.get(pk=gate.open_order(case.by("liquidator"), claim.pk).object.partition(":")[2])
     certifier = world.staff["certifier"]
-    Role.objects.create(user=certifier, kind=RoleKind.AUTHORISING, region=world.region, valid_from="2025-01-01")
+    hold(certifier, RoleKind.AUTHORISING, world.region)
     with pytest.raises(Forbidden, match="Une autre personne"):
         gate.move(certifier, "order", order.pk, "sign")
 

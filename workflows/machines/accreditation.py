@@ -25,7 +25,10 @@ class AccreditationMachine(Machine, Accreditation):
     def subject(self) -> Model:
         return self
 
-    @move(_("Demander l’habilitation"), [S.DRAFT], S.SUBMITTED, may.provider)
+    @move(
+        _("Demander l’habilitation"), [S.DRAFT], S.SUBMITTED, may.provider,
+        conditions=(only_if.accreditation_complete,),
+    )  # fmt: skip
     def submit(self, *, act: Act) -> Effects:
         """Apply for accreditation."""
         return effects.submit(self, act)
@@ -35,7 +38,7 @@ class AccreditationMachine(Machine, Accreditation):
         """Ask the provider for missing items."""
         return effects.request_items(self, act)
 
-    @move(_("Répondre"), [S.TO_COMPLETE], S.SUBMITTED, may.provider)
+    @move(_("Répondre"), [S.TO_COMPLETE], S.SUBMITTED, may.provider, conditions=(only_if.accreditation_complete,))
     def answer(self, *, act: Act) -> Effects:
         """The provider answered."""
         return Effects()
@@ -48,17 +51,17 @@ class AccreditationMachine(Machine, Accreditation):
     @move(_("Refuser l’habilitation"), [S.SUBMITTED], S.REFUSED, may.decider, four_eyes=EXAMINED, reason=True)
     def refuse(self, *, act: Act) -> Effects:
         """Refuse with a reason."""
-        return Effects()
+        return effects.told(self, act)
 
     @move(_("Suspendre"), [S.ACTIVE], S.SUSPENDED, may.decider, conditions=(only_if.heard,), reason=True)
     def suspend(self, *, act: Act) -> Effects:
         """Suspend after hearing the provider."""
-        return Effects()
+        return effects.told(self, act)
 
     @move(_("Lever la suspension"), [S.SUSPENDED], S.ACTIVE, may.decider, reason=True)
     def lift(self, *, act: Act) -> Effects:
         """Lift the suspension."""
-        return Effects()
+        return effects.told(self, act)
 
     @move(
         _("Retirer l’habilitation"), [S.ACTIVE, S.SUSPENDED], S.WITHDRAWN, may.decider,
@@ -66,7 +69,7 @@ class AccreditationMachine(Machine, Accreditation):
     )  # fmt: skip
     def withdraw(self, *, act: Act) -> Effects:
         """Withdraw after hearing the provider."""
-        return Effects()
+        return effects.told(self, act)
 
     @move(
         _("Constater l’expiration"),

@@ -110,7 +110,7 @@ class ApplicationMachine(Machine, Application):
 
     @move(
         _("Retirer la demande"), [*BEFORE_DECISION, S.PROPOSED, S.GRANTED, S.RUNNING], S.WITHDRAWN,
-        may.representative, conditions=(only_if.nothing_ordered,),
+        may.representative, conditions=(only_if.nothing_ordered, only_if.no_live_claim),
     )  # fmt: skip
     def withdraw(self, *, act: Act) -> Effects:
         """The firm withdraws before any payment: everything booked is released."""

@@ -18,13 +18,16 @@ from applications.rules.deadlines import Suspension, decision_due, warning_on
 from regions.calendars import add_months, local_date
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, undertaking
+from workflows import assessment, requests, undertaking
 from workflows.acts import Act, Denied, Due, Effects, Reliance
+from workflows.conditions import pending_checks
 from workflows.models import Deadline
 
 Kind = Deadline.Kind
 CLOCK = (Kind.WARNING.value, Kind.SILENCE.value)
 BEFORE_DECISION = (*CLOCK, Kind.ANSWER.value)
+# An end stops every clock but that of an appeal: the region still owes its answer.
+AT_END = tuple(kind for kind in Kind.values if kind != Kind.APPEAL)
 
 
 def rule(file: Any, *path: str, default: Any) -> Any:
@@ -34,7 +37,7 @@ def rule(file: Any, *path: str, default: Any) -> Any:
 def submit(file: Any, act: Act) -> Effects:
     scheme = file.scheme_version.scheme
     file.submitted_at = act.at
-    file.envelope = scheme.envelopes.filter(year=act.day.year).first()
+    file.envelope = _envelope(file, act)
     file.operation = scheme.operations.filter(starts_on__lte=act.day, ends_on__gte=act.day).first()
     verdict = assessment.assess(file, act.day)
     file.amount_requested = verdict.amount.amount or ZERO
@@ -47,6 +50,17 @@ def submit(file: Any, act: Act) -> Effects:
         due=due,
         reliance=_reliance(verdict),
     )
+
+
+def _envelope(file: Any, act: Act) -> Any:
+    """The envelope that the file draws on: that of its year, or of this one when none was open then."""
+    return file.envelope or file.scheme_version.scheme.envelopes.filter(year=act.day.year).first()
+
+
+def _with_envelope(file: Any, act: Act) -> None:
+    file.envelope = _envelope(file, act)
+    if file.envelope is None:
+        raise Denied(_("Aucune enveloppe n’est ouverte pour ce dispositif cette année."))
 
 
 def _machine_checks(file: Any, act: Act, verdict: assessment.Assessment) -> None:
@@ -78,19 +92,18 @@ def _clock(file: Any, act: Act) -> list[Due]:
 
 def _suspensions(file: Any) -> list[Suspension]:
     """Requests for required missing items: the only suspensions of the clock (CRPA L. 114-5)."""
-    requests = file.item_requests.filter(claim__isnull=True).order_by("asked_on")
-    return [Suspension(r.asked_on, r.answered_on, r.deadline) for r in requests]
+    return requests.suspensions(file.item_requests.filter(claim__isnull=True))
 
 
 def request_items(file: Any, act: Act) -> Effects:
     kinds = list(act.facts.get("kinds", []))
     if not kinds:
         raise Denied(_("Indiquer au moins une pièce à demander."))
-    days = int(rule(file, "when", "item_request_days", default=30))
-    deadline = act.day + timedelta(days=days)
+    dates = requests.for_application(file, act.day)
+    deadline = dates.answer_by
     ItemRequest.objects.create(application=file, kinds=kinds, message=act.reason, asked_on=act.day, deadline=deadline)
     return Effects(
-        facts={"kinds": kinds, "deadline": deadline},
+        facts={"kinds": kinds, "deadline": deadline, "silence_on": dates.moved_to},
         letters=["request_for_items"],
         due=[Due(Kind.ANSWER, deadline)],
         closes=CLOCK,
@@ -114,7 +127,8 @@ def expire(file: Any, act: Act) -> Effects:
 def accept_complete(file: Any, act: Act) -> Effects:
     file.complete_at = act.at
     file.assigned_to = file.assigned_to or act.actor
-    return Effects()
+    asked = CheckKind.PROVIDER in pending_checks(file)
+    return Effects(emails=["provider_confirmation"] if asked else [])
 
 
 def propose(file: Any, act: Act) -> Effects:
@@ -133,8 +147,9 @@ def _propose_refusal(file: Any, verdict: assessment.Assessment) -> Effects:
 
 
 def _propose_grant(file: Any, act: Act, verdict: assessment.Assessment) -> Effects:
+    _with_envelope(file, act)
     file.amount_proposed = _amount(act, verdict)
-    _write_lines(file, verdict)
+    _write_lines(file, verdict, file.amount_proposed)
     return Effects(
         facts={"opinion": "grant", "amount": file.amount_proposed},
         bookings=[Booking(Bucket.RESERVED, file.amount_proposed)],
@@ -154,11 +169,15 @@ def _amount(act: Act, verdict: assessment.Assessment) -> Decimal:
     return amount
 
 
-def _write_lines(file: Any, verdict: assessment.Assessment) -> None:
+def _write_lines(file: Any, verdict: assessment.Assessment, amount: Decimal) -> None:
+    """Each line's part; what a smaller amount takes away is taken from the last lines, so that they add up."""
     results = {line["key"]: line for line in verdict.amount.details["lines"]}
-    for line in file.lines.all():
+    lines, excess = list(file.lines.all()), verdict.aid - amount
+    for line in reversed(lines):
         result = results[str(line.number)]
-        line.eligible, line.aid = Decimal(result["eligible"]), Decimal(result["aid"])
+        line.eligible, full = Decimal(result["eligible"]), Decimal(result["aid"])
+        line.aid = full - min(full, excess)
+        excess -= full - line.aid
         line.reason = result["reasons"][0]["code"] if result["reasons"] else ""
         line.save(update_fields=["eligible", "aid", "reason"])
 
@@ -182,8 +201,7 @@ def _release(file: Any) -> list[Booking]:
 
 def grant(file: Any, act: Act) -> Effects:
     """De minimis before the envelope: the undertaking's lock, the rules again, then the booking last."""
-    if file.envelope is None:
-        raise Denied(_("Aucune enveloppe n’est ouverte pour ce dispositif cette année."))
+    _with_envelope(file, act)
     undertaking.lock(undertaking.sirens_of(file.company.siren))
     asked = act.facts.get("amount", file.amount_proposed)
     verdict = assessment.assess(file, act.day, awarded_on=act.day, asked=asked)
@@ -299,11 +317,11 @@ def complete(file: Any, act: Act) -> Effects:
 
 
 def end(file: Any, act: Act) -> Effects:
-    return _ended(file, act, Kind.values)
+    return _ended(file, act, AT_END)
 
 
 def lapse(file: Any, act: Act) -> Effects:
-    effects = _ended(file, act, Kind.values)
+    effects = _ended(file, act, AT_END)
     effects.letters = ["lapse"]
     return effects
 
@@ -319,4 +337,4 @@ def _ended(file: Any, act: Act, closes: Any) -> Effects:
 def reopen(file: Any, act: Act) -> Effects:
     """The earlier decision stays in the chain; a new silence does not begin."""
     file.decided_on, file.opinion, file.refusal_codes = None, "", []
-    return Effects()
+    return Effects(closes=(Kind.APPEAL,))

@@ -69,7 +69,7 @@ class ClaimMachine(Machine, Claim):
 
     @move(
         _("Certifier le service fait"), [S.CHECKED], S.VERIFIED, may.certifier, four_eyes=CONTROLLED,
-        conditions=(only_if.something_due,),
+        conditions=(only_if.file_running, only_if.something_due),
     )  # fmt: skip
     def verify(self, *, act: Act) -> Effects:
         """Certify the service rendered and the aid due; books the verification."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.booking import Booking, positions
+from applications.booking import Booking
 from applications.enums import Bucket
 from applications.models import ItemRequest
-from applications.rules.amounts import Line, at_payment
 from applications.rules.deadlines import Suspension, payment_due
 from regions.calendars import local_date
 from regions.money import ZERO
+from workflows import requests
 from workflows.acts import Act, Denied, Due, Effects
+from workflows.aid_due import aid_due
+from workflows.conditions import loose_reports
 from workflows.models import Deadline
 
 Kind = Deadline.Kind
@@ -23,8 +24,14 @@ Kind = Deadline.Kind
 
 def submit(claim: Any, act: Act) -> Effects:
     claim.received_at, claim.application.lapse_proposed_on = act.at, None
-    claim.amount_declared = sum((line.amount for line in claim.lines.all()), ZERO)
+    _declare(claim)
+    loose_reports(claim).update(claim=claim)
     return Effects(facts={"declared": claim.amount_declared}, due=_promise(claim), closes=(Kind.COMPLETION,))
+
+
+def _declare(claim: Any) -> None:
+    """What the invoices add up to: counted again when the firm answers, since it may have corrected them."""
+    claim.amount_declared = sum((line.amount for line in claim.lines.all()), ZERO)
 
 
 def _promise(claim: Any) -> list[Due]:
@@ -37,16 +44,14 @@ def _promise(claim: Any) -> list[Due]:
 
 def _interruptions(claim: Any) -> list[Suspension]:
     """The days during which the amount due could not be established."""
-    requests = claim.item_requests.order_by("asked_on")
-    return [Suspension(r.asked_on, r.answered_on, r.deadline) for r in requests]
+    return requests.suspensions(claim.item_requests.all())
 
 
 def request_items(claim: Any, act: Act) -> Effects:
     kinds = list(act.facts.get("kinds", []))
     if not kinds:
         raise Denied(_("Indiquer au moins une pièce à demander."))
-    days = int(claim.application.scheme_version.rule("when", "item_request_days", default=30))
-    deadline = act.day + timedelta(days=days)
+    deadline = requests.for_claim(claim, act.day).answer_by
     ItemRequest.objects.create(
         application=claim.application, claim=claim, kinds=kinds, message=act.reason, asked_on=act.day,
         deadline=deadline,
@@ -65,12 +70,14 @@ def _close_request(claim: Any, **how: Any) -> None:
 
 def answer(claim: Any, act: Act) -> Effects:
     _close_request(claim, answered_on=act.day)
-    return Effects(due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
+    _declare(claim)
+    return Effects(facts={"declared": claim.amount_declared}, due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
 
 
 def expire(claim: Any, act: Act) -> Effects:
     _close_request(claim, expired_on=act.day)
-    return Effects(due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
+    _declare(claim)
+    return Effects(facts={"declared": claim.amount_declared}, due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
 
 
 def control(claim: Any, act: Act) -> Effects:
@@ -90,45 +97,21 @@ def verify(claim: Any, act: Act) -> Effects:
     )
 
 
-def aid_due(claim: Any) -> Decimal:
-    """The aid due on what is accepted, with earlier claims, capped by lines and by the grant. Euro."""
-    file = claim.application
-    total = at_payment(
-        file.scheme_version.rules,
-        [_line(line, line.eligible or ZERO) for line in file.lines.all()],
-        _accepted(claim),
-        file.amount_granted,
-        _facts(file),
-    )
-    return Decimal(total) - positions(file)[Bucket.VERIFIED]
-
-
-def _accepted(claim: Any) -> list[Line]:
-    """Accepted amounts line by line: this claim's and those of the claims already verified."""
-    file = claim.application
-    counted = [claim.pk, *file.claims.filter(state__in=["verified", "settled"]).values_list("pk", flat=True)]
-    return [
-        _line(line, sum((c.accepted or ZERO for c in line.claimed.filter(claim__in=counted)), ZERO))
-        for line in file.lines.all()
-    ]
-
-
-def _line(line: Any, amount: Decimal) -> Line:
-    return Line(key=str(line.number), category=line.category, label="", amount=amount, hardware=line.hardware)
-
-
-def _facts(file: Any) -> dict[str, Any]:
-    return {"headcount": file.headcount, "turnover": file.turnover, "legal_category": file.legal_category}
-
-
 def reject(claim: Any, act: Act) -> Effects:
     limit = _claim_limit(claim)
+    _free_invoices(claim)
     return Effects(closes=(Kind.PAYMENT, Kind.CLAIM_ANSWER), due=[Due(Kind.COMPLETION, limit)])
 
 
 def withdraw(claim: Any, act: Act) -> Effects:
     _close_request(claim, expired_on=act.day)
+    _free_invoices(claim)
     return Effects(closes=(Kind.PAYMENT, Kind.CLAIM_ANSWER), due=[Due(Kind.COMPLETION, _claim_limit(claim))])
+
+
+def _free_invoices(claim: Any) -> None:
+    """What was not paid may be presented again in a later claim."""
+    claim.lines.update(live=False)
 
 
 def _claim_limit(claim: Any) -> Any:

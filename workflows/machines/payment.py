@@ -15,6 +15,9 @@ from workflows.machines.base import Machine, move
 
 CERTIFIED = ("claim.verify", "claim.control", "application.grant")
 ORDERED = (*CERTIFIED, "order.prepare")
+# In this order: a change confirmed between the two questions is seen by the second.
+PAYEE_SURE = (only_if.no_bank_change_pending, only_if.snapshot_intact)
+TO_GO_ON = (only_if.not_held, *PAYEE_SURE)
 
 
 class PaymentOrderMachine(Machine, PaymentOrder):
@@ -35,21 +38,20 @@ class PaymentOrderMachine(Machine, PaymentOrder):
 
     @move(
         _("Préparer le mandat"), [S.NEW], S.PREPARED, may.liquidator, four_eyes=CERTIFIED,
-        conditions=(only_if.claim_verified, only_if.not_ordered),
+        conditions=(only_if.claim_verified, only_if.not_ordered, only_if.no_bank_change_pending),
     )  # fmt: skip
     def prepare(self, *, act: Act) -> Effects:
         """Prepare the order of a verified claim: payee and amount are copied and hashed."""
         return effects.prepare(self, act)
 
     @move(
-        _("Signer"), [S.PREPARED], S.SIGNED, may.authorising, four_eyes=ORDERED,
-        conditions=(only_if.snapshot_intact,),
+        _("Signer"), [S.PREPARED], S.SIGNED, may.authorising, four_eyes=ORDERED, conditions=TO_GO_ON,
     )  # fmt: skip
     def sign(self, *, act: Act) -> Effects:
         """Sign as delegate of the authorising officer (ordonnateur)."""
         return effects.sign(self, act)
 
-    @move(_("Transmettre au comptable"), [S.SIGNED], S.SENT, may.system, conditions=(only_if.snapshot_intact,))
+    @move(_("Transmettre au comptable"), [S.SIGNED], S.SENT, may.system, conditions=TO_GO_ON)
     def send(self, *, act: Act) -> Effects:
         """Send in a batch to the public accountant."""
         return effects.send(self, act)
@@ -59,7 +61,7 @@ class PaymentOrderMachine(Machine, PaymentOrder):
         """Paid, from the accountant's or the bank's return only."""
         return effects.pay(self, act)
 
-    @move(_("Constater le rejet"), [S.SENT, S.PAID], S.REJECTED, may.system)
+    @move(_("Constater le rejet"), [S.SENT, S.PAID], S.REJECTED, may.system, conditions=(only_if.return_matches,))
     def reject(self, *, act: Act) -> Effects:
         """Rejected by the return, even after it was paid: the amounts come back."""
         return effects.reject(self, act)

@@ -55,14 +55,18 @@ def sign(order: Any, act: Act) -> Effects:
 
 def send(order: Any, act: Act) -> Effects:
     order.sent_on, order.run = act.day, act.facts["run"]
-    return Effects(facts={"run": order.run.number})
+    return Effects(facts={"run": order.run.number, "sent_by": act.facts["sent_by"]})
 
 
 def pay(order: Any, act: Act) -> Effects:
     order.paid_on, order.accountant_reference = act.facts["value_date"], act.facts["reference"]
     _keep_return(order, act, PaymentReturn.Result.PAID)
     return Effects(
-        facts={"value_date": order.paid_on, "reference": order.accountant_reference},
+        facts={
+            "value_date": order.paid_on,
+            "reference": order.accountant_reference,
+            "read_by": act.facts.get("read_by"),
+        },
         bookings=[Booking(Bucket.PAID, order.amount)],
         then=[Then(order.claim, "settle")],
         closes=(Deadline.Kind.PAYMENT,),
@@ -78,7 +82,11 @@ def reject(order: Any, act: Act) -> Effects:
     _keep_return(order, act, PaymentReturn.Result.REJECTED)
     paid = [Booking(Bucket.PAID, -order.amount)] if was_paid else []
     return Effects(
-        facts={"rejection_code": order.rejection_code, "reference": act.facts["reference"]},
+        facts={
+            "rejection_code": order.rejection_code,
+            "reference": act.facts["reference"],
+            "read_by": act.facts.get("read_by"),
+        },
         bookings=[*paid, Booking(Bucket.ORDERED, -order.amount)],
         then=[Then(order.claim, "unsettle")] if was_paid else [],
         effective_on=act.facts["value_date"],

@@ -25,7 +25,7 @@ from reporting import runs
 from reporting.models import ReportRun
 from reporting.reports import operations
 from reporting.writers import ooxml_check
-from workflows import jobs
+from workflows import delivery, jobs
 from workflows.ledger_check import check_ledger
 from workflows.seal import seal
 from workflows.verify import Tally, verify
@@ -69,6 +69,7 @@ class Command(BaseCommand):
         self.stdout.write("Opening the region, its scheme, its envelope, its providers and firms…")
         made = world.build(BUDGET)
         told = list(self._tell(made))
+        delivery.deliver()
         tally = _verified()
         run = _report(made)
         facts = summary.summary(told, run, tally)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         processes = {name: subprocess.Popen(line) for name, line in _commands(options["port"]).items()}
         self.stdout.write(f"http://127.0.0.1:{options['port']}/")
+        if getattr(settings, "EMAIL_FILE_PATH", None):
+            self.stdout.write(f"http://127.0.0.1:{options['port']}/courriels/ (the mails that are not sent)")
         died = self._wait(processes, options["exit_after"])
         _stop(processes)
         if died:
@@ -46,14 +49,14 @@ class Command(BaseCommand):
 
 
 def _commands(port: int) -> dict[str, list[str]]:
-    settings.VAR_DIR.mkdir(exist_ok=True)
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
     python, module = sys.executable, os.environ["DJANGO_SETTINGS_MODULE"]
     os.environ["DJANGO_SETTINGS_MODULE"] = module
     return {
         "web": [python, "-m", "gunicorn", "backoffice.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2", "--threads", "4"],
         "worker": [
             python, "-m", "celery", "-A", "backoffice", "worker", "-B", "-P", "threads", "-c", "2", "-l", "warning",
-            "-s", str(settings.VAR_DIR / "beat-schedule"),
+            "-s", str(Path(settings.HOME) / "beat-schedule"),
         ],
     }  # fmt: skip
 

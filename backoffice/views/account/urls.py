@@ -1,9 +1,46 @@
-"""Addresses of sign-in and of one's own account."""
+"""Addresses of sign-in and of one's own account.
 
-from django.contrib.auth import views as auth
+The `account_…` names are those by which the account library finds its own pages.
+"""
+
+from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, path
 
+from backoffice.views.account import language, mails, profile, representation
+from backoffice.views.account.sign_up import sign_up
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("connexion/", auth.LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
-    path("deconnexion/", auth.LogoutView.as_view(), name="sign-out"),
+    path("connexion/", account.login, name="sign-in"),
+    path("connexion/", account.login, name="account_login"),
+    path("connexion/code/", account.request_login_code, name="account_request_login_code"),
+    path("connexion/code/saisie/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("deconnexion/", account.logout, name="sign-out"),
+    path("deconnexion/", account.logout, name="account_logout"),
+    path("compte-ferme/", account.account_inactive, name="account_inactive"),
+    path("inscription/", sign_up, name="sign-up"),
+    path("inscription/", sign_up, name="account_signup"),
+    path("inscription/adresse/", account.email_verification_sent, name="account_email_verification_sent"),
+    path("mot-de-passe/oubli/", account.password_reset, name="account_reset_password"),
+    path(
+        "mot-de-passe/oubli/code/",
+        account.confirm_password_reset_code,
+        name="account_confirm_password_reset_code",
+    ),
+    path(
+        "mot-de-passe/oubli/nouveau/",
+        account.complete_password_reset,
+        name="account_complete_password_reset",
+    ),
+    path(
+        "mot-de-passe/oubli/fait/",
+        account.password_reset_from_key_done,
+        name="account_password_reset_completed",
+    ),
+    path("mon-compte/", profile.profile, name="account"),
+    path("mon-compte/", profile.profile, name="account_email"),
+    path("mon-compte/mot-de-passe/", account.password_change, name="account_change_password"),
+    path("mon-compte/premier-mot-de-passe/", account.password_set, name="account_set_password"),
+    path("mon-entreprise/", representation.my_firm, name="my-firm"),
+    path("courriels/", mails.caught, name="mails"),
+    path("langue/setlang/", language.set_language, name="set_language"),
 ]

@@ -1,5 +1,22 @@
-"""Addresses of this part of the house."""
+"""Addresses of the auditor: he reads, asks for reports, and changes nothing."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from backoffice.views.auditor import files, lists, payments, report_lines, reports
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", lists.start, name="audit"),
+    path("operations/", reports.ask, name="audit-operations"),
+    path("operations.csv", reports.operations_csv, name="audit-operations-csv"),
+    path("rapports/<int:pk>/", reports.report, name="audit-report"),
+    path("rapports/<int:pk>/paiements/", report_lines.lines, name="audit-report-lines"),
+    path("rapports/<int:pk>/classeur/", reports.workbook, name="audit-workbook"),
+    path("rapports/<int:pk>/refaire/", reports.rebuild, name="audit-rebuild"),
+    path("dossiers/<str:reference>/", files.file, name="audit-file"),
+    path("dossiers/<str:reference>/decisions/<int:pk>/", files.decision, name="audit-decision"),
+    path("mandats/<str:number>/", payments.payment, name="audit-payment"),
+    path("bordereaux/<str:number>/", payments.batch, name="audit-batch"),
+    path("retours/<int:pk>/fichier/", payments.return_file, name="audit-return-file"),
+    re_path(r"^(?P<key>[a-z-]+)\.(?P<form>xlsx|csv)$", lists.export, name="audit-export"),
+    path("<slug:key>/", lists.listing, name="audit-list"),
+]

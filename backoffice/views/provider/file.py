@@ -1,14 +1,141 @@
-"""The provider’s page of a file."""
+"""The provider’s page of a file: what is asked of him, his answer, his report, and where the payment stands."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from applications.enums import ApplicationState, CheckKind, ClaimState, DocumentKind, Finding
+from applications.forms.document import DocumentForm
 from applications.models import Application
-from workflows import queues
+from backoffice.views.base import perform, person
+from backoffice.views.provider.guard import for_providers, own_file
+from workflows import gate, offers, queues
+from workflows.models import Event
+
+TOLD = (
+    "application.submit", "application.accept_complete", "record.provider", "application.grant", "application.refuse",
+    "application.notify", "application.complete", "application.withdraw", "application.close", "application.lapse",
+    "application.revoke", "claim.submit", "claim.verify", "claim.settle",
+)  # fmt: skip
 
 
-def page(request: HttpRequest, file: Application) -> HttpResponse:
-    """Where the file is, who has it now, what is due, what happened."""
-    return render(request, "home/file.html", {"file": file, "history": queues.history(file)})
+class DeclineForm(forms.Form):
+    """Why the provider will not do the work."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi refusez-vous ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Dire en quelques mots pourquoi : l’entreprise et la région en ont besoin.")},
+    )  # fmt: skip
+
+
+class ReportForm(DocumentForm):
+    """The provider’s report, and no other kind of document."""
+
+    field_order = ["file"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+        self.fields["file"].label = _("Votre rapport")
+        self.fields["file"].help_text = _("PDF, PNG ou JPEG, 10 Mo au plus.")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.application.state != ApplicationState.RUNNING:
+            self.add_error(None, _("Le rapport se dépose pendant la réalisation, une fois l’aide notifiée."))
+        return data | {"kind": DocumentKind.PROVIDER_REPORT.value}
+
+
+def page(request: HttpRequest, file: Application, **forms_: Any) -> HttpResponse:
+    """What is asked of the provider, what he quoted, and where the payment stands: no other amount."""
+    user = person(request)
+    context = {
+        "file": file, "asked": asked(file, user), "answer": last_answer(file), "decline": DeclineForm(),
+        "may_answer": may_answer(file, user), "may_report": file.state == ApplicationState.RUNNING,
+        "report": ReportForm(user=user, application=file), "reports": _reports(file), "lines": file.lines.all(),
+        "claims": file.claims.exclude(state=ClaimState.DRAFT).prefetch_related("orders").order_by("number"),
+        "history": _history(file),
+    }  # fmt: skip
+    return render(request, "provider/file.html", context | forms_)
+
+
+def may_answer(file: Application, user: Any) -> bool:
+    """Whether his engagement is asked, or may still be changed."""
+    wanted = CheckKind.PROVIDER in file.scheme_version.rule("examination", "checks", default=[])
+    return wanted and any(offer.name == "provider" and not offer.why for offer in offers.records(user, file))
+
+
+def last_answer(file: Application) -> Any:
+    """The latest answer of the provider, with its words."""
+    check = file.checks.filter(kind=CheckKind.PROVIDER).order_by("-pk").first()
+    if check is None:
+        return None
+    event = Event.objects.filter(object=f"application:{file.pk}", act="record.provider").order_by("-number").first()
+    note = getattr(event, "note", None)
+    return {"green": check.finding == Finding.GREEN, "at": check.made_at, "words": note.text if note else ""}
+
+
+def asked(file: Application, user: Any) -> str:
+    """One sentence: what the region or the firm waits for from him now."""
+    if may_answer(file, user) and last_answer(file) is None:
+        return now_("La région attend votre réponse : confirmer votre engagement, ou le refuser.")
+    if file.state == ApplicationState.RUNNING and not _reports(file).exists():
+        return now_("Réaliser la prestation, puis déposer votre rapport : l’entreprise en a besoin pour être payée.")
+    return now_("Rien ne vous est demandé pour le moment.")
+
+
+def _reports(file: Application) -> Any:
+    kept = file.documents.filter(kind=DocumentKind.PROVIDER_REPORT, deleted_at__isnull=True)
+    return kept.select_related("added_by").order_by("pk")
+
+
+def _history(file: Application) -> list[tuple[Any, Any]]:
+    labels = {str(gate.act_label(name)) for name in TOLD}
+    return [(at, label) for at, label in queues.history(file) if str(label) in labels]
+
+
+@require_POST
+@for_providers
+def answer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Confirm the engagement, or decline it with a reason."""
+    file = own_file(person(request), reference)
+    if "confirm" in request.POST:
+        return confirm(request, file)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return page(request, file, decline=form)
+    return decline(request, file, form)
+
+
+def confirm(request: HttpRequest, file: Application) -> HttpResponse:
+    said = _("Votre engagement est confirmé : la région poursuit l’examen du dossier.")
+    return perform(request, lambda: _record(request, file, Finding.GREEN, ""), said, "file", file.reference)
+
+
+def decline(request: HttpRequest, file: Application, form: DeclineForm) -> HttpResponse:
+    said = _("Votre refus est enregistré : la région et l’entreprise en sont informées dans le dossier.")
+    reason = form.cleaned_data["reason"]
+    return perform(request, lambda: _record(request, file, Finding.RED, reason), said, "file", file.reference)
+
+
+def _record(request: HttpRequest, file: Application, finding: Finding, reason: str) -> None:
+    gate.record(person(request), "application", file.pk, "provider", finding=finding.value, reason=reason)
+
+
+@require_POST
+@for_providers
+def report(request: HttpRequest, reference: str) -> HttpResponse:
+    """Hand in the report of the work."""
+    user = person(request)
+    file = own_file(user, reference)
+    form = ReportForm({}, request.FILES, user=user, application=file)
+    if not form.is_valid():
+        return page(request, file, report=form)
+    return perform(request, form.save, _("Votre rapport est joint au dossier."), "file", file.reference)

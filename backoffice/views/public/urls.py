@@ -1,5 +1,10 @@
-"""Addresses of this part of the house."""
+"""Addresses that anybody may read before signing in."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from backoffice.views.public import schemes, simulator
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("aides/", schemes.schemes, name="schemes"),
+    path("simulateur/<slug:code>/", simulator.simulator, name="simulator"),
+]

@@ -128,3 +128,9 @@ def test_any_script_still_makes_a_letter() -> None:
     text = words(render("payment", facts("payment", message="株式会社 \U0001f600 \u0623\u0628 \u202eCœur"), "fr"))
     assert "\ufffd\ufffd\ufffd\ufffd" in text
     assert "Cœur" in text
+
+
+def test_a_moment_of_real_life_has_microseconds() -> None:
+    """The clock of a service does not stop on whole seconds: a letter is made all the same."""
+    given = facts("grant", created=CREATED.replace(microsecond=123456))
+    assert render("grant", given, "fr") == render("grant", facts("grant"), "fr")

@@ -1,0 +1,88 @@
+"""Fields that several forms share: numbers of the register, amounts as people type them, a scheme's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.fr import siret as siret_number
+
+from regions.money import CENT, ZERO
+
+NAF = re.compile(r"^(\d{2})\.?(\d{2})\s?([A-Z])$")
+
+
+def tongue() -> str:
+    """The language in which a scheme's own words are shown: English, else French."""
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+def categories(rules: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The scheme's categories of expense: code and words in the reader's language."""
+    return [(c["code"], c["label"][tongue()]) for c in rules["what"]["categories"]]
+
+
+class Euros(forms.DecimalField):
+    """An amount in euro typed as people write it: spaces, a comma, a sign are understood."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        given: dict[str, Any] = {
+            "max_digits": 12,
+            "decimal_places": 2,
+            "min_value": ZERO,
+            "localize": True,
+            "widget": widget,
+        }
+        super().__init__(**given | kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.split()).replace("€", "").replace(",", ".")
+        return super().to_python(value)
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        return None if number is None else number.quantize(CENT)
+
+
+class SiretField(forms.CharField):
+    """A SIRET, with or without spaces; its key is checked (La Poste has its own)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        given: dict[str, Any] = {"label": "SIRET", "max_length": 20, "widget": forms.TextInput(attrs=attrs)}
+        super().__init__(**given | kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return siret_number.validate(text)
+        except NumberError as error:
+            raise forms.ValidationError(
+                _("Ce SIRET n’est pas valable : recopier les 14 chiffres de l’extrait d’immatriculation.")
+            ) from error
+
+
+class NafField(forms.CharField):
+    """An activity code of four digits and a letter, written « 47.11A »."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        given: dict[str, Any] = {"label": _("Code d’activité (NAF ou APE)"), "max_length": 20}
+        super().__init__(**given | kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        parts = NAF.match(text.strip().upper())
+        if parts is None:
+            raise forms.ValidationError(_("Écrire quatre chiffres et une lettre, par exemple 47.11A."))
+        return f"{parts[1]}.{parts[2]}{parts[3]}"

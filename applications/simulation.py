@@ -1,0 +1,116 @@
+"""« Am I eligible, and for how much? »: a scheme's rules on facts that nobody keeps. Pure: no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from applications.rules import de_minimis, eligibility
+from applications.rules.amounts import Line, compute
+from applications.rules.base import Reason, Verdict
+from applications.rules.deadlines import decision_due
+from regions.calendars import add_months
+from regions.money import ZERO
+
+Rules = Mapping[str, Any]
+
+UNASKED = "fact_missing"
+SIREN = "simulation"  # the firm of a simulation has no number
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """A line of the quote and what the rules make of it. Euro excl. VAT."""
+
+    label: str
+    quoted: Decimal
+    eligible: Decimal
+    aid: Decimal
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When things happen if the file is complete on the day of the simulation; each date is a latest."""
+
+    decision_by: date
+    completion_months: int
+    claim_days: int
+    payment_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """The answer: eligible or not and why, the aid line by line, what is left to pay, when."""
+
+    eligible: bool
+    reasons: tuple[Reason, ...]
+    unasked: bool
+    lines: tuple[LineOutcome, ...]
+    quoted: Decimal
+    aid: Decimal
+    calendar: Calendar
+
+    @property
+    def own_share(self) -> Decimal:
+        """What the firm pays in the end, excl. VAT."""
+        return self.quoted - self.aid
+
+
+def simulate(
+    rules: Rules, facts: Mapping[str, Any], lines: Sequence[Line], *, prior: Decimal, other_aid: Decimal, day: date
+) -> Simulation:
+    """Run eligibility, amount and de minimis on facts as typed; `prior` is de minimis aid over three years.
+
+    A condition on a fact that is not asked here refuses nothing: `unasked` says that one remains.
+    """
+    verdicts = _verdicts(rules, facts, lines, prior, other_aid, day)
+    blocking = tuple(r for v in verdicts if not v.ok for r in v.reasons if r.blocking)
+    reasons = tuple(r for r in blocking if r.code != UNASKED)
+    amount = verdicts[1]
+    eligible = not reasons
+    return Simulation(
+        eligible=eligible, reasons=reasons, unasked=len(reasons) < len(blocking),
+        lines=_lines(lines, amount), quoted=sum((line.amount for line in lines), ZERO),
+        aid=(amount.amount or ZERO) if eligible else ZERO, calendar=calendar(rules, day),
+    )  # fmt: skip
+
+
+def _verdicts(
+    rules: Rules, facts: Mapping[str, Any], lines: Sequence[Line], prior: Decimal, other_aid: Decimal, day: date
+) -> tuple[Verdict, Verdict, Verdict]:
+    amount = compute(rules, lines, facts, other_aid=other_aid)
+    awards = [de_minimis.Award(SIREN, day, prior)] if prior else []
+    ceiling = de_minimis.assess(
+        undertaking=frozenset({SIREN}), awards=awards, new_amount=amount.amount or ZERO, granted_on=day
+    )
+    return eligibility.assess(rules, facts), amount, ceiling
+
+
+def _lines(lines: Sequence[Line], amount: Verdict) -> tuple[LineOutcome, ...]:
+    results = {result["key"]: result for result in amount.details["lines"]}
+    return tuple(_outcome(line, results[line.key]) for line in lines)
+
+
+def _outcome(line: Line, result: Mapping[str, Any]) -> LineOutcome:
+    reasons = tuple(Reason(r["code"], r["fr"], r["en"], r["article"], False) for r in result["reasons"])
+    return LineOutcome(line.label, line.amount, result["eligible"], result["aid"], reasons)
+
+
+def calendar(rules: Rules, day: date) -> Calendar:
+    """The scheme's own periods: decision in months from a complete file, the rest in months and days."""
+    when = rules.get("when", {})
+    due = decision_due(day, [], day, months=int(when.get("decision_months", 2)))
+    return Calendar(
+        due, int(when.get("completion_months", 6)), int(when.get("claim_window_days", 90)),
+        int(when.get("payment_days", 80)),
+    )  # fmt: skip
+
+
+def last_claim_day(rules: Rules, notified_on: date) -> date:
+    """The last day to claim when the grant is notified on a day: completion, then the claim window."""
+    plan = calendar(rules, notified_on)
+    return add_months(notified_on, plan.completion_months) + timedelta(days=plan.claim_days)

@@ -1,0 +1,130 @@
+"""Ratios measured side by side in one run: a grant through the gate against a bare lock, save and event.
+
+The two are timed in turn, file by file, so that whatever else the machine does weighs on both. CPU
+seconds of this process, and queries. The human-task part is measured apart. Nothing is kept: the run
+works in a database of its own, which it destroys.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+
+from applications.enums import ApplicationState
+from applications.models import Application
+from backoffice.demo import world
+from backoffice.demo.actors import Case
+from backoffice.demo.firms import Profile
+from backoffice.demo.stories import SITE
+from regions import clock
+from workflows import follow, gate, jobs
+from workflows.models import Event
+
+MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Measure:
+    """CPU seconds and queries of one thing, over its repetitions."""
+
+    seconds: list[float] = field(default_factory=list)
+    queries: list[int] = field(default_factory=list)
+
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            start = time.process_time()
+            yield
+            self.seconds.append(time.process_time() - start)
+        self.queries.append(len(captured))
+
+
+class Command(BaseCommand):
+    help = "Print the cost of a grant through the gate against the least an ORM could do, and of its parts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--files", type=int, default=40)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        held = setup_databases(verbosity=0, interactive=False)
+        try:
+            clock.simulate(MORNING)
+            with jobs.quiet():
+                self._report(_measure(options["files"]))
+        finally:
+            clock.simulate(None)
+            teardown_databases(held, verbosity=0)
+
+    def _report(self, measures: dict[str, Measure]) -> None:
+        base = measures["ORM lock + save + event row"]
+        self.stdout.write(f"{'':<32}{'queries':>9}{'CPU ms':>9}{'ratio':>8}")
+        for name, measure in measures.items():
+            cost, least = median(measure.seconds), median(base.seconds)
+            self.stdout.write(
+                f"{name:<32}{median(measure.queries):>9.0f}{cost * 1000:>9.1f}{cost / least if least else 0:>8.1f}"
+            )
+
+
+def _measure(files: int) -> dict[str, Measure]:
+    whole, least, tasks = Measure(), Measure(), Measure()
+    cases = list(_proposed(files))
+    for case in cases:
+        bare = Application.objects.get(pk=case.pk)
+        with least.once():
+            _least(bare)
+        with tasks.once(), transaction.atomic():
+            follow.rebuild(case.file)
+        decider = case.by("decider")
+        with whole.once():
+            gate.move(decider, "application", case.pk, "grant")
+    return {"grant through the gate": whole, "ORM lock + save + event row": least, "tasks of a file, made anew": tasks}
+
+
+def _proposed(files: int) -> Iterator[Case]:
+    profiles = [
+        Profile(f"F{n}", f"Exemple {n}", "Essai", "47.78C", Decimal("3.00"), Decimal("100000.00"))
+        for n in range(100, 100 + files)
+    ]
+    made = world.build(Decimal("10000000.00"), profiles)
+    for profile in profiles:
+        yield Case(made, profile.key).fill(SITE).file_it().examine().act("officer", "propose")
+
+
+def _least(file: Application) -> None:
+    """The least that any code would do: lock the row, save it, add one row of history. Rolled back."""
+    _in_a_transaction(lambda: _lock_save_note(file))
+
+
+def _in_a_transaction(act: Callable[[], None]) -> None:
+    with transaction.atomic():
+        act()
+        transaction.set_rollback(True)
+
+
+def _lock_save_note(file: Application) -> None:
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    locked.decided_on = clock.today()
+    locked.save()
+    Event(
+        subject=f"bench:{file.pk}",
+        number=1,
+        act="grant",
+        object=f"bench:{file.pk}",
+        from_state=ApplicationState.PROPOSED,
+        to_state=ApplicationState.GRANTED,
+        actor_id=file.representative_id,
+        person_id_value=1,
+        at=clock.now(),
+        payload=b"{}",
+        hash="0" * 64,
+    ).save(force_insert=True)

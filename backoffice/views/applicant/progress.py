@@ -1,0 +1,118 @@
+"""Where a draft stands: its steps in order, which are filled, what is missing and where to put it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import ApplicationState, CheckKind, DocumentKind
+from applications.models import Application
+from backoffice.views.applicant.common import own_file
+from workflows.conditions import missing_items, required_checks
+
+
+class NotADraft(Exception):
+    """The file is filed: its steps are closed, its own page takes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its word in the address, its title, and the keys of what it must bring."""
+
+    slug: str
+    title: str | Promise
+    brings: Callable[[Application], list[str]]
+
+
+def _needs(*keys: str) -> Callable[[Application], list[str]]:
+    return lambda file: list(keys)
+
+
+def _documents(file: Application) -> list[str]:
+    return list(file.scheme_version.rule("evidence", "application", default=[]))
+
+
+STEPS = (
+    Step("entreprise", _("Entreprise"), _needs("headcount", "turnover", "naf_code", "legal_category")),
+    Step("projet", _("Projet"), _needs("title")),
+    Step("devis", _("Devis"), _needs("lines")),
+    Step("prestataire", _("Prestataire"), _needs("provider_chosen")),
+    Step("aides", _("Autres aides"), _needs("declared_de_minimis")),
+    Step("pieces", _("Pièces"), _documents),
+    Step("relecture", _("Relecture"), _needs("declared_accurate")),
+)
+WORDS: dict[str, str | Promise] = {
+    "headcount": _("L’effectif"),
+    "turnover": _("Le chiffre d’affaires"),
+    "naf_code": _("Le code d’activité"),
+    "legal_category": _("La forme juridique"),
+    "title": _("Le projet en une phrase"),
+    "lines": _("Les dépenses du devis"),
+    "provider_chosen": _("Le prestataire"),
+    "declared_de_minimis": _("Les aides de minimis reçues (zéro s’il n’y en a pas)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step as the rail shows it."""
+
+    slug: str
+    title: str | Promise
+    href: str
+    current: bool
+    done: bool
+
+
+def steps_of(file: Application) -> list[Step]:
+    """The steps of a file's scheme: no choice of provider where the scheme asks for none."""
+    with_provider = CheckKind.PROVIDER in required_checks(file)
+    return [step for step in STEPS if with_provider or step.slug != "prestataire"]
+
+
+def rail(file: Application, current: str) -> dict[str, Any]:
+    """The steps for the page, with the rank of the present one."""
+    missing = set(missing_items(file))
+    steps = steps_of(file)
+    places = [
+        Place(s.slug, s.title, address(file, s.slug), s.slug == current, not missing & set(s.brings(file)))
+        for s in steps
+    ]
+    rank = next(rank for rank, step in enumerate(steps, 1) if step.slug == current)
+    return {"steps": places, "rank": rank, "count": len(steps), "file": file, "step": places[rank - 1]}
+
+
+def following(file: Application, current: str) -> str:
+    """The address of the step after this one."""
+    slugs = [step.slug for step in steps_of(file)]
+    return address(file, slugs[slugs.index(current) + 1])
+
+
+def address(file: Application, slug: str) -> str:
+    """The address of a step: those with a page of their own, else the common one."""
+    own = {"devis": "step-quote", "prestataire": "step-provider", "pieces": "step-documents", "relecture": "review"}
+    if slug in own:
+        return reverse(own[slug], args=[file.reference])
+    return reverse("step", args=[file.reference, slug])
+
+
+def lacking(file: Application) -> list[tuple[str, str]]:
+    """What is missing to file, in words, each with the address where it is given; the declaration apart."""
+    where = {key: step.slug for step in steps_of(file) for key in step.brings(file)}
+    labels = WORDS | dict(DocumentKind.choices)
+    missing = [key for key in missing_items(file) if key != "declared_accurate"]
+    return [(str(labels.get(key, key)), address(file, where[key])) for key in missing]
+
+
+def own_draft(request: HttpRequest, reference: str) -> Application:
+    """A draft of a firm that the person may bind; 404 for anyone else, and NotADraft once it is filed."""
+    file = own_file(request, reference)
+    if file.state != ApplicationState.DRAFT:
+        raise NotADraft(file.reference)
+    return file

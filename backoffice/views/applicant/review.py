@@ -1,0 +1,84 @@
+"""The last page before filing: what is missing, what to expect, the declaration; and the acknowledgement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.enums import ApplicationState, DocumentKind
+from applications.forms.application import DeclarationForm
+from applications.forms.fields import categories, tongue
+from applications.models import Application
+from backoffice.views.applicant.common import own_file
+from backoffice.views.applicant.progress import lacking, rail
+from backoffice.views.applicant.steps import of_draft
+from backoffice.views.base import perform, person, sent
+from backoffice.views.public.wording import plain, told
+from regions import clock
+from regions.money import ZERO
+from workflows import assessment, gate
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def review(request: HttpRequest, file: Application) -> HttpResponse:
+    """Read everything again, declare, file."""
+    missing = lacking(file)
+    form = DeclarationForm(sent(request), instance=file)
+    if request.method == "POST" and form.is_valid() and not missing:
+        form.save()
+        return _file(request, file)
+    if request.method == "POST":
+        file.refresh_from_db()
+    context = {"form": form, "missing": missing, "expected": None if missing else _expected(file)}
+    return render(request, "applicant/review.html", rail(file, "relecture") | context | _read_again(file))
+
+
+def _file(request: HttpRequest, file: Application) -> HttpResponse:
+    user = person(request)
+    return perform(
+        request,
+        lambda: gate.move(user, "application", file.pk, "submit"),
+        _("Votre demande est déposée."),
+        "submitted",
+        file.reference,
+    )
+
+
+def _read_again(file: Application) -> dict[str, Any]:
+    labels = dict(categories(file.scheme_version.rules))
+    documents = file.documents.filter(deleted_at__isnull=True, claim__isnull=True).order_by("added_at", "pk")
+    lines = list(file.lines.all())
+    return {
+        "lines": [(line, labels.get(line.category, line.category)) for line in lines],
+        "documents": documents,
+        "quoted": sum((line.amount for line in lines), ZERO),
+    }
+
+
+def _expected(file: Application) -> dict[str, Any]:
+    """What the rules give today on what she typed; the region decides."""
+    verdict = assessment.assess(file, clock.today(file.zone))
+    labels = {str(line.number): line.label for line in file.lines.all()}
+    left_out = [
+        (labels[line["key"]], plain(reason[tongue()]), reason["article"])
+        for line in verdict.amount.details["lines"]
+        for reason in line["reasons"]
+    ]
+    return {"ok": verdict.ok, "aid": verdict.aid, "reasons": told(verdict.blocking()), "left_out": left_out}
+
+
+@require_safe
+@login_required
+def submitted(request: HttpRequest, reference: str) -> HttpResponse:
+    """The acknowledgement: the reference, who has the file, when silence speaks, what comes next."""
+    file = own_file(request, reference)
+    if file.state == ApplicationState.DRAFT:
+        return redirect("review", reference)
+    letters = file.documents.filter(kind=DocumentKind.LETTER, deleted_at__isnull=True).order_by("added_at")
+    return render(request, "applicant/review_submitted.html", {"file": file, "letter": letters.first()})

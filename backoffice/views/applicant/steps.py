@@ -1,0 +1,161 @@
+"""The steps of a draft: each saves what it is given, says where she is, and leads to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.forms.application import (
+    AidForm,
+    FirmForm,
+    LineForm,
+    LineRemoval,
+    ProjectForm,
+    ProviderForm,
+    providers_for,
+)
+from applications.models import Application
+from backoffice.views.applicant.progress import NotADraft, address, following, own_draft, rail
+from backoffice.views.base import View, sent
+from regions.money import ZERO
+
+FORMS: dict[str, Any] = {"entreprise": FirmForm, "projet": ProjectForm, "aides": AidForm}
+SHOWN = 20
+
+
+def of_draft(view: Callable[..., HttpResponse]) -> View:
+    """Fetch the draft for its owner; once filed, the file's own page says so instead."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, reference: str, **given: Any) -> HttpResponse:
+        try:
+            file = own_draft(request, reference)
+        except NotADraft:
+            messages.info(request, _("Cette demande est déposée : elle ne se modifie plus ici."))
+            return redirect("file", reference)
+        return view(request, file, **given)
+
+    return login_required(guarded)
+
+
+def onward(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
+    """Saved: on to the next step, or home when she stops here."""
+    messages.success(request, _("C’est enregistré."))
+    if request.POST.get("action") == "later":
+        return redirect("home")
+    return HttpResponseRedirect(following(file, slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def step(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
+    """A step that is one form on the file's own facts."""
+    if slug not in FORMS:
+        raise Http404
+    form = FORMS[slug](sent(request), instance=file)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return onward(request, file, slug)
+    if request.method == "POST":
+        file.refresh_from_db()
+    return render(request, f"applicant/step_{slug}.html", rail(file, slug) | {"form": form})
+
+
+# --- the quote
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def quote(request: HttpRequest, file: Application) -> HttpResponse:
+    """The lines of the quote; an empty form with lines above it simply goes on."""
+    line = _line(request, file)
+    if request.method == "POST":
+        return _quoted(request, file, line)
+    return _quote_page(request, file, LineForm(application=file, instance=line), line)
+
+
+def _line(request: HttpRequest, file: Application) -> Any:
+    """The line being changed, when one is."""
+    asked = request.POST.get("line") or request.GET.get("line")
+    if not asked:
+        return None
+    if not asked.isdecimal():
+        raise Http404
+    return get_object_or_404(file.lines, pk=int(asked))
+
+
+def _quoted(request: HttpRequest, file: Application, line: Any) -> HttpResponse:
+    typed = any(request.POST.get(name) for name in ("category", "label", "amount"))
+    action = request.POST.get("action")
+    if not typed and action in ("continue", "later") and (file.lines.exists() or action == "later"):
+        return onward(request, file, "devis")
+    form = LineForm(request.POST, application=file, instance=line)
+    if not form.is_valid():
+        return _quote_page(request, file, form, line)
+    form.save()
+    if action in ("continue", "later"):
+        return onward(request, file, "devis")
+    messages.success(request, _("La dépense est enregistrée."))
+    return HttpResponseRedirect(address(file, "devis"))
+
+
+def _quote_page(request: HttpRequest, file: Application, form: LineForm, line: Any) -> HttpResponse:
+    labels = dict(form.fields["category"].choices)  # type: ignore[attr-defined]
+    rows = [(row, labels.get(row.category, row.category)) for row in file.lines.all()]
+    total = sum((row.amount for row, _label in rows), ZERO)
+    context = {"form": form, "line": line, "rows": rows, "total": total}
+    return render(request, "applicant/step_devis.html", rail(file, "devis") | context)
+
+
+@require_POST
+@of_draft
+def remove_line(request: HttpRequest, file: Application) -> HttpResponse:
+    """Take a line away; one that is not there any more is no error."""
+    form = LineRemoval(request.POST, application=file)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("La dépense est retirée."))
+    return HttpResponseRedirect(address(file, "devis"))
+
+
+# --- the provider
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def provider(request: HttpRequest, file: Application) -> HttpResponse:
+    """Choose among the providers accredited today, found by name or SIRET."""
+    if request.method != "POST":
+        return _provider_page(request, file, ProviderForm(instance=file))
+    if not request.POST.get("provider"):
+        return _unchosen(request, file)
+    form = ProviderForm(request.POST, instance=file)
+    if form.is_valid():
+        form.save()
+        return onward(request, file, "prestataire")
+    file.refresh_from_db()
+    return _provider_page(request, file, form)
+
+
+def _unchosen(request: HttpRequest, file: Application) -> HttpResponse:
+    """Nothing chosen now: the earlier choice stands, and without one she may only come back later."""
+    if file.provider_id is not None or request.POST.get("action") == "later":
+        return onward(request, file, "prestataire")
+    messages.error(request, _("Choisir un prestataire pour continuer, ou revenir plus tard."))
+    return HttpResponseRedirect(address(file, "prestataire"))
+
+
+def _provider_page(request: HttpRequest, file: Application, form: ProviderForm) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()
+    page = Paginator(providers_for(file, asked), SHOWN).get_page(request.GET.get("page"))
+    context = {"form": form, "asked": asked, "page": page}
+    return render(request, "applicant/step_prestataire.html", rail(file, "prestataire") | context)

@@ -1,0 +1,117 @@
+"""One file under audit: its decisions, its chain, its money, its documents; nothing can be changed here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from applications.enums import Bucket
+from applications.models import Application, Decision, Document
+from applications.services import store
+from backoffice.views.auditor import perimeter
+from backoffice.views.base import for_roles
+from regions.money import ZERO
+from reporting.lists.acts import act_words
+from workflows.chain import key
+from workflows.ledger_check import check_file
+from workflows.models import Event
+from workflows.recompute import recompute
+from workflows.release import ENGINE_VERSION
+from workflows.verify import verify_subject
+
+WHOLE, ALTERED, GONE = "whole", "altered", "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A decision as frozen: what it relied on and what came out, in readable JSON."""
+
+    decision: Decision
+    label: str
+    inputs: dict[str, Any]
+    outcome: dict[str, Any]
+
+
+@require_safe
+@for_roles(perimeter.HERE)
+def file(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole of a file, its chain verified as the page is made; its documents on demand."""
+    found = perimeter.file_of(request, reference)
+    entries = list(found.ledger.select_related("line", "order", "claim", "made_by").order_by("id"))
+    context = perimeter.tabs("dossiers") | {
+        "file": found, "zone": found.zone, "decisions": [_frozen(d) for d in found.decisions.order_by("id")],
+        "events": _events(found), "verified": verify_subject(found), "entries": entries,
+        "buckets": _buckets(entries), "differences": [(Bucket(d.bucket).label, d) for d in check_file(found)],
+        "claims": found.claims.exclude(state="draft").prefetch_related("lines__line", "orders").order_by("number"),
+        "documents": list(_documents(found, "pieces" in request.GET)), "checked": "pieces" in request.GET,
+        "grant": getattr(found, "agreement", None),
+    }  # fmt: skip
+    return render(request, "auditor/file.html", context)
+
+
+def _frozen(decision: Decision) -> Frozen:
+    return Frozen(
+        decision, act_label(decision.act), json.loads(bytes(decision.inputs)), json.loads(bytes(decision.outcome))
+    )
+
+
+def act_label(name: str) -> str:
+    """The words of an act, in the language of the page."""
+    french, english = act_words().get(name, (name, name))
+    return english if perimeter.language().startswith("en") else french
+
+
+def _events(found: Application) -> list[tuple[Event, str]]:
+    words, english = act_words(), perimeter.language().startswith("en")
+    events = Event.objects.filter(subject=key(found)).select_related("actor", "note").order_by("number")
+    return [(event, words.get(event.act, (event.act, event.act))[english]) for event in events]
+
+
+def _buckets(entries: list[Any]) -> list[tuple[Any, Any]]:
+    """Each bucket with the sum of its entries, in the order of a file's life."""
+    sums = dict.fromkeys(Bucket.values, ZERO)
+    for entry in entries:
+        sums[entry.bucket] += entry.amount
+    return [(Bucket(name).label, total) for name, total in sums.items() if name not in ("ceiling", "overbooking")]
+
+
+def _documents(found: Application, check: bool) -> Iterator[tuple[Document, str]]:
+    """Each document, and whether its bytes still give its hash when that was asked."""
+    for document in found.documents.select_related("claim", "added_by").order_by("id"):
+        yield document, _state(document) if check else ""
+
+
+def _state(document: Document) -> str:
+    if document.deleted_at:
+        return ""
+    try:
+        store.get(document.sha256)
+    except store.Altered:
+        return ALTERED
+    except FileNotFoundError:
+        return GONE
+    return WHOLE
+
+
+@require_safe
+@for_roles(perimeter.HERE)
+def decision(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A decision computed again from its frozen facts: the same, or what differs."""
+    found = perimeter.file_of(request, reference)
+    kept = get_object_or_404(found.decisions, pk=pk)
+    again = recompute(kept)
+    context = perimeter.tabs("dossiers") | {
+        "file": found, "frozen": _frozen(kept), "again": again, "engine": ENGINE_VERSION, "zone": found.zone,
+        "outcome": _pretty(kept.outcome), "inputs": _pretty(kept.inputs),
+    }  # fmt: skip
+    return render(request, "auditor/decision.html", context)
+
+
+def _pretty(frozen: Any) -> str:
+    return json.dumps(json.loads(bytes(frozen)), indent=2, ensure_ascii=False, sort_keys=True)

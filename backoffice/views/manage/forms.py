@@ -1,0 +1,183 @@
+"""The forms of the administrator: people, absences, money, rules, contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import Bucket
+from backoffice.views.officer.fields import AmountField, day_field
+from regions import clock
+from regions.enums import RoleKind
+from regions.models import Envelope, Region, Scheme, User
+from regions.schemes.loader import SchemeError, parse, shipped
+from workflows.administration.house import CONTACT
+
+MAX_RULES = 256 * 1024
+
+
+class RegionalForm(forms.Form):
+    """A form about one of the regions administered: the region is asked only when there are several."""
+
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("Région"))
+
+    def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regions = regions
+        field: Any = self.fields["region"]
+        field.queryset = Region.objects.filter(pk__in=[region.pk for region in regions])
+        if len(regions) == 1:
+            del self.fields["region"]
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices that depend on the regions."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        return data | ({"region": self.regions[0]} if len(self.regions) == 1 else {})
+
+
+class RoleForm(RegionalForm):
+    """Propose a role for a person, who may not have an account yet."""
+
+    field_order = ["email", "name", "kind", "region", "valid_from", "delegation"]
+    email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
+    name = forms.CharField(
+        label=_("Nom"), max_length=120, required=False,
+        help_text=_("À remplir si cette personne n’a pas encore de compte."),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Rôle"), choices=RoleKind.choices)
+    valid_from = day_field(_("À partir du"))
+    delegation = forms.CharField(
+        label=_("Délégation"), max_length=120, required=False,
+        help_text=_("L’acte qui lui permet de signer, pour un décideur ou un ordonnateur."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.fields["valid_from"].initial = clock.today()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        known = User.objects.filter(email__iexact=data.get("email", "")).exists()
+        if data.get("email") and not known and not data.get("name", "").strip():
+            self.add_error("name", _("Indiquer le nom de cette personne : elle n’a pas encore de compte."))
+        return data
+
+
+class LastDayForm(forms.Form):
+    """The last day of a role."""
+
+    last_day = day_field(_("Dernier jour"))
+
+
+class AbsenceForm(RegionalForm):
+    """Who is away, from when to when, and who sees his files meanwhile."""
+
+    field_order = ["region", "user", "substitute", "first", "last"]
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Personne absente"))
+    substitute = forms.ModelChoiceField(
+        User.objects.none(), label=_("Remplaçant"), help_text=_("Quelqu’un qui a déjà le même rôle.")
+    )
+    first = day_field(_("Premier jour"))
+    last = day_field(_("Dernier jour"))
+
+    def prepare(self) -> None:
+        held = User.objects.filter(roles__region__in=self.regions, roles__confirmed_at__isnull=False)
+        people = held.filter(is_active=True, is_system=False).distinct().order_by("name")
+        for name in ("user", "substitute"):
+            field: Any = self.fields[name]
+            field.queryset = people
+
+
+class BudgetForm(forms.Form):
+    """Open credits or overbooking for a scheme and a year; a negative amount takes back."""
+
+    scheme = forms.ModelChoiceField(Scheme.objects.none(), label=_("Dispositif"))
+    year = forms.IntegerField(label=_("Exercice"), min_value=2020, max_value=2100)
+    bucket = forms.ChoiceField(
+        label=_("Nature"),
+        choices=[(Bucket.CEILING.value, Bucket.CEILING.label), (Bucket.OVERBOOKING.value, Bucket.OVERBOOKING.label)],
+    )
+    amount = AmountField(
+        label=_("Montant, en euros"), min_value=None,
+        help_text=_("Tous financeurs ensemble ; précédé du signe moins pour retirer des crédits."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["scheme"]
+        field.queryset = Scheme.objects.filter(region__in=regions).order_by("name_fr")
+        self.fields["year"].initial = clock.today().year
+
+
+class TransferForm(forms.Form):
+    """Move credits from one envelope to another; another person confirms."""
+
+    source = forms.ModelChoiceField(Envelope.objects.none(), label=_("De l’enveloppe"))
+    target = forms.ModelChoiceField(Envelope.objects.none(), label=_("Vers l’enveloppe"))
+    amount = AmountField(label=_("Montant, en euros"))
+    reason = forms.CharField(label=_("Motif"), max_length=200)
+
+    def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("source", "target"):
+            field: Any = self.fields[name]
+            field.queryset = Envelope.objects.filter(scheme__region__in=regions).order_by("-year", "name")
+
+
+def _presets() -> list[tuple[str, Any]]:
+    return [("", _("Aucun")), *((code, code) for code in shipped())]
+
+
+class VersionForm(forms.Form):
+    """Propose a version of the rules: a file of one’s own, or one that comes with the product."""
+
+    preset = forms.ChoiceField(label=_("Règlement fourni"), choices=_presets, required=False)
+    file = forms.FileField(label=_("Ou votre fichier YAML"), required=False, help_text=_("256 Ko au plus, en UTF-8."))
+    valid_from = day_field(_("En vigueur à partir du"))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        upload, preset = data.get("file"), data.get("preset")
+        if bool(upload) == bool(preset):
+            raise ValidationError(_("Choisir un règlement fourni, ou joindre un fichier : l’un des deux."))
+        source = upload.name if upload else f"{preset}.yaml"
+        try:
+            return data | {"definition": parse(self._text(upload, preset), source)}
+        except SchemeError as error:
+            words = {"line": error.line, "sentence": error.sentence}
+            raise ValidationError(_("Ligne %(line)s : %(sentence)s"), params=words) from error
+
+    def _text(self, upload: Any, preset: str | None) -> str:
+        if not upload:
+            return shipped()[preset or ""].read_text(encoding="utf-8")
+        if upload.size > MAX_RULES:
+            raise ValidationError(_("Ce fichier dépasse 256 Ko."))
+        try:
+            return str(upload.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise ValidationError(_("Ce fichier n’est pas un texte en UTF-8.")) from error
+
+
+class ContactForm(forms.ModelForm):
+    """What the region’s letters say of it."""
+
+    class Meta:
+        model = Region
+        fields = list(CONTACT)
+        labels = {
+            "service": _("Service"), "email": _("Adresse électronique"), "phone": _("Téléphone"),
+            "address": _("Adresse postale"), "court_name": _("Tribunal compétent"),
+            "court_address": _("Adresse du tribunal"),
+        }  # fmt: skip
+        widgets = {"address": forms.Textarea(attrs={"rows": 3})}
+
+
+class AnswerForm(forms.Form):
+    """The answer to a request about personal data."""
+
+    answer = forms.CharField(label=_("Réponse"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,252 @@
+"""The rules of a scheme in words, made from its data: who, what, how much, when, on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.template.defaultfilters import floatformat
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from applications.documents.formats import money
+from applications.enums import CheckKind, DocumentKind, LegalCategory
+from backoffice.views.manage.rulewords import FACTS, LEGAL_BASIS, MODES, OPERATORS, PAYMENT, REFERENCES, label_of
+from regions.enums import Funder, SchemeKind
+from regions.models import Region
+
+Rules = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the rules, its rows (label, words) and its sentences."""
+
+    title: str
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+
+
+def words(text: Mapping[str, str]) -> str:
+    """A bilingual text in the reader’s language."""
+    return text["en" if (get_language() or "fr").startswith("en") else "fr"]
+
+
+def euro(amount: str) -> str:
+    """« 3 200,00 € »."""
+    return money(Decimal(amount), get_language() or "fr")
+
+
+def percent(fraction: str) -> str:
+    """« 80 % » from 0.80."""
+    return _("%(share)s %%") % {"share": floatformat(Decimal(fraction) * 100, "-2")}
+
+
+def sections(rules: Rules) -> list[Section]:
+    """The whole text, heading by heading."""
+    made = [
+        _summary(rules), _who(rules), _what(rules), _how(rules), _when(rules), _evidence(rules), _payment(rules),
+        _erdf(rules), _open_points(rules), Section(_("Sources"), sentences=list(rules["sources"])),
+    ]  # fmt: skip
+    return [section for section in made if section.rows or section.sentences]
+
+
+def _summary(rules: Rules) -> Section:
+    funders = dict(Funder.choices)
+    shares = " + ".join(f"{funders[f['code']]} {percent(f['share'])}" for f in rules["funding"]["funders"])
+    return Section(
+        _("L’essentiel"),
+        [
+            (_("Dispositif"), words(rules["name"])),
+            (_("Nature"), str(dict(SchemeKind.choices)[rules["kind"]])),
+            (_("Région"), _region(rules["region"])),
+            (_("Références"), f"{rules['prefix']}-…"),
+            (_("Régime d’aide"), str(LEGAL_BASIS[rules["legal_basis"]])),
+            (_("Bénéficiaire au sens du FEDER"), str(MODES[rules["beneficiary"]["mode"]])),
+            (_("Financement"), shares),
+            (_("Financeur qui prend l’arrondi"), str(funders[rules["funding"]["lead"]])),
+        ],
+    )
+
+
+def _region(code: str) -> str:
+    return Region.objects.filter(code=code).values_list("name", flat=True).first() or code
+
+
+# --- who
+
+
+def _who(rules: Rules) -> Section:
+    return Section(_("Qui peut être aidé"), sentences=[_condition(c, rules) for c in rules["who"]["conditions"]])
+
+
+def _condition(condition: Rules, rules: Rules) -> str:
+    tests = condition.get("any_of") or [condition]
+    if any(test["fact"] not in FACTS for test in tests):
+        return words(rules["reasons"][condition["reason"]]).replace("{found}", "…")
+    said = _(" ou ").join(_test(test) for test in tests)
+    return said[:1].upper() + said[1:] + "."
+
+
+def _test(test: Rules) -> str:
+    name, operator = str(FACTS[test["fact"]]), test["op"]
+    return _("%(fact)s %(operator)s %(value)s") % {
+        "fact": name, "operator": str(OPERATORS[operator]), "value": _value(test["fact"], operator, test["value"]),
+    }  # fmt: skip
+
+
+def _value(fact: str, operator: str, value: Any) -> str:
+    if operator == "outside_sectors":
+        return " ; ".join(f"{_nomenclature(key)} {', '.join(codes)}" for key, codes in value.items())
+    if operator == "absent_or_after":
+        return _(" et ").join(str(REFERENCES.get(name, name)) for name in value)
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(_one(fact, item) for item in values)
+
+
+def _nomenclature(key: str) -> str:
+    return _("NAF rév. 2 :") if key == "rev2" else _("NAF %(year)s :") % {"year": key}
+
+
+def _one(fact: str, value: Any) -> str:
+    if fact == "legal_category":
+        return str(dict(LegalCategory.choices).get(value, value)).lower()
+    if fact == "seat_region":
+        return _region(str(value))
+    if fact in ("turnover", "balance_sheet", "other_public_aid"):
+        return euro(str(value))
+    return str(value)
+
+
+# --- what, how much, when
+
+
+def _what(rules: Rules) -> Section:
+    rows = [(words(c["label"]), _ceiling(c)) for c in rules["what"]["categories"]]
+    notes = [_("Les montants sont hors taxes.")]
+    if rules["what"]["hardware_excluded"]:
+        notes.append(_("L’équipement matériel n’est pas aidé."))
+    return Section(_("Quelles dépenses"), rows, notes)
+
+
+def _ceiling(category: Rules) -> str:
+    if category.get("excluded"):
+        return _("non aidé")
+    if "aid_ceiling" not in category:
+        return _("aidé")
+    return _("aide de %(amount)s au plus") % {"amount": euro(category["aid_ceiling"])}
+
+
+def _how(rules: Rules) -> Section:
+    how = rules["how"]
+    rows = [(_band(b), _aid(b)) for b in how["bands"]]
+    if "aid_floor" in how:
+        rows.append((_("Aide minimale"), euro(how["aid_floor"])))
+    if "public_aid_max_share" in how:
+        rows.append((_("Part maximale des aides publiques dans le coût"), percent(how["public_aid_max_share"])))
+    return Section(_("Combien"), rows)
+
+
+def _band(band: Rules) -> str:
+    return _("Moins de %(count)s équivalents temps plein") % {"count": band["headcount_below"]}
+
+
+def _aid(band: Rules) -> str:
+    return _("%(rate)s du coût aidé, %(ceiling)s au plus") % {
+        "rate": percent(band["rate"]), "ceiling": euro(band["aid_ceiling"]),
+    }  # fmt: skip
+
+
+def _when(rules: Rules) -> Section:
+    when = rules["when"]
+    rows = [(str(label_of(key)), _duration(key, value)) for key, value in when.items() if isinstance(value, int)]
+    return Section(_("Quand"), [(str(label_of("start_rule")), str(label_of(when["start_rule"]))), *rows])
+
+
+def _duration(key: str, count: int) -> str:
+    if key == "warning_day":
+        return _("le %(count)se jour") % {"count": count}
+    unit = _("mois") if key.endswith("_months") else _("jours")
+    return f"{count} {unit}"
+
+
+# --- evidence, payment, programme
+
+
+def _evidence(rules: Rules) -> Section:
+    labels, checks = dict(DocumentKind.choices), dict(CheckKind.choices)
+    named = {stage: [str(labels.get(kind, kind)) for kind in kinds] for stage, kinds in rules["evidence"].items()}
+    asked = rules["provider"]["accreditation_required"]
+    return Section(
+        _("Sur quelles preuves"),
+        [
+            (_("À la demande"), " ; ".join(named["application"])),
+            (_("À la demande de paiement"), " ; ".join(named["claim"])),
+            (_("Contrôles avant la décision"), " ; ".join(str(checks[c]) for c in rules["examination"]["checks"])),
+            (_("Prestataire"), _("habilitation exigée") if asked else _("sans habilitation")),
+        ],
+    )
+
+
+def _payment(rules: Rules) -> Section:
+    payment = rules["payment"]
+    return Section(
+        _("Paiement"),
+        [
+            (_("Mode"), str(PAYMENT[payment["model"]])),
+            (_("Coûts"), str(PAYMENT[payment["costs"]])),
+        ],
+    )
+
+
+def _erdf(rules: Rules) -> Section:
+    rows = [(str(label_of(k)), ", ".join(v) if isinstance(v, list) else v) for k, v in rules["erdf"].items()]
+    return Section(_("Programme FEDER"), rows)
+
+
+def _open_points(rules: Rules) -> Section:
+    """What the public sources do not say: to confirm, or missing."""
+    notes = [words(point["note"]) for point in (*rules.get("gaps", []), *rules.get("to_confirm", []))]
+    return Section(_("À confirmer"), sentences=notes)
+
+
+# --- differences
+
+
+def differences(before: Rules, after: Rules) -> list[tuple[str, str, str]]:
+    """Path in words, value before, value after: every field that differs, « – » when there is none."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    paths = [*old, *(path for path in new if path not in old)]
+    return [
+        (" › ".join(str(label_of(part)) for part in path), _plain(old.get(path)), _plain(new.get(path)))
+        for path in paths
+        if old.get(path) != new.get(path)
+    ]
+
+
+def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each value with its path; a row of a list is named by its code, else by its rank."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _leaves(value, (*path, str(key)))
+    elif isinstance(node, list) and node and all(isinstance(item, Mapping) for item in node):
+        for rank, item in enumerate(node, start=1):
+            yield from _leaves(item, (*path, _name(item, rank)))
+    else:
+        yield path, node
+
+
+def _name(item: Rules, rank: int) -> str:
+    if "label" in item:
+        return words(item["label"])
+    return str(item.get("code") or item.get("reason") or item.get("path") or rank)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    return ", ".join(str(label_of(str(v))) for v in value) if isinstance(value, list) else str(label_of(str(value)))

@@ -1,0 +1,94 @@
+"""The words of a definition’s keys and codes, for pages that people read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import CheckKind, DocumentKind, LegalCategory
+from regions.enums import Funder, SchemeKind
+
+FACTS: dict[str, Any] = {
+    "headcount": _("effectif en équivalents temps plein"),
+    "turnover": _("chiffre d’affaires hors taxes"),
+    "balance_sheet": _("total du bilan"),
+    "naf": _("secteur d’activité"),
+    "legal_category": _("forme juridique"),
+    "seat_region": _("région du siège"),
+    "created_on": _("date de création"),
+    "works_start_on": _("devis signé"),
+    "firm_applications_this_year": _("autres demandes de l’entreprise dans l’année"),
+    "person_applications_this_year": _("autres demandes du dirigeant dans l’année"),
+    "other_public_aid": _("autres aides publiques sur le projet"),
+}
+OPERATORS: dict[str, Any] = {
+    "lt": _("inférieur à"),
+    "le": _("d’au plus"),
+    "gt": _("supérieur à"),
+    "ge": _("d’au moins"),
+    "eq": _("égal à"),
+    "ne": _("autre que"),
+    "in": _("parmi"),
+    "not_in": _("autre que"),
+    "outside_sectors": _("hors de"),
+    "absent_or_after": _("après"),
+}
+REFERENCES: dict[str, Any] = {"awarded_on": _("la décision d’octroi"), "applied_on": _("le dépôt de la demande")}
+LEGAL_BASIS: dict[str, Any] = {
+    "de_minimis": _("de minimis, règlement (UE) 2023/2831"),
+    "gber_18": _("règlement (UE) 651/2014, article 18"),
+    "gber_19": _("règlement (UE) 651/2014, article 19"),
+    "gber_28": _("règlement (UE) 651/2014, article 28"),
+    "none": _("aucun : ce n’est pas une aide d’État"),
+}
+MODES: dict[str, Any] = {
+    "grouped": _("la région, pour une opération qui regroupe les chèques"),
+    "single": _("chaque entreprise"),
+}
+PAYMENT: dict[str, Any] = {
+    "reimbursement": _("remboursement à l’entreprise, après sa dépense"),
+    "assignment": _("cession au prestataire"),
+    "escrow": _("séquestre"),
+    "advance_balance": _("avance puis solde"),
+    "flat": _("forfait"),
+    "real": _("coûts réels"),
+    "simplified": _("coûts simplifiés"),
+}
+KEYS: dict[str, Any] = {
+    "format": _("format"), "code": _("code"), "kind": _("nature"), "prefix": _("préfixe"), "region": _("région"),
+    "name": _("nom"), "sources": _("sources"), "to_confirm": _("à confirmer"), "gaps": _("lacunes"),
+    "path": _("endroit"), "note": _("note"), "legal_basis": _("régime d’aide"), "beneficiary": _("bénéficiaire"),
+    "mode": _("mode"), "authority_approval": _("accord de l’autorité de gestion"), "funding": _("financement"),
+    "lead": _("financeur principal"), "funders": _("financeurs"), "share": _("part"), "erdf": _("FEDER"),
+    "specific_objective": _("Objectif spécifique"), "intervention_field": _("Domaine d’intervention"),
+    "form_of_support": _("Forme de soutien"), "territorial_delivery": _("Mécanisme territorial"),
+    "gender": _("Égalité entre les femmes et les hommes"), "indicators": _("Indicateurs"), "who": _("qui"),
+    "conditions": _("conditions"), "fact": _("fait"), "op": _("opérateur"), "value": _("valeur"),
+    "any_of": _("l’une de"), "reason": _("motif"), "what": _("quelles dépenses"), "vat_basis": _("base de TVA"),
+    "excluding": _("hors taxes"), "hardware_excluded": _("matériel exclu"), "categories": _("catégories"),
+    "aid_ceiling": _("plafond d’aide"), "excluded": _("exclue"), "label": _("libellé"), "how": _("combien"),
+    "function": _("calcul"), "percent_by_category": _("pourcentage par catégorie"), "bands": _("tranches"),
+    "headcount_below": _("effectif inférieur à"), "rate": _("taux"), "aid_floor": _("aide minimale"),
+    "public_aid_max_share": _("part maximale des aides publiques"), "when": _("quand"),
+    "start_rule": _("Début du projet"), "after_award": _("après la décision d’octroi"),
+    "after_application": _("après le dépôt de la demande"), "any": _("à tout moment"),
+    "decision_months": _("Décision de la région"),
+    "warning_day": _("Alerte interne avant le silence"), "item_request_days": _("Réponse à une demande de pièces"),
+    "completion_months": _("Réalisation du projet"), "claim_window_days": _("Demande de paiement, ensuite"),
+    "payment_days": _("Paiement"), "provider": _("prestataire"),
+    "accreditation_required": _("habilitation exigée"), "evidence": _("preuves"), "application": _("à la demande"),
+    "claim": _("à la demande de paiement"), "payment": _("paiement"), "model": _("mode"), "costs": _("coûts"),
+    "examination": _("instruction"), "checks": _("contrôles"), "reasons": _("motifs de refus"), "fr": _("français"),
+    "en": _("anglais"), "clause": _("clause"),
+}  # fmt: skip
+VALUES: dict[str, Any] = {
+    **FACTS, **OPERATORS, **REFERENCES, **LEGAL_BASIS, **MODES, **PAYMENT, **dict(DocumentKind.choices),
+    **dict(CheckKind.choices), **dict(LegalCategory.choices), **dict(Funder.choices), **dict(SchemeKind.choices),
+    **KEYS,
+}  # fmt: skip
+
+
+def label_of(code: str) -> Any:
+    """The words of a key or of a code of the definition; a scheme’s own code stays as it is."""
+    return VALUES.get(code, code)

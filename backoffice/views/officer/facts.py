@@ -1,0 +1,76 @@
+"""The facts of a file, each with where it comes from: the firm’s word, a register, or a computation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+from applications.rules.sme_size import size_of
+
+DECLARED = _("déclaré par l’entreprise")
+REGISTER = _("registre")
+COMPUTED = _("calculé")
+ROOM = _("Reste dans l’enveloppe")
+
+SIZES: dict[str, Any] = {
+    "micro": _("Microentreprise"),
+    "small": _("Petite entreprise"),
+    "medium": _("Entreprise moyenne"),
+    "large": _("Grande entreprise"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact, how it is shown (text, amount, day or number), and its source."""
+
+    label: Any
+    value: Any
+    source: Any
+    shape: str = "text"
+
+
+def facts_of(file: Application) -> list[Fact]:
+    """Who the firm is, what it says of itself, and of its project."""
+    return [*_identity(file), *_figures(file), *_project(file)]
+
+
+def _identity(file: Application) -> list[Fact]:
+    company = file.company
+    return [
+        Fact(_("SIREN"), company.siren, REGISTER),
+        Fact(_("SIRET du siège"), company.siret, REGISTER),
+        Fact(_("Créée le"), company.created_on, REGISTER, "day"),
+        Fact(_("Région du siège"), company.region, REGISTER),
+        Fact(_("Commune (code INSEE)"), file.commune, REGISTER),
+        Fact(_("Forme juridique"), file.get_legal_category_display(), REGISTER),
+        Fact(_("Code NAF"), file.naf_code, REGISTER),
+    ]
+
+
+def _figures(file: Application) -> list[Fact]:
+    return [
+        Fact(_("Effectif (ETP)"), file.headcount, DECLARED, "number"),
+        Fact(_("Chiffre d’affaires HT"), file.turnover, DECLARED, "amount"),
+        Fact(_("Total du bilan"), file.balance_sheet, DECLARED, "amount"),
+        Fact(_("Taille de l’entreprise"), SIZES.get(_size(file)), COMPUTED),
+    ]
+
+
+def _size(file: Application) -> str:
+    return size_of(file.headcount, file.turnover, file.balance_sheet)
+
+
+def _project(file: Application) -> list[Fact]:
+    return [
+        Fact(_("Devis signé le"), file.works_start_on, DECLARED, "day"),
+        Fact(_("Autres aides de minimis, trois ans"), file.declared_de_minimis, DECLARED, "amount"),
+        Fact(_("Autres aides sur le projet"), file.other_public_aid, DECLARED, "amount"),
+        Fact(_("Intensité numérique avant (sur 12)"), file.digital_intensity_before, DECLARED),
+        Fact(_("Intensité numérique après (sur 12)"), file.digital_intensity_after, DECLARED),
+        Fact(_("Représentant légal"), file.representative.name, DECLARED),
+        Fact(_("Montant demandé"), file.amount_requested, COMPUTED, "amount"),
+    ]

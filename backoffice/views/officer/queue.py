@@ -1,0 +1,56 @@
+"""The queues of the region’s people: counters, filters, pages without counting, and the acts on several files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from backoffice.views.base import person
+from backoffice.views.officer import bulk
+from backoffice.views.officer.trail import FILTERS, FilterForm, kept, read, written
+from workflows import queues
+
+FIRST = {
+    "officer": "to-take", "decider": "to-decide", "notifier": "to-notify", "certifier": "to-certify",
+    "liquidator": "to-order", "authorising": "to-sign", "accountant": "at-accountant",
+}  # fmt: skip
+
+
+def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
+    """One queue: the first that is the reader’s own, unless he chose another."""
+    user = person(request)
+    queue = _queue(request, roles)
+    query = kept(request)
+    query["queue"] = queue.key
+    form = FilterForm(request.GET if _filtered(request) else None, user=user)
+    files = form.filters().narrow(queue.files(user)).select_related("company", "assigned_to", "scheme_version__scheme")
+    shown = queues.page(files, after=read(request.GET.get("after")), before=read(request.GET.get("before")))
+    counters = queues.counts(user)
+    context = {
+        "roles": roles, "queue": queue, "files": shown.files, "form": form, "filtered": _filtered(request),
+        "tabs": [(q.key, q.label, counters[q.key]) for q in queues.QUEUES.values()],
+        "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
+        "mass_acts": bulk.acts_for(roles), "query": query,
+    }  # fmt: skip
+    return render(request, "home/staff.html", context)
+
+
+def _queue(request: HttpRequest, roles: list[Any]) -> queues.Queue:
+    own = (FIRST[role.kind] for role in roles if role.kind in FIRST)
+    chosen = request.GET.get("queue") or next(own, "all")
+    return queues.QUEUES.get(chosen, queues.QUEUES["all"])
+
+
+def _filtered(request: HttpRequest) -> bool:
+    return any(request.GET.get(name) for name in FILTERS)
+
+
+def _to(query: QueryDict, side: str, place: queues.Cursor | None) -> str:
+    """The address of the page before or after, "" when there is none."""
+    if place is None:
+        return ""
+    own = query.copy()
+    own[side] = written(place)
+    return f"?{own.urlencode()}"

@@ -1,0 +1,205 @@
+"""The payment orders: lists by stage, signature, sending, and one order with what may be done to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from applications.enums import OrderState
+from applications.models import PaymentOrder
+from backoffice.views.base import for_roles, perform, person
+from backoffice.views.payments import desk as desks
+from backoffice.views.payments.desk import PAYING, STAGES, Desk, desk_of, posted
+from backoffice.views.payments.forms import ReasonForm, SearchForm
+from regions.enums import RoleKind
+from reporting.keyset import BY_ID, LATEST_FIRST, page
+from reporting.lists.base import contains
+from workflows import conditions, eyes, gate, offers, payments
+from workflows.models import Event
+
+TITLES = {
+    "a-signer": _("Mandats à signer"), "a-transmettre": _("Mandats à transmettre"),
+    "chez-le-comptable": _("Mandats chez le comptable"), "tous": _("Tous les mandats"),
+}  # fmt: skip
+SEARCHED = contains("number", "application__reference", "accountant_reference", "application__company__name")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An order of a list: who prepared and signed it, whether it is held, why this person may not sign it."""
+
+    order: PaymentOrder
+    events: dict[str, Event]
+    held: Event | None
+    mine: bool
+    why: Any
+
+
+@require_safe
+@for_roles(*PAYING)
+def orders(request: HttpRequest, stage: str) -> HttpResponse:
+    """The orders of a stage: the oldest first where work waits, the latest first among all."""
+    if stage not in TITLES:
+        raise Http404
+    desk, form = desk_of(person(request)), SearchForm(request.GET)
+    rows = _staged(desk, stage, form).prefetch_related(*desks.payee("application__company"))
+    found = page(rows, BY_ID if stage in STAGES else LATEST_FIRST, request.GET.get("after", ""))
+    context = {
+        "tabs": desks.tabs(desk), "tab": stage, "stage": stage, "title": TITLES[stage], "page": found,
+        "lines": _lines(desk, found.rows), "form": form, "may": desk.of(RoleKind.AUTHORISING),
+    }  # fmt: skip
+    return render(request, "payments/orders.html", context)
+
+
+def _staged(desk: Desk, stage: str, form: SearchForm) -> QuerySet[PaymentOrder]:
+    rows = desks.orders_of(desk)
+    rows = rows.filter(state=STAGES[stage]) if stage in STAGES else rows
+    looked_for = form.cleaned_data["q"] if form.is_valid() else ""
+    return rows.filter(SEARCHED(looked_for, "")) if looked_for else rows
+
+
+def _lines(desk: Desk, found: Sequence[PaymentOrder]) -> list[Line]:
+    events, held = eyes.latest(found, "order.prepare", "order.sign"), eyes.held(found)
+    barred = eyes.barred(desk.user, found, "sign")
+    return [
+        Line(
+            order, events.get(order.pk, {}), held.get(order.pk),
+            desk.may(RoleKind.AUTHORISING, order.application.region_id), own or _stopped(order, order.pk in held),
+        )
+        for order, own in zip(found, barred, strict=True)
+    ]  # fmt: skip
+
+
+def _stopped(order: Any, held: bool) -> Any:
+    """Why nobody can go on with this order for now."""
+    if order.state not in (OrderState.PREPARED, OrderState.SIGNED):
+        return ""
+    if held:
+        return conditions.not_held.sentence
+    if order.application.company.changes:
+        return conditions.no_bank_change_pending.sentence
+    live = next(iter(order.application.company.accounts), None)
+    return "" if live and live.iban == order.payee_iban else conditions.snapshot_intact.sentence
+
+
+@for_roles(RoleKind.AUTHORISING)
+@posted("payment-orders", "a-signer")
+def sign(request: HttpRequest) -> HttpResponse:
+    """Sign the orders ticked, each on its own, under the delegation of the region it belongs to."""
+    desk = desk_of(person(request))
+    numbers, by_region = _chosen(request, desk)
+    done, refused = [], []
+    for region, pks in by_region.items():
+        delegation = desk.delegations.get(region, "")
+        batch = gate.move_many(desk.user, "order", pks, "sign", delegation=delegation)
+        done += [int(event.object.partition(":")[2]) for event in batch.done]
+        refused += [(numbers[pk], sentence) for pk, sentence in batch.refused]
+    desks.keep_result(request, _("Mandats signés"), done, refused)
+    return redirect("payment-result")
+
+
+def _chosen(request: HttpRequest, desk: Desk) -> tuple[dict[int, str], dict[int, list[int]]]:
+    """The orders ticked, by region; one that is not his makes the whole address unknown."""
+    asked = set(desks.pks(request, "order"))
+    found = list(desks.orders_of(desk).filter(pk__in=asked))
+    if len(found) != len(asked):
+        raise Http404
+    by_region: dict[int, list[int]] = defaultdict(list)
+    for order in found:
+        by_region[order.application.region_id].append(order.pk)
+    return {order.pk: order.number for order in found}, by_region
+
+
+@for_roles(RoleKind.AUTHORISING)
+@posted("payment-orders", "a-transmettre")
+def send(request: HttpRequest) -> HttpResponse:
+    """Send every signed order of a region in one batch, in this person's name."""
+    desk = desk_of(person(request))
+    wanted = desks.pks(request, "region")
+    region = next((r for r in desk.of(RoleKind.AUTHORISING) if wanted == [r.pk]), None)
+    if region is None:
+        raise Http404
+    sending = payments.send(region, by=desk.user)
+    if sending.run is None and not sending.apart:
+        messages.warning(request, _("Aucun mandat signé n’attend d’être transmis."))
+        return redirect("payment-orders", "a-transmettre")
+    sent = list(sending.run.orders.values_list("pk", flat=True)) if sending.run else []
+    desks.keep_result(request, _("Mandats transmis"), sent, sending.apart)
+    return redirect("payment-result")
+
+
+# --- one order
+
+
+REASONED = {"hold": _("Mandat suspendu."), "release": _("Suspension levée."), "cancel": _("Mandat annulé.")}
+SIGNED = _("Mandat signé.")
+
+
+@require_safe
+@for_roles(*PAYING)
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """An order: what is paid, to whom, who did what, and what this person may do."""
+    desk = desk_of(person(request))
+    return _page(request, desk, _order(desk, number))
+
+
+def _order(desk: Desk, number: str) -> PaymentOrder:
+    return get_object_or_404(desks.orders_of(desk).select_related("application__region", "run__region"), number=number)
+
+
+def _page(request: HttpRequest, desk: Desk, found: PaymentOrder, bound: ReasonForm | None = None) -> HttpResponse:
+    held = eyes.held([found]).get(found.pk)
+    context = {
+        "tabs": desks.tabs(desk), "tab": "", "order": found, "held": held,
+        "events": eyes.history(found), "delegation": desk.delegations.get(found.application.region_id, ""),
+        "acts": [
+            (offer, bound if bound and bound.prefix == offer.name else ReasonForm(prefix=offer.name))
+            for offer in _offers(desk, found, "release" if held else "hold")
+        ],
+        "returns": found.returns.order_by("id"),
+    }  # fmt: skip
+    return render(request, "payments/order.html", context)
+
+
+def _offers(desk: Desk, found: PaymentOrder, holding: str) -> list[offers.Offer]:
+    """What his roles may do with an order from its state, the ordinary act first."""
+    all_of_them = [*offers.moves(desk.user, found), *offers.records(desk.user, found)]
+    by_name = {offer.name: offer for offer in all_of_them if offer.right}
+    return [by_name[name] for name in ("sign", holding, "cancel") if name in by_name]
+
+
+@for_roles(*PAYING)
+@posted("payment-order", "number")
+def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """Sign, hold, release or cancel one order."""
+    desk = desk_of(person(request))
+    found = _order(desk, number)
+    if name == "sign":
+        given = {"delegation": desk.delegations.get(found.application.region_id, "")}
+        return perform(
+            request, lambda: gate.move(desk.user, "order", found.pk, "sign", **given), SIGNED, "payment-order", number
+        )
+    if name not in REASONED:
+        raise Http404
+    form = ReasonForm(request.POST, prefix=name)
+    if not form.is_valid():
+        return _page(request, desk, found, form)
+    return _reasoned(request, desk, found, name, form.cleaned_data["reason"])
+
+
+def _reasoned(request: HttpRequest, desk: Desk, found: PaymentOrder, name: str, reason: str) -> HttpResponse:
+    through = gate.move if name == "cancel" else gate.record
+
+    def call() -> Event:
+        return through(desk.user, "order", found.pk, name, reason=reason)
+
+    return perform(request, call, REASONED[name], "payment-order", found.number)

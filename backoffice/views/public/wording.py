@@ -1,0 +1,28 @@
+"""A rule's reasons as people read them: numbers and dates in the manner of the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
+
+from applications.rules.base import Reason
+
+AMOUNT = re.compile(r"(?<![\d.,])\d+\.\d{2}(?![\d.A-Z])")  # a NAF code ends with a letter
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def told(reasons: Iterable[Reason]) -> list[tuple[str, str]]:
+    """Each reason's sentence and clause, once."""
+    language = get_language() or "fr"
+    return list(dict.fromkeys((plain(reason.sentence(language)), reason.article) for reason in reasons))
+
+
+def plain(sentence: str) -> str:
+    """« 1200.00 € » becomes « 1 200,00 € », « 2026-03-02 » becomes « 2 mars 2026 »."""
+    with_amounts = AMOUNT.sub(lambda m: number_format(Decimal(m[0]), 2, use_l10n=True, force_grouping=True), sentence)
+    return DAY.sub(lambda m: date_format(date.fromisoformat(m[0]), "j F Y"), with_amounts)

@@ -1,0 +1,186 @@
+"""Every button of every role's pages is pressed; the main pages hold in both languages and on a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from backoffice.demo.actors import Case
+from backoffice.demo.stories import SITE
+from backoffice.demo.world import World
+from regions.models import User
+from tests.browser.pages import place
+
+LEAVES = ("/deconnexion/", "/langue/")
+CATCHER = "/courriels/"  # only where messages are kept in a folder, which tests do not
+PRESSED_AT_LEAST = {
+    "/instruction/…/acte/accept_complete/", "/instruction/…/acte/propose/", "/instruction/…/acte/grant/",
+    "/instruction/…/acte/refuse/", "/instruction/…/acte/notify/", "/instruction/…/mention/take/",
+    "/instruction/…/confirmer/", "/instruction/…/paiement/…/lignes/", "/instruction/…/paiement/…/acte/verify/",
+    "/paiements/preparer/", "/paiements/signer/", "/paiements/transmettre/", "/paiements/retours/",
+    "/demandes/…/relecture/", "/demandes/…/pieces/", "/demandes/…/paiement/…/",
+}  # fmt: skip
+
+
+@dataclass
+class Form:
+    """A form of a page: where it goes, what it holds as it stands, its buttons."""
+
+    action: str
+    method: str
+    held: dict[str, list[str]] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Reading(HTMLParser):
+    """The links and forms of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page, self.links, self.forms = page, list[str](), list[Form]()
+        self.named: dict[str, Form] = {}
+        self.late: list[tuple[str, dict[str, str]]] = []
+        self.inside: Form | None = None
+        self.select = self.area = ""
+
+    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in given}
+        if tag == "a" and at.get("href"):
+            self.links.append(urljoin(self.page, at["href"]))
+        elif tag == "form":
+            self._form(at)
+        elif tag in ("input", "select", "textarea", "button", "option"):
+            self._field(tag, at)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = None
+
+    def handle_data(self, data: str) -> None:
+        if self.area and self.inside:
+            self.inside.held[self.area] = [data]
+        self.area = ""
+
+    def _form(self, at: dict[str, str]) -> None:
+        self.inside = Form(urljoin(self.page, at.get("action") or self.page), at.get("method", "get"))
+        self.forms.append(self.inside)
+        self.named[at.get("id", "")] = self.inside
+
+    def _field(self, tag: str, at: dict[str, str]) -> None:
+        target = self.named.get(at["form"]) if "form" in at else self.inside
+        if target is None or "disabled" in at:
+            return
+        name = at.get("name", "")
+        if tag == "button" and at.get("type", "submit") == "submit":
+            target.buttons.append((name, at.get("value", "")))
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and "selected" in at:
+            target.held[self.select] = [at.get("value", "")]
+        elif tag == "textarea":
+            self.area, target.held[name] = name, [""]
+        elif tag == "input" and at.get("type") not in ("file", "submit"):
+            self._input(target, name, at)
+
+    @staticmethod
+    def _input(target: Form, name: str, at: dict[str, str]) -> None:
+        """A box to tick is ticked: most acts ask that something be chosen."""
+        known = target.held.setdefault(name, [])
+        if at.get("type") == "radio" and known and "checked" not in at:
+            return
+        if at.get("type") == "radio":
+            known.clear()
+        known.append(at.get("value", "on" if at.get("type") == "checkbox" else ""))
+
+
+class Walker:
+    """A person who opens every kind of page within reach, and presses every button there."""
+
+    def __init__(self, user: User | None) -> None:
+        self.client, self.user = Client(raise_request_exception=False), user
+        if user:
+            self.client.force_login(user)
+        self.met: set[str] = set()
+        self.pressed: set[tuple[str, str, str]] = set()
+        self.wrong: list[tuple[Any, ...]] = []
+
+    def walk(self, start: str = "/") -> Walker:
+        waiting = [start]
+        while waiting:
+            page = waiting.pop(0)
+            if self._kind(page) not in self.met:
+                self.met.add(self._kind(page))
+                waiting += self._visit(page)
+        return self
+
+    @staticmethod
+    def _kind(page: str) -> str:
+        """A file is its own kind: each is at another stage."""
+        return page.split("?", maxsplit=1)[0] if page.startswith("/dossiers/") else place(page)
+
+    def _visit(self, page: str) -> list[str]:
+        answer = self.client.get(page, follow=True)
+        if answer.status_code >= 400:
+            self.wrong.append((self.user, "link", page, answer.status_code))
+        answer.close()
+        if not answer.headers.get("Content-Type", "").startswith("text/html"):
+            return []
+        address = answer.request["PATH_INFO"] + (f"?{query}" if (query := answer.request["QUERY_STRING"]) else "")
+        reading = Reading(address)
+        reading.feed(answer.content.decode())
+        for form in reading.forms:
+            self._press_all(page, form)
+        return [link for link in reading.links if link.startswith("/") and link != CATCHER]
+
+    def _press_all(self, page: str, form: Form) -> None:
+        for name, value in form.buttons:
+            key = (place(form.action), name, value)
+            if key not in self.pressed and not form.action.startswith(LEAVES):
+                self.pressed.add(key)
+                self._press(page, form, {name: [value]} if name else {})
+
+    def _press(self, page: str, form: Form, button: dict[str, list[str]]) -> None:
+        """Press, look at what came, and undo: the next button finds the page as it was."""
+        send = self.client.post if form.method == "post" else self.client.get
+        with transaction.atomic():
+            answer: Any = send(form.action, form.held | button, follow=True)
+            transaction.set_rollback(True)
+        answer.close()
+        if answer.status_code in (404, 405) or answer.status_code >= 500:
+            self.wrong.append((self.user, page, form.action, button, answer.status_code))
+
+
+def at_every_stage(world: World) -> None:
+    """A draft, a file filed, one examined, one proposed, one decided, one claimed, one certified."""
+    Case(world, "F02")
+    Case(world, "F05").fill(SITE).file_it()
+    Case(world, "F15").fill(SITE).file_it().examine().act("officer", "propose")
+    granted = Case(world, "F17").fill(SITE).file_it().grant()
+    running = Case(world, "F18").fill(SITE).file_it().grant().notify()
+    certified = Case(world, "F01").fill(SITE).file_it().grant().notify()
+    claim = certified.claim()
+    assert granted.file.state == "granted"
+    assert running.file.state == "running"
+    certified.control(claim).certify(claim)
+
+
+def walkers(world: World) -> Iterator[Walker]:
+    yield Walker(None)
+    for user in [*world.staff.values(), *world.managers.values(), world.provider_users["P01"]]:
+        yield Walker(user)
+
+
+@pytest.mark.django_db
+def test_no_button_leads_nowhere(world: World) -> None:
+    """Each button of each role's pages is pressed as the page stands: an answer, or a sentence, never a dead end."""
+    at_every_stage(world)
+    walked = [walker.walk() for walker in walkers(world)]
+    assert [wrong for walker in walked for wrong in walker.wrong] == []
+    assert sum(len(walker.pressed) for walker in walked) > 150

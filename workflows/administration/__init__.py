@@ -1,0 +1,57 @@
+"""Acts of administration: roles, absences, scheme versions, envelopes, letters. Each leaves its trace.
+
+They have no machine: they are done once and corrected by a new act. Two persons are needed wherever
+one could otherwise give himself a right, move money or change a rule alone.
+"""
+
+from workflows.administration.absences import cancel_absence, record_absence
+from workflows.administration.envelopes import (
+    confirm_transfer,
+    decline_transfer,
+    open_envelope,
+    propose_transfer,
+    totals,
+)
+from workflows.administration.house import (
+    answer_privacy,
+    messages_of,
+    privacy_requests,
+    send_again,
+    set_contact,
+)
+from workflows.administration.roles import (
+    administrators,
+    confirm_role,
+    decline_role,
+    end_role,
+    first_administrator,
+    give_role,
+    invite,
+    second_administrator,
+)
+from workflows.administration.schemes import propose_version, publish_version
+
+__all__ = [
+    "administrators",
+    "answer_privacy",
+    "cancel_absence",
+    "confirm_role",
+    "confirm_transfer",
+    "decline_role",
+    "decline_transfer",
+    "end_role",
+    "first_administrator",
+    "give_role",
+    "invite",
+    "messages_of",
+    "open_envelope",
+    "privacy_requests",
+    "propose_transfer",
+    "propose_version",
+    "publish_version",
+    "record_absence",
+    "second_administrator",
+    "send_again",
+    "set_contact",
+    "totals",
+]

@@ -1,0 +1,109 @@
+"""Plain e-mails: what each says, and to whom. No amount, no state of a file: the page behind the link tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from applications.models.application import live
+from regions.calendars import local_date
+from regions.models import Accreditation, Provider, Role
+from workflows import confirmation
+from workflows.models import OutboxMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A plain e-mail: subject, words, and the addresses it goes to."""
+
+    subject: str
+    body: str
+    to: list[str]
+
+
+def compose(message: OutboxMessage) -> Mail:
+    """The e-mail of a queued message, in the language that is active."""
+    return BY_TEMPLATE[message.template](message)
+
+
+def link(name: str, *args: Any) -> str:
+    """An address of the house that works from outside."""
+    return f"{settings.GUICHET_BASE_URL.rstrip('/')}{reverse(name, args=args)}"
+
+
+def addresses_of(provider: Provider) -> list[str]:
+    """The provider's own address, then those of the accounts that act for it today."""
+    members = live(provider.members, None).filter(user__is_active=True).order_by("pk")
+    return list(dict.fromkeys([provider.email, *members.values_list("user__email", flat=True)]))
+
+
+def _confirmation(message: OutboxMessage) -> Mail:
+    file = message.application
+    if file is None or file.provider is None:
+        raise ValueError("a confirmation without its file and provider")
+    token = confirmation.token_for(file, local_date(message.event.at, file.zone))
+    words = {
+        "firm": file.company.name, "reference": file.reference, "link": link("provider-confirm", token),
+        "days": confirmation.VALID.days, "region": _("Région %(name)s") % {"name": file.region.name},
+    }  # fmt: skip
+    body = _(
+        "Bonjour,\n\n%(firm)s vous a choisi comme prestataire (dossier %(reference)s). La région attend votre "
+        "réponse : confirmez votre engagement, ou refusez-le en disant pourquoi.\n\n%(link)s\n\n"
+        "Ce lien est valable %(days)s jours ; il demande de se connecter avec le compte de votre entreprise.\n\n"
+        "%(region)s\n"
+    )
+    return Mail(
+        _("%(reference)s – votre engagement est à confirmer") % words, body % words, addresses_of(file.provider)
+    )
+
+
+def _role(message: OutboxMessage) -> Mail:
+    role = Role.objects.select_related("region", "user").get(pk=_subject(message))
+    words = {
+        "name": role.user.name, "role": role.get_kind_display(),
+        "region": _("Région %(name)s") % {"name": role.region.name},
+        "day": f"{role.valid_from:%d/%m/%Y}", "email": role.user.email, "link": link("sign-in"),
+    }  # fmt: skip
+    body = _(
+        "Bonjour %(name)s,\n\nUn rôle vous est ouvert à partir du %(day)s : %(role)s, %(region)s.\n\n"
+        "Pour entrer : %(link)s\nVotre identifiant est votre adresse électronique : %(email)s.\n"
+        "Si vous n’avez pas encore de mot de passe, demandez un code à usage unique sur la page de connexion ; "
+        "vous pourrez ensuite choisir un mot de passe.\n\n%(region)s\n"
+    )
+    return Mail(_("Guichet – votre accès est ouvert"), body % words, [role.user.email])
+
+
+def _accreditation(message: OutboxMessage) -> Mail:
+    row = Accreditation.objects.select_related("provider", "scheme", "region").get(pk=_subject(message))
+    words = {
+        "scheme": str(row.scheme), "link": link("provider-accreditation", row.pk),
+        "region": _("Région %(name)s") % {"name": row.region.name},
+    }  # fmt: skip
+    body = _(
+        "Bonjour,\n\nVotre habilitation pour le dispositif « %(scheme)s » a changé d’état. Voir ce qui est demandé "
+        "ou décidé :\n\n%(link)s\n\n%(region)s\n"
+    )
+    return Mail(_("Votre habilitation – %(scheme)s") % words, body % words, addresses_of(row.provider))
+
+
+def _subject(message: OutboxMessage) -> str:
+    """The number of the row whose chain holds the message's event."""
+    return message.event.subject.partition(":")[2]
+
+
+BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
+    "provider_confirmation": _confirmation,
+    "role_given": _role,
+    "accreditation_changed": _accreditation,
+}
+TITLES = {
+    "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
+    "role_given": _lazy("Accès ouvert"),
+    "accreditation_changed": _lazy("Habilitation modifiée"),
+}
