@@ -159,7 +159,8 @@ class Case:
     def _invoice(self, claim: Claim, line: Any, invoiced_on: date, paid_on: date | None) -> None:
         siret = claim.application.provider.siret if claim.application.provider else ""
         data = {
-            "line": line.pk, "invoice_number": f"FA-{claim.application.reference}-{claim.number}", "supplier_siret": siret,
+            "line": line.pk, "supplier_siret": siret,
+            "invoice_number": f"FA-{claim.application.reference}-{claim.number}",
             "invoiced_on": invoiced_on, "paid_on": paid_on, "amount": line.amount,
         }  # fmt: skip
         saved(ClaimLineForm(data, claim=claim))

@@ -22,6 +22,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 GUICHET_SIMULATED_CLOCK = True
 GUICHET_DOCUMENTS_DIR = SCRATCH / "documents"
 GUICHET_SEALS_DIR = SCRATCH / "seals"
+STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -100,9 +99,8 @@ def file_page(shown: Application, **reader: Any) -> Outline:
 
 
 @pytest.fixture
-def browser(settings: Any, tmp_path: Path) -> Client:
+def browser() -> Client:
     """A browser whose errors are the pages that people would see."""
-    settings.STATIC_ROOT = tmp_path
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
@@ -211,8 +209,7 @@ def test_the_demo_password_is_shown_in_the_demo_only(browser: Client, settings: 
     assert PASSWORD not in browser.get("/connexion/").content.decode()
 
 
-def test_an_error_is_tied_to_its_field(settings: Any, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
+def test_an_error_is_tied_to_its_field() -> None:
     outline = sound(Client().post("/connexion/", {}).content.decode())
     field = next(f for f in outline.all("input") if f.get("name") == "login")
     assert field["aria-invalid"] == "true"

@@ -37,14 +37,10 @@ class Visited:
         file = self.open.file
         order = PaymentOrder.objects.get(application=self.paid.pk)
         return {
-            "reference": file.reference, "number": 1, "pk": 1, "company": file.company_id, "code": world_code(self.world),
-            "slug": "entreprise", "name": "note", "kind": "note", "line": 1, "token": "x", "key": "files", "form": "csv",
-            "stage": "a-signer", "uidb36": "1", "order": order.number,
+            "reference": file.reference, "number": 1, "pk": 1, "company": file.company_id, "line": 1,
+            "code": self.world.scheme.code, "slug": "entreprise", "name": "note", "kind": "note", "token": "x",
+            "key": "files", "form": "csv", "stage": "a-signer", "uidb36": "1", "order": order.number,
         }  # fmt: skip
-
-
-def world_code(world: World) -> str:
-    return world.scheme.code
 
 
 def _people(world: World, case: Case) -> Iterator[tuple[str, User]]:

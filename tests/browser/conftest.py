@@ -50,6 +50,7 @@ def browser() -> Iterator[Browser]:
 def visitor(browser: Browser, transactional_db: None, live_server: Any) -> Iterator[Opener]:
     """A person at a browser of her own: `visitor("officer", width=390)`."""
     opened: list[Visitor] = []
+    seen: set[str] = set()
 
     def open_one(name: str, width: int = 1440, lang: str = "fr", script: bool = True, axe: bool = True) -> Visitor:
         context = browser.new_context(
@@ -59,6 +60,7 @@ def visitor(browser: Browser, transactional_db: None, live_server: Any) -> Itera
         context.set_default_timeout(20_000)
         context.route(INLINE, lambda route: route.fulfill(status=200, content_type="text/html", body=PAPER))
         one = Visitor(name, context, live_server.url, width, lang, axe and script)
+        one.seen = seen
         opened.append(one)
         return one
 

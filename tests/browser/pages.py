@@ -26,6 +26,8 @@ FOREIGN = {
     ),
 }  # fmt: skip
 SCROLLS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PARTS = """() => [...document.querySelectorAll('main section, main form')].map(
+  e => e.getAttribute('aria-labelledby') || e.className).join()"""
 WIDE = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right >
   document.documentElement.clientWidth + 1).slice(0, 6).map(e => e.outerHTML.slice(0, 120))"""
 
@@ -38,7 +40,7 @@ class Visitor:
         self.page = context.new_page()
         self.said: list[str] = []
         self.wrong: list[tuple[str, str, list[Any]]] = []
-        self.seen: set[str] = set()
+        self.seen: set[str] = set()  # shared by the visitors of one journey
         self.fields = 0
         self.screens: list[str] = []
         self.page.on("console", lambda line: self.said.append(line.text) if line.type == "error" else None)
@@ -147,15 +149,15 @@ class Visitor:
             self.wrong.append((kind, f"{self.name}, {self.width} px, {self.page.url}", found))
 
     def _strange(self, words: str) -> list[str]:
-        """What is not in the page's language, with its line."""
+        """The lines not in the page's language; a letter keeps the name it has in its reader's."""
         declared = self.page.locator("html").get_attribute("lang")
         plain = words.replace("Français", "").replace("English", "").lower()
-        lines = [line for line in plain.splitlines() if foreign(self.lang, line)]
+        lines = [line for line in plain.splitlines() if ".pdf" not in line and foreign(self.lang, line)]
         return lines if declared == self.lang else [f"lang={declared}", *lines]
 
     def _axe(self) -> list[str]:
-        """Once per kind of page and person."""
-        kind = place(self.page.url)
+        """Once per page of the same kind that is made of the same parts, whoever reads it."""
+        kind = f"{place(self.page.url)} {self.page.evaluate(PARTS)}"
         if kind in self.seen:
             return []
         self.seen.add(kind)

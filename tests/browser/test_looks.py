@@ -20,13 +20,16 @@ from tests.browser.pages import place
 
 LEAVES = ("/deconnexion/", "/langue/")
 CATCHER = "/courriels/"  # only where messages are kept in a folder, which tests do not
-PRESSED_AT_LEAST = {
-    "/instruction/…/acte/accept_complete/", "/instruction/…/acte/propose/", "/instruction/…/acte/grant/",
-    "/instruction/…/acte/refuse/", "/instruction/…/acte/notify/", "/instruction/…/mention/take/",
-    "/instruction/…/confirmer/", "/instruction/…/paiement/…/lignes/", "/instruction/…/paiement/…/acte/verify/",
-    "/paiements/preparer/", "/paiements/signer/", "/paiements/transmettre/", "/paiements/retours/",
-    "/demandes/…/relecture/", "/demandes/…/pieces/", "/demandes/…/paiement/…/",
-}  # fmt: skip
+ACTS = (
+    "/acte/accept_complete/", "/acte/propose/", "/acte/grant/", "/acte/refuse/", "/acte/notify/", "/mention/take/",
+    "/confirmer/",
+)  # fmt: skip
+
+
+def _end(answer: Any) -> None:
+    """A document is read to its end, which closes it."""
+    if answer.streaming:
+        list(answer.streaming_content)
 
 
 @dataclass
@@ -129,7 +132,7 @@ class Walker:
         answer = self.client.get(page, follow=True)
         if answer.status_code >= 400:
             self.wrong.append((self.user, "link", page, answer.status_code))
-        answer.close()
+        _end(answer)
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             return []
         address = answer.request["PATH_INFO"] + (f"?{query}" if (query := answer.request["QUERY_STRING"]) else "")
@@ -152,7 +155,7 @@ class Walker:
         with transaction.atomic():
             answer: Any = send(form.action, form.held | button, follow=True)
             transaction.set_rollback(True)
-        answer.close()
+        _end(answer)
         if answer.status_code in (404, 405) or answer.status_code >= 500:
             self.wrong.append((self.user, page, form.action, button, answer.status_code))
 
@@ -173,7 +176,10 @@ def at_every_stage(world: World) -> None:
 
 def walkers(world: World) -> Iterator[Walker]:
     yield Walker(None)
-    for user in [*world.staff.values(), *world.managers.values(), world.provider_users["P01"]]:
+    seconds = ("admin2", "officer2")
+    firms = [world.managers[key] for key in ("F01", "F02", "F18")]
+    staff = [user for name, user in world.staff.items() if name not in seconds]
+    for user in [*staff, *firms, world.provider_users["P01"]]:
         yield Walker(user)
 
 
@@ -183,4 +189,6 @@ def test_no_button_leads_nowhere(world: World) -> None:
     at_every_stage(world)
     walked = [walker.walk() for walker in walkers(world)]
     assert [wrong for walker in walked for wrong in walker.wrong] == []
-    assert sum(len(walker.pressed) for walker in walked) > 150
+    pressed = {action for walker in walked for action, _name, _value in walker.pressed}
+    assert {f"/instruction/…{act}" for act in ACTS} - pressed == set()
+    assert {"/paiements/preparer/", "/demandes/…/relecture/", "/demandes/…/pieces/"} - pressed == set()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -22,9 +21,8 @@ Browse = Callable[[User], Client]
 
 
 @pytest.fixture
-def browse(settings: Any, tmp_path: Path) -> Browse:
+def browse() -> Browse:
     """Sign a person in and return his browser."""
-    settings.STATIC_ROOT = tmp_path
 
     def signed_in(user: User) -> Client:
         client = Client()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,14 +31,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
 
 @pytest.fixture
-def lived(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+def lived(transactional_db: None, settings: Any, tmp_path: Path) -> World:
     """An installation where one file went from filing to payment, with a seal."""
     settings.GUICHET_DOCUMENTS_DIR, settings.GUICHET_SEALS_DIR = tmp_path / "documents", tmp_path / "seals"
     clock.simulate(OPENING)
     world = build(Decimal("100000.00"), [FIRMS["F01"], FIRMS["F02"]])
     paid(world)
     seal(clock.today())
-    yield world
+    return world
 
 
 def rows() -> dict[str, list[str]]:
