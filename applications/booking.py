@@ -17,11 +17,13 @@ from django.db.models import prefetch_related_objects
 
 from applications.enums import Bucket
 from applications.models import Application, CasePosition, Claim, LedgerEntry, PaymentOrder
+from regions.enums import Instrument
 from regions.models import Envelope, User
 from regions.money import ZERO, split
 
 CASE_BUCKETS = [b for b in Bucket.values if b not in (Bucket.CEILING, Bucket.OVERBOOKING)]
 OVERDRAWN = "envelope_never_overdrawn"
+Holdings = Mapping[str, Mapping[str, Decimal]]
 
 
 class NoRoom(Exception):
@@ -30,10 +32,14 @@ class NoRoom(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A movement asked by an act: a bucket and a signed amount in euro, all funders together."""
+    """A movement asked by an act: a bucket and a signed amount in euro, all funders together.
+
+    `instrument` says which of the scheme's envelopes it draws on: a loan is not a grant.
+    """
 
     bucket: str
     amount: Decimal
+    instrument: str = Instrument.GRANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +53,35 @@ class Cause:
     recorded_at: datetime
 
 
-def positions(application: Application) -> dict[str, Decimal]:
-    """Bucket → euro for a file, all funders together; zeros when nothing was booked."""
-    totals = dict.fromkeys(CASE_BUCKETS, ZERO)
-    for row in CasePosition.objects.filter(application=application):
+def holdings(application: Application) -> dict[str, dict[str, Decimal]]:
+    """Instrument → bucket → euro for a file, all funders together; zeros when nothing was booked."""
+    held = {instrument: dict.fromkeys(CASE_BUCKETS, ZERO) for instrument in Instrument.values}
+    for row in CasePosition.objects.filter(application=application).select_related("line__envelope"):
         for bucket in CASE_BUCKETS:
-            totals[bucket] += getattr(row, bucket)
-    return totals
+            held[row.line.envelope.instrument][bucket] += getattr(row, bucket)
+    return held
 
 
-def after(held: Mapping[str, Decimal], bookings: Iterable[Booking]) -> dict[str, Decimal]:
-    """The positions of a file once these bookings are made."""
-    totals = dict(held)
+def positions(application: Application, instrument: str = Instrument.GRANT) -> dict[str, Decimal]:
+    """Bucket → euro of one instrument of a file, the grant unless said otherwise."""
+    return holdings(application)[instrument]
+
+
+def after(held: Holdings, bookings: Iterable[Booking], instrument: str = Instrument.GRANT) -> dict[str, Decimal]:
+    """The positions of an instrument of a file once these bookings are made."""
+    totals = dict(held[instrument])
     for booking in bookings:
-        totals[booking.bucket] += booking.amount
+        if booking.instrument == instrument:
+            totals[booking.bucket] += booking.amount
     return totals
+
+
+def envelope_for(application: Application, instrument: str) -> Envelope | None:
+    """The envelope that an instrument of a file draws on: its own for the grant, its twin of that year otherwise."""
+    if instrument == Instrument.GRANT or application.envelope is None:
+        return application.envelope
+    drawn = application.envelope
+    return Envelope.objects.filter(scheme=drawn.scheme_id, year=drawn.year, instrument=instrument).first()
 
 
 def shares_of(envelope: Envelope, held: Decimal, amount: Decimal) -> dict[str, Decimal]:
@@ -76,20 +96,21 @@ def book(
     application: Application,
     bookings: Iterable[Booking],
     cause: Cause,
-    held: Mapping[str, Decimal],
+    held: Holdings,
     *,
     claim: Claim | None = None,
     order: PaymentOrder | None = None,
 ) -> None:
-    """Write a file's bookings; raises NoRoom when the envelope cannot commit them.
+    """Write a file's bookings; raises NoRoom when an envelope cannot commit them.
 
     The caller holds the file's lock and is inside a transaction, which NoRoom must roll back.
+    Instruments are booked in one order, so that two files take the envelopes' rows in the same one.
     """
-    totals = dict(held)
-    for booking in bookings:
-        entries = _entries(application, booking, totals[booking.bucket], cause, claim, order)
-        totals[booking.bucket] += booking.amount
-        _insert(entries)
+    totals = {instrument: dict(buckets) for instrument, buckets in held.items()}
+    for booking in sorted(bookings, key=lambda b: Instrument.values.index(b.instrument)):
+        of_instrument = totals[booking.instrument]
+        _insert(_entries(application, booking, of_instrument[booking.bucket], cause, claim, order))
+        of_instrument[booking.bucket] += booking.amount
 
 
 def _entries(
@@ -100,9 +121,9 @@ def _entries(
     claim: Claim | None,
     order: PaymentOrder | None,
 ) -> list[LedgerEntry]:
-    envelope = application.envelope
+    envelope = envelope_for(application, booking.instrument)
     if envelope is None:
-        raise ValueError(f"{application} draws on no envelope: nothing can be booked")
+        raise NoRoom(f"{application}: no envelope is open for this instrument")
     parts = shares_of(envelope, held, booking.amount)
     return [
         LedgerEntry(

@@ -44,6 +44,14 @@ class ClaimState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Retirée")
 
 
+class ClaimKind(models.TextChoices):
+    """What a claim asks to be paid: expenses on invoices, an advance on the grant, or money that is repaid."""
+
+    EXPENSES = "expenses", _("Dépenses réalisées")
+    ADVANCE = "advance", _("Avance sur la subvention")
+    RELEASE = "release", _("Versement d’un prêt ou d’une avance remboursable")
+
+
 class OrderState(models.TextChoices):
     NEW = "new", _("À préparer")
     PREPARED = "prepared", _("Préparé")
@@ -52,6 +60,28 @@ class OrderState(models.TextChoices):
     PAID = "paid", _("Payé")
     REJECTED = "rejected", _("Rejeté")
     CANCELLED = "cancelled", _("Annulé")
+
+
+class RecoveryState(models.TextChoices):
+    NEW = "new", _("À constater")
+    OPENED = "opened", _("Constat")
+    HEARING = "hearing", _("Contradictoire")
+    ORDERED = "ordered", _("Titre émis")
+    SUSPENDED = "suspended", _("Contesté")
+    RECOVERED = "recovered", _("Recouvré")
+    DROPPED = "dropped", _("Sans suite")
+    WRITTEN_OFF = "written_off", _("Non-valeur ou remise")
+
+
+class RecoveryReason(models.TextChoices):
+    """Why money that was paid has to come back."""
+
+    OVERPAID = "overpaid", _("Trop-perçu")
+    NOT_DONE = "not_done", _("Projet non réalisé ou abandonné")
+    NOT_KEPT = "not_kept", _("Engagements non tenus après le paiement")
+    INELIGIBLE = "ineligible", _("Dépense inéligible constatée après paiement")
+    DOUBLE_FUNDING = "double_funding", _("Double financement")
+    REVOKED = "revoked", _("Décision d’octroi retirée")
 
 
 class BankChangeState(models.TextChoices):
@@ -106,6 +136,8 @@ class CheckKind(models.TextChoices):
     DOCUMENTS = "documents", _("Pièces justificatives")
     DE_MINIMIS = "de_minimis", _("Aides de minimis antérieures")
     PROVIDER = "provider", _("Engagement du prestataire")
+    MEMBERS = "members", _("Participation de chaque entreprise du groupement")
+    EXPORT = "export", _("Dépenses liées à l’export")
 
 
 class Finding(models.TextChoices):
@@ -134,6 +166,12 @@ class DocumentKind(models.TextChoices):
     PROVIDER_REPORT = "provider_report", _("Rapport du prestataire")
     DELIVERABLE = "deliverable", _("Livrable")
     MANDATE = "mandate", _("Mandat écrit")
+    EXPORT_PLAN = "export_plan", _("Plan de développement à l’export")
+    GROUP_AGREEMENT = "group_agreement", _("Accord de groupement signé")
+    CLAIM_ASSIGNMENT = "claim_assignment", _("Cession de créance au prestataire")
+    ADVANCE_REQUEST = "advance_request", _("Demande d’avance signée")
+    SCHEDULE = "schedule", _("Contrat de prêt et échéancier signés")
+    CERTIFICATE = "certificate", _("Certificat de service fait")
     LETTER = "letter", _("Courrier de la région")
     BORDEREAU = "bordereau", _("Bordereau de mandatement")
     OTHER = "other", _("Autre pièce")
@@ -150,6 +188,7 @@ class RejectionReason(models.TextChoices):
     HARDWARE = "hardware", _("Équipement matériel")
     NOT_DELIVERED = "not_delivered", _("Livrable absent ou non conforme")
     PUBLICITY = "publicity", _("Obligations de publicité non respectées")
+    UNIT_PRICE = "unit_price", _("Prix unitaire au-delà du plafond")
     OVER_GRANTED = "over_granted", _("Au-delà du montant accordé")
     OTHER = "other", _("Autre motif, à préciser")
 
@@ -164,3 +203,4 @@ class Bucket(models.TextChoices):
     VERIFIED = "verified", _("Service fait certifié")
     ORDERED = "ordered", _("Mandaté")
     PAID = "paid", _("Payé")
+    RECOVERED = "recovered", _("Recouvré")

@@ -54,7 +54,36 @@ LEDGER_TRIGGER = Trigger(
     ),
 )
 
+ESCROW_ENTRY = "applications_escrowentry"
+ESCROW_POSITION = "applications_escrowposition"
+SIDES = ("received", "released", "refunded")
+_escrow_zeros = (
+    f"INSERT INTO {ESCROW_POSITION} (application_id, received, released, refunded) "
+    "SELECT NEW.application_id, 0, 0, 0 WHERE true ON CONFLICT DO NOTHING"
+)
+_escrow_moves = ", ".join(f"{s} = {s} + CASE WHEN NEW.side = '{s}' THEN NEW.amount ELSE 0 END" for s in SIDES)
+_escrow_body = (
+    f"{_escrow_zeros};\n  UPDATE {ESCROW_POSITION} SET {_escrow_moves} WHERE application_id = NEW.application_id;"
+)
+
+ESCROW_TRIGGER = Trigger(
+    ESCROW_ENTRY,
+    "escrow_moves_positions",
+    (
+        "CREATE OR REPLACE FUNCTION guichet_escrow() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN\n  {_escrow_body}\n  RETURN NULL;\nEND $$",
+        f"DROP TRIGGER IF EXISTS escrow_moves_positions ON {ESCROW_ENTRY}",
+        f"CREATE TRIGGER escrow_moves_positions AFTER INSERT ON {ESCROW_ENTRY} "
+        "FOR EACH ROW EXECUTE FUNCTION guichet_escrow()",
+    ),
+    (
+        "DROP TRIGGER IF EXISTS escrow_moves_positions",
+        f"CREATE TRIGGER escrow_moves_positions AFTER INSERT ON {ESCROW_ENTRY} BEGIN\n  {_escrow_body}\nEND",
+    ),
+)
+
 APPEND_ONLY = [
+    ESCROW_ENTRY,
     ENTRY,
     "applications_caseversion",
     "applications_claimversion",
@@ -68,5 +97,6 @@ APPEND_ONLY = [
 def register_all() -> None:
     """Register the ledger's trigger and the guards of this package's append-only tables."""
     register(LEDGER_TRIGGER)
+    register(ESCROW_TRIGGER)
     for table in APPEND_ONLY:
         protect(table)

@@ -35,6 +35,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def months_between(start: date, end: date) -> int:
+    """Whole months from one day to another; negative when `end` comes first, and 31 January to 28 February is none."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - 1 if end.day < start.day else months
+
+
 def is_working_day(day: date, region: str | None = None) -> bool:
     """Monday to Friday and no public holiday; `region` is an INSEE region code ("04")."""
     return day.weekday() < SATURDAY and day not in _holidays(region)

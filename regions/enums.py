@@ -27,6 +27,15 @@ class SchemeKind(models.TextChoices):
     LISTING = "listing", _("Référencement")
 
 
+class Instrument(models.TextChoices):
+    """The form of an aid: only the first is a grant; the others are repaid, or never paid out (cases, law 3)."""
+
+    GRANT = "grant", _("Subvention")
+    ADVANCE = "advance", _("Avance remboursable")
+    LOAN = "loan", _("Prêt")
+    GUARANTEE = "guarantee", _("Garantie")
+
+
 class Funder(models.TextChoices):
     ERDF = "erdf", _("FEDER")
     REGION = "region", _("Région")

@@ -35,6 +35,7 @@ class Tie:
 def ties(operation: Operation, watermark: datetime, rows: dict[str, list[dict[str, Any]]]) -> list[Tie]:
     """Each total of the workbook against the ledger's bucket at the same watermark."""
     booked = facts.ledger_totals(operation, watermark)
+    repaid = facts.instrument_totals(operation, watermark)
     erdf = facts.funder_totals(operation, watermark, Bucket.PAID).get("erdf", ZERO)
     return [
         Tie("committed", "Engagé", "Committed", _sum(rows["vouchers"], "committed"), booked[Bucket.COMMITTED]),
@@ -47,6 +48,11 @@ def ties(operation: Operation, watermark: datetime, rows: dict[str, list[dict[st
             booked[Bucket.PAID]),
         Tie("paid_orders", "Payé (mandats)", "Paid (orders)", _sum(rows["payments"], "paid"), booked[Bucket.PAID]),
         Tie("paid_erdf", "Payé, part FEDER", "Paid, ERDF part", _sum(rows["payments"], "paid_erdf"), erdf),
+        Tie("recovered", "Recouvré", "Recovered", _sum(rows["vouchers"], "recovered"), booked[Bucket.RECOVERED]),
+        Tie("instruments_committed", "Prêts et garanties engagés", "Loans and guarantees committed",
+            _sum(rows["instruments"], "committed"), repaid[Bucket.COMMITTED]),
+        Tie("instruments_paid", "Prêts et avances versés", "Loans and advances paid out",
+            _sum(rows["instruments"], "paid"), repaid[Bucket.PAID]),
         Tie("operations", "Dépense éligible des opérations", "Eligible expenditure of operations",
             _sum(rows["operations"], "paid"), booked[Bucket.PAID]),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet, Sum
 
 from applications.enums import Bucket
 from applications.models import CaseVersion, ClaimVersion, LedgerEntry, Operation
+from regions.enums import Instrument
 from regions.money import ZERO
 
 ENTERED = ("granted", "running", "completed", "lapsed", "revoked")
@@ -28,32 +29,54 @@ def granted_as_of(operation: Operation, watermark: datetime) -> QuerySet[CaseVer
     return files_as_of(operation, watermark).exclude(grant_number="")
 
 
-def claims_as_of(operation: Operation, watermark: datetime) -> QuerySet[ClaimVersion]:
-    """The latest version of each claim recorded by a moment."""
-    known = ClaimVersion.objects.filter(case_version__operation=operation, recorded_at__lte=watermark)
+def claims_as_of(
+    operation: Operation, watermark: datetime, instrument: str = Instrument.GRANT
+) -> QuerySet[ClaimVersion]:
+    """The latest version of each claim recorded by a moment; of the grant unless another instrument is named."""
+    known = ClaimVersion.objects.filter(
+        case_version__operation=operation, recorded_at__lte=watermark, instrument=instrument
+    )
     latest = known.values("claim").annotate(last=Max("id")).values("last")
     rows = ClaimVersion.objects.filter(pk__in=latest).select_related("case_version")
     return rows.order_by("case_version__reference", "number")
 
 
-def ledger_totals(operation: Operation, watermark: datetime) -> dict[str, Decimal]:
+def entries_as_of(
+    operation: Operation, watermark: datetime, instrument: str = Instrument.GRANT
+) -> QuerySet[LedgerEntry]:
+    """The rows booked on an operation's files by a moment; loans and guarantees are not grants."""
+    return LedgerEntry.objects.filter(
+        application__operation=operation, recorded_at__lte=watermark, line__envelope__instrument=instrument
+    )
+
+
+def ledger_totals(operation: Operation, watermark: datetime, instrument: str = Instrument.GRANT) -> dict[str, Decimal]:
     """Bucket → euro booked on an operation's files by a moment."""
     booked = dict.fromkeys(Bucket.values, ZERO)
-    rows = LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark)
+    rows = entries_as_of(operation, watermark, instrument)
     booked.update(rows.values_list("bucket").annotate(total=Sum("amount")))
     return booked
 
 
+def instrument_totals(operation: Operation, watermark: datetime) -> dict[str, Decimal]:
+    """Bucket → euro booked on whatever is no grant: all that the ledger holds, less the grants."""
+    everything = LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark)
+    booked = dict(everything.values_list("bucket").annotate(total=Sum("amount")))
+    grants = ledger_totals(operation, watermark)
+    return {bucket: booked.get(bucket, ZERO) - grants[bucket] for bucket in Bucket.values}
+
+
 def funder_totals(operation: Operation, watermark: datetime, bucket: str) -> dict[str, Decimal]:
     """Funder → euro booked in a bucket on an operation's files by a moment."""
-    rows = LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark, bucket=bucket)
+    rows = entries_as_of(operation, watermark).filter(bucket=bucket)
     return dict(rows.values_list("line__funder").annotate(total=Sum("amount")))
 
 
 def order_parts(operation: Operation, watermark: datetime) -> dict[str, dict[str, Decimal]]:
     """Order number → funder → euro paid, from the ledger."""
     rows = (
-        LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark, bucket=Bucket.PAID)
+        entries_as_of(operation, watermark)
+        .filter(bucket=Bucket.PAID)
         .values_list("order__number", "line__funder")
         .annotate(total=Sum("amount"))
     )

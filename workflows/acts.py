@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from applications.booking import Booking
+from applications.escrow import EscrowMove
 from regions.models import User
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Effects:
 
     facts: dict[str, Any] = field(default_factory=dict)
     bookings: list[Booking] = field(default_factory=list)
+    escrow: list[EscrowMove] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     due: list[Due] = field(default_factory=list)

@@ -18,8 +18,9 @@ from applications.models import Application
 from applications.rules import de_minimis, eligibility
 from applications.rules.amounts import Line, compute
 from applications.rules.base import Reason, Verdict
+from regions.calendars import add_months, local_date, months_between
 from regions.money import ZERO
-from workflows import undertaking
+from workflows import group, undertaking
 
 UNCOUNTED = (
     ApplicationState.DRAFT,
@@ -84,15 +85,19 @@ def assess(
 
 def gather(application: Application, day: date, awarded_on: date | None) -> dict[str, Any]:
     """The inputs of an assessment, without names: frozen with the decision as they are."""
-    sirens = undertaking.sirens_of(application.company.siren)
     return {
         "rules": application.scheme_version.rules,
         "facts": firm_facts(application, day, awarded_on),
         "lines": [line_input(line) for line in application.lines.all()],
-        "undertaking": sorted(sirens),
-        "awards": undertaking.awards(sirens, application, day),
+        "parties": [_party(application, day, party) for party in group.parties(application)],
         "day": day,
     }
+
+
+def _party(application: Application, day: date, party: group.Party) -> dict[str, Any]:
+    sirens = undertaking.sirens_of(party.company.siren)
+    awards = undertaking.awards(sirens, application, day, party)
+    return {"undertaking": sorted(sirens), "awards": awards}
 
 
 def run(inputs: Mapping[str, Any]) -> Assessment:
@@ -100,13 +105,32 @@ def run(inputs: Mapping[str, Any]) -> Assessment:
     facts, rules = inputs["facts"], inputs["rules"]
     lines = [Line(**line) for line in inputs["lines"]]
     amount = compute(rules, lines, facts, other_aid=facts["other_public_aid"])
-    ceiling = de_minimis.assess(
-        undertaking=frozenset(inputs["undertaking"]),
-        awards=[de_minimis.Award(**award) for award in inputs["awards"]],
-        new_amount=min(inputs["asked"] or amount.amount or ZERO, amount.amount or ZERO),
-        granted_on=inputs["day"],
+    return Assessment(eligibility.assess(rules, facts), amount, _ceiling(inputs, amount), inputs)
+
+
+def _ceiling(inputs: Mapping[str, Any], amount: Verdict) -> Verdict:
+    """The ceiling of each firm's undertaking on its part of the aid; nothing to measure outside de minimis."""
+    if inputs["rules"].get("legal_basis") != "de_minimis":
+        return Verdict(True, details={"total": ZERO})
+    parts = group.parts(_equivalent(inputs, amount), len(inputs["parties"]))
+    found = [_headroom(party, part, inputs["day"]) for party, part in zip(inputs["parties"], parts, strict=True)]
+    return next((verdict for verdict in found if not verdict.ok), found[0])
+
+
+def _equivalent(inputs: Mapping[str, Any], amount: Verdict) -> Decimal:
+    """The grant equivalent of what would be given, in euro: the grant, smaller if asked, and all that is no grant."""
+    grant = amount.amount or ZERO
+    repaid = Decimal(amount.details.get("gross_grant_equivalent", grant)) - grant
+    return min(inputs["asked"] or grant, grant) + repaid
+
+
+def _headroom(party: Mapping[str, Any], part: Decimal, day: date) -> Verdict:
+    return de_minimis.assess(
+        undertaking=frozenset(party["undertaking"]),
+        awards=[de_minimis.Award(**award) for award in party["awards"]],
+        new_amount=part,
+        granted_on=day,
     )
-    return Assessment(eligibility.assess(rules, facts), amount, ceiling, inputs)
 
 
 def line_input(line: Any) -> dict[str, Any]:
@@ -116,13 +140,15 @@ def line_input(line: Any) -> dict[str, Any]:
         "label": "",
         "amount": line.amount,
         "hardware": line.hardware,
+        "quantity": line.quantity,
     }
 
 
 def firm_facts(application: Application, day: date, awarded_on: date | None) -> dict[str, Any]:
     """The facts that conditions may name, from the file and the house's own history."""
     company = application.company
-    return {
+    applied_on = local_date(application.submitted_at, application.zone) if application.submitted_at else day
+    return _project_facts(application, day) | {
         "headcount": application.headcount,
         "turnover": application.turnover,
         "balance_sheet": application.balance_sheet,
@@ -131,12 +157,51 @@ def firm_facts(application: Application, day: date, awarded_on: date | None) -> 
         "legal_category": application.legal_category,
         "seat_region": company.region.code,
         "created_on": company.created_on,
-        "applied_on": application.submitted_at.date() if application.submitted_at else day,
+        "applied_on": applied_on,
+        "age_months": months_between(company.created_on, applied_on),
         "works_start_on": application.works_start_on,
         "awarded_on": awarded_on,
         "person_applications_this_year": _others(application, day, manager=application.manager),
         "firm_applications_this_year": _others(application, day, company=company),
         "other_public_aid": application.other_public_aid or ZERO,
+    }
+
+
+def facts_at_grant(application: Application) -> dict[str, Any]:
+    """The facts of the day of the grant, for what is due later; a group counts the firms that still take part."""
+    day = application.decided_on or local_date(application.created_at, application.zone)
+    return firm_facts(application, day, application.decided_on)
+
+
+def _project_facts(application: Application, day: date) -> dict[str, Any]:
+    """The facts of the project itself: its group, its level, the forms of aid asked for, what the firm drew before."""
+    earlier = application.follows
+    return {
+        "members": group.size(application),
+        "level": application.level,
+        "recommended": list(earlier.recommended) if earlier else [],
+        "prior_level_settled": earlier is not None and earlier.state == ApplicationState.COMPLETED,
+        "asked_components": {name: Decimal(amount) for name, amount in application.asked_components.items()},
+        "prior_steps": sorted(
+            set(application.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
+        ),
+        **_wallet(application, day),
+    }
+
+
+def _wallet(application: Application, day: date) -> dict[str, Decimal]:
+    """What the firm was granted before under the scheme: in the rolling years of its rules, and this calendar year."""
+    years = int(application.scheme_version.rule("how", "rolling", "years", default=3))
+    earlier = (
+        Application.objects.filter(company=application.company_id, amount_granted__isnull=False)
+        .filter(scheme_version__scheme=application.scheme_version.scheme_id)
+        .exclude(pk=application.pk)
+        .values_list("decided_on", "amount_granted")
+    )
+    rolling = add_months(day, -12 * years)
+    return {
+        "wallet_used_rolling": sum((amount for on, amount in earlier if on and on > rolling), ZERO),
+        "wallet_used_year": sum((amount for on, amount in earlier if on and on.year == day.year), ZERO),
     }
 
 

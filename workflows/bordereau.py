@@ -34,7 +34,7 @@ def _row(order: PaymentOrder) -> bordereau.Row:
         file_reference=order.application.reference,
         payee_name=order.payee_name,
         iban=order.payee_iban,
-        amount=order.amount,
+        amount=order.total,
         due_on=order.claim.payment_due_on,
         claim_number=str(order.claim.number),
     )

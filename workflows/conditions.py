@@ -11,6 +11,7 @@ from applications.enums import (
     BankChangeState,
     Bucket,
     CheckKind,
+    ClaimKind,
     ClaimState,
     DocumentKind,
     Finding,
@@ -18,7 +19,8 @@ from applications.enums import (
     OrderState,
 )
 from applications.models import CasePosition, CheckResult
-from workflows import appeals
+from applications.rules.payment_models import PROVIDER
+from workflows import appeals, group, project
 from workflows.acts import Act, Predicate, predicate
 from workflows.chain import key
 from workflows.models import Deadline, Event
@@ -42,8 +44,13 @@ LIVE_CLAIMS = (ClaimState.SUBMITTED, ClaimState.TO_COMPLETE, ClaimState.CHECKED,
 
 
 def latest_checks(application: Any) -> dict[str, CheckResult]:
-    """Kind → the latest result recorded on a file."""
-    return {check.kind: check for check in application.checks.order_by("id")}
+    """Kind → the latest result recorded on a file; what an earlier provider answered counts no more."""
+    since = application.provider_chosen_at
+    return {
+        check.kind: check
+        for check in application.checks.order_by("id")
+        if check.kind != CheckKind.PROVIDER or since is None or check.made_at >= since
+    }
 
 
 def required_checks(application: Any) -> list[str]:
@@ -74,6 +81,8 @@ def missing_items(application: Any) -> list[str]:
     lines = [] if application.lines.exists() else ["lines"]
     if CheckKind.PROVIDER in required_checks(application) and application.provider_id is None:
         documents.append("provider_chosen")
+    if group.size(application) < group.fewest(application):
+        documents.append("members")
     declared = [] if application.declared_accurate else ["declared_accurate"]
     return facts + documents + lines + declared
 
@@ -150,16 +159,25 @@ def no_other_live_claim(target: Any, act: Act) -> bool:
 
 @predicate(_("Joindre les pièces demandées et au moins une facture."))
 def claim_complete(target: Any, act: Act) -> bool:
-    """The claim has lines and each document that the scheme asks at payment."""
+    """The claim has lines, when it is one of expenses, and each document that the scheme asks at payment."""
     return not missing_claim_items(target)
 
 
 def missing_claim_items(claim: Any) -> list[str]:
     """The keys of what is missing to file a claim."""
-    asked = claim.application.scheme_version.rule("evidence", "claim", default=[])
+    asked = claim_evidence(claim)
     held = set(claim.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
     held |= set(loose_reports(claim).values_list("kind", flat=True))
-    return [kind for kind in asked if kind not in held] + ([] if claim.lines.exists() else ["lines"])
+    lines = [] if claim.kind != ClaimKind.EXPENSES or claim.lines.exists() else ["lines"]
+    return [kind for kind in asked if kind not in held] + lines
+
+
+EVIDENCE = {ClaimKind.EXPENSES: "claim", ClaimKind.ADVANCE: "advance", ClaimKind.RELEASE: "release"}
+
+
+def claim_evidence(claim: Any) -> list[str]:
+    """The kinds of document that the scheme asks with a claim of this kind."""
+    return list(claim.application.scheme_version.rule("evidence", EVIDENCE[ClaimKind(claim.kind)], default=[]))
 
 
 def loose_reports(claim: Any) -> Any:
@@ -176,8 +194,8 @@ def every_line_controlled(target: Any, act: Act) -> bool:
 
 @predicate(_("La demande ne donne droit à aucun versement : la rejeter."))
 def something_due(target: Any, act: Act) -> bool:
-    """At least one line is accepted in part."""
-    return target.lines.filter(accepted__gt=0).exists()
+    """At least one line is accepted in part, or the claim is not one of expenses."""
+    return target.kind != ClaimKind.EXPENSES or target.lines.filter(accepted__gt=0).exists()
 
 
 @predicate(_("La demande n’est pas certifiée : aucun mandat ne peut être préparé."))
@@ -196,28 +214,34 @@ def not_ordered(target: Any, act: Act) -> bool:
 @predicate(_("Les coordonnées bancaires de l’entreprise manquent ou ont changé depuis la préparation."))
 def snapshot_intact(target: Any, act: Act) -> bool:
     """Payee and amount of the order still hash to its snapshot, and the account is the live one."""
-    live = target.application.company.bank_details.filter(valid_to__isnull=True).first()
+    live = payee_of(target).bank_details.filter(valid_to__isnull=True).first()
     return target.snapshot_sha256 == target.snapshot() and live is not None and live.iban == target.payee_iban
 
 
+def payee_of(order: Any) -> Any:
+    """Who an order pays: the firm, or the provider in its place, as the scheme's payment model says."""
+    file = order.application
+    return file.provider if project.payment_model(file).payee == PROVIDER else file.company
+
+
 @predicate(
-    _("L’entreprise a demandé de changer de coordonnées bancaires : la région doit d’abord confirmer ou refuser.")
+    _("Le bénéficiaire a demandé de changer de coordonnées bancaires : la région doit d’abord confirmer ou refuser.")
 )
 def no_bank_change_pending(target: Any, act: Act) -> bool:
     """The payee has no change of bank details waiting for the region's answer."""
-    return not target.application.company.bank_changes.filter(state=BankChangeState.ASKED).exists()
+    return not payee_of(target).bank_changes.filter(state=BankChangeState.ASKED).exists()
 
 
 @predicate(_("Un changement de coordonnées bancaires est déjà demandé : attendre la réponse ou retirer la demande."))
 def no_other_bank_change(target: Any, act: Act) -> bool:
-    """One change at a time per firm."""
-    return not target.company.bank_changes.filter(state=BankChangeState.ASKED).exclude(pk=target.pk).exists()
+    """One change at a time per payee."""
+    return not target.payee.bank_changes.filter(state=BankChangeState.ASKED).exclude(pk=target.pk).exists()
 
 
 @predicate(_("Ces coordonnées sont déjà celles enregistrées, ou aucune ne l’est encore : rien n’est à changer."))
 def another_account(target: Any, act: Act) -> bool:
-    """The firm has bank details, and asks for others."""
-    live = target.company.bank_details.filter(valid_to__isnull=True).first()
+    """The payee has bank details, and asks for others."""
+    live = target.payee.bank_details.filter(valid_to__isnull=True).first()
     return live is not None and (live.iban, live.holder) != (target.iban, target.holder)
 
 
@@ -264,7 +288,7 @@ def order_held(target: Any, act: Act) -> bool:
 @predicate(_("Le retour du comptable ne correspond pas à ce mandat : montant ou référence différents."))
 def return_matches(target: Any, act: Act) -> bool:
     """The return names this order's amount to the cent and a reference."""
-    return act.facts.get("amount") == target.amount and bool(act.facts.get("reference"))
+    return act.facts.get("amount") == target.total and bool(act.facts.get("reference"))
 
 
 @predicate(_("Compléter la demande : une présentation, au moins un expert et au moins une pièce."))
@@ -277,10 +301,7 @@ def accreditation_complete(target: Any, act: Act) -> bool:
 @predicate(_("Le prestataire n’est pas habilité pour ce dispositif à ce jour."))
 def provider_accredited(target: Any, act: Act) -> bool:
     """The file's provider holds an accreditation in force on the day of the act, if the scheme asks for it."""
-    if not target.scheme_version.rule("provider", "accreditation_required", default=False):
-        return True
-    accreditations = target.provider.accreditations.filter(scheme=target.scheme_version.scheme)
-    return any(a.covers(act.day) for a in accreditations)
+    return project.accredited(target, act.day)
 
 
 answer_overdue = passed(Kind.ANSWER)

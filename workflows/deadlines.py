@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from applications.models import Application, Claim, PaymentOrder
+from applications.models import Application, Claim, PaymentOrder, Recovery
 from regions import clock
 from regions.calendars import end_of_day
 from regions.models import Accreditation
@@ -26,7 +26,7 @@ def apply(target: Any, effects: Effects, act: Act) -> None:
 
 
 def _owner(target: Any) -> Any:
-    return target.application if isinstance(target, Claim | PaymentOrder) else target
+    return target.application if isinstance(target, Claim | PaymentOrder | Recovery) else target
 
 
 def _zone(owner: Any) -> str:

@@ -16,6 +16,7 @@ from applications.enums import (
     CheckKind,
     ClaimState,
     OrderState,
+    RecoveryState,
 )
 from applications.models import Application, CaseVersion, Claim, ClaimVersion, PaymentOrder
 from applications.rules.sme_size import size_of
@@ -23,7 +24,7 @@ from regions.calendars import local_date
 from regions.enums import AccreditationState, Funder
 from regions.models import Accreditation
 from regions.money import ZERO
-from workflows import appeals
+from workflows import appeals, group, project
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 
@@ -43,6 +44,14 @@ BY_CLAIM = {
     ClaimState.CHECKED: Actor.CERTIFIER,
     ClaimState.VERIFIED: Actor.LIQUIDATOR,
 }
+BY_CHECK: dict[str, str] = {CheckKind.PROVIDER: Actor.PROVIDER, CheckKind.MEMBERS: Actor.FIRM}
+BY_RECOVERY = {
+    RecoveryState.OPENED: Actor.OFFICER,
+    RecoveryState.HEARING: Actor.FIRM,
+    RecoveryState.ORDERED: Actor.ACCOUNTANT,
+    RecoveryState.SUSPENDED: Actor.AUTHORISING,
+}
+BY_AWAITED = {"report": Actor.PROVIDER}
 BY_ORDER = {
     OrderState.PREPARED: Actor.AUTHORISING,
     OrderState.SIGNED: Actor.AUTHORISING,
@@ -65,9 +74,15 @@ def next_actor(file: Application) -> str:
         return Actor.DECIDER
     if file.state == ApplicationState.RUNNING:
         return _claim_actor(file)
-    if file.state == ApplicationState.EXAMINING and pending_checks(file) == [CheckKind.PROVIDER]:
-        return Actor.PROVIDER
+    if file.state == ApplicationState.EXAMINING:
+        return _examiner(file)
     return BY_STATE[ApplicationState(file.state)]
+
+
+def _examiner(file: Application) -> str:
+    """The officer, unless all that is missing is the word of the provider or of the firms."""
+    pending = [kind for kind in pending_checks(file) if kind not in (CheckKind.ELIGIBILITY, CheckKind.DE_MINIMIS)]
+    return BY_CHECK.get(pending[0], Actor.OFFICER) if len(set(pending)) == 1 else Actor.OFFICER
 
 
 def _after_end(file: Application) -> str:
@@ -82,7 +97,7 @@ def _claim_actor(file: Application) -> str:
     if claim is not None:
         return claim_actor(claim)
     settled = file.claims.filter(state=ClaimState.SETTLED, is_final=True).exists()
-    return Actor.OFFICER if settled else Actor.FIRM
+    return Actor.OFFICER if settled else BY_AWAITED.get(project.awaited(file), Actor.FIRM)
 
 
 def claim_actor(claim: Claim) -> str:
@@ -147,6 +162,7 @@ def _identity(file: Application) -> dict[str, Any]:
         "naf_nomenclature": file.naf_nomenclature, "commune": file.commune,
         "size": size_of(file.headcount, file.turnover, file.balance_sheet),
         "headcount": file.headcount, "turnover": file.turnover,
+        "member_sirens": [member.company.siren for member in group.taking_part(file)],
     }  # fmt: skip
 
 
@@ -176,7 +192,7 @@ def _amounts(file: Application, totals: Mapping[str, Decimal]) -> dict[str, Any]
         "voucher_code": grant.voucher_code if grant else "",
         "private_contribution": quoted - file.amount_granted if file.amount_granted else None,
         **{bucket: totals[bucket] for bucket in (
-            Bucket.RESERVED, Bucket.COMMITTED, Bucket.VERIFIED, Bucket.ORDERED, Bucket.PAID)},
+            Bucket.RESERVED, Bucket.COMMITTED, Bucket.VERIFIED, Bucket.ORDERED, Bucket.PAID, Bucket.RECOVERED)},
     }  # fmt: skip
 
 
@@ -185,7 +201,8 @@ def append_claim_version(version: CaseVersion, claim: Claim, order: PaymentOrder
     zone = version.application.zone
     paid = order is not None and order.state == OrderState.PAID
     ClaimVersion(
-        case_version=version, claim=claim, number=claim.number, state=claim.state,
+        case_version=version, claim=claim, number=claim.number, kind=claim.kind, instrument=claim.instrument,
+        state=claim.state,
         recorded_at=version.recorded_at,
         received_on=local_date(claim.received_at, zone) if claim.received_at else None,
         payment_due_on=claim.payment_due_on, declared=claim.amount_declared, accepted=claim.amount_accepted,

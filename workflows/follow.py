@@ -13,12 +13,12 @@ from typing import Any
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.status import PROCESS, STATUS
 
-from applications.enums import ENDED, ApplicationState, CheckKind
+from applications.enums import ENDED, ApplicationState
 from applications.models import Application
 from regions.models import User
-from workflows.conditions import LIVE_CLAIMS, pending_checks
+from workflows.conditions import LIVE_CLAIMS
 from workflows.flows import FLOWS
-from workflows.flows.base import payment_node
+from workflows.flows.base import human_checks, payment_node, scope_of
 from workflows.models import CaseProcess, Event
 
 CLOSED = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
@@ -31,6 +31,11 @@ ANSWERS: dict[str, str] = {
     "application.expire": "answer",
     "record.documents": "documents",
     "record.provider": "provider",
+    "record.export": "export",
+    "record.member_confirm": "members",
+    "record.share_received": "share",
+    "record.report": "report",
+    "record.conformity": "validate",
     "application.propose": "propose",
     "application.send_back": "decide",
     "application.grant": "decide",
@@ -58,7 +63,6 @@ BY_STATE: dict[str, str] = {
     ApplicationState.PROPOSED: "decide",
     ApplicationState.GRANTED: "notify",
 }
-BY_CHECK = {CheckKind.DOCUMENTS: "documents", CheckKind.PROVIDER: "provider"}
 
 
 def follow(file: Application, event: Event) -> None:
@@ -112,9 +116,7 @@ def expected_tasks(file: Application) -> frozenset[str]:
 
 
 def _examining(file: Application) -> frozenset[str]:
-    pending = pending_checks(file)
-    human = frozenset(node for kind, node in BY_CHECK.items() if kind in pending)
-    return human or frozenset(["propose"])
+    return frozenset(human_checks(file)) or frozenset(["propose"])
 
 
 def is_over(file: Application) -> bool:
@@ -143,8 +145,12 @@ def _finish(task: Any, actor: User) -> None:
 
 
 def _correct(file: Application, process: CaseProcess, opened: dict[str, Any], expected: Iterable[str]) -> None:
-    """Cancel what the file no longer asks for, and enter the flow when something is missing."""
-    if set(opened) == set(expected) and (opened or process.status == PROCESS.DONE):
+    """Cancel what the file no longer asks for, and enter the flow when something is missing.
+
+    A task keeps the right it was opened with: when the provider changed, his is opened anew.
+    """
+    same = set(opened) == set(expected) and (opened or process.status == PROCESS.DONE)
+    if same and all(task.owner_permission == scope_of(task.flow_task, file) for task in opened.values()):
         return
     _cancel_all(process)
     _enter(file, process)

@@ -18,28 +18,30 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications.booking import Cause, NoRoom, after, book, positions
-from applications.enums import ENDED, BankChangeState, OrderState
-from applications.models import Application, Claim, Company, Decision, PaymentOrder
+from applications.booking import NoRoom
+from applications.enums import BankChangeState, OrderState, RecoveryState
+from applications.models import Claim, PaymentOrder
 from regions import clock
-from regions.models import Accreditation, User
-from workflows import chain, deadlines, facts, follow, outbox
-from workflows.acts import Act, Denied, Effects, Forbidden, NotFound, Refused, TooLate
-from workflows.canonical import encode, sha256
+from regions.models import Region, User
+from workflows import chain, locking, writing
+from workflows.acts import Act, Denied, Forbidden, NotFound, Refused, TooLate
 from workflows.machines.accreditation import AccreditationMachine
 from workflows.machines.application import ApplicationMachine
 from workflows.machines.bank_details import BankChangeMachine
 from workflows.machines.base import Move
 from workflows.machines.claim import ClaimMachine
 from workflows.machines.payment import PaymentOrderMachine
-from workflows.models import CaseProcess, Event
+from workflows.machines.recovery import RecoveryMachine
+from workflows.models import Event
 from workflows.records import RECORDS, Record
-from workflows.release import ENGINE_VERSION
 
 MACHINES: dict[str, Any] = {
     machine.machine: machine
-    for machine in (ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine, BankChangeMachine)
-}
+    for machine in (
+        ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine, BankChangeMachine,
+        RecoveryMachine,
+    )
+}  # fmt: skip
 
 
 def move(user: User, machine: str, pk: int, name: str, *, reason: str = "", **given: Any) -> Event:
@@ -50,7 +52,7 @@ def move(user: User, machine: str, pk: int, name: str, *, reason: str = "", **gi
     """
     try:
         with transaction.atomic():
-            target = _locked(user, machine, pk)
+            target = locking.locked(user, MACHINES[machine], pk)
             return _perform(target, name, _act(user, target, reason, given))
     except NoRoom as error:
         _note_waiting(machine, pk)
@@ -82,7 +84,7 @@ def move_many(user: User, machine: str, pks: Iterable[int], name: str, *, reason
 def open_order(user: User, claim_pk: int) -> Event:
     """Prepare a payment order for a verified claim: the order is made and moved in one act."""
     with transaction.atomic():
-        claim = _locked(user, "claim", claim_pk)
+        claim = locking.locked(user, ClaimMachine, claim_pk)
         order = order_for(claim)
         return _perform(order, "prepare", _act(user, order, "", {}))
 
@@ -92,26 +94,48 @@ def order_for(claim: Claim) -> PaymentOrder:
     return PaymentOrderMachine(application=claim.application, claim=claim, state=OrderState.NEW)
 
 
+def open_recovery(user: User, application_pk: int, **found: Any) -> Event:
+    """Note that money paid on a file has to come back (amount, reason_code, claim): made and moved in one act."""
+    with transaction.atomic():
+        file = locking.locked(user, ApplicationMachine, application_pk)
+        recovery = RecoveryMachine(application=file, state=RecoveryState.NEW)
+        return _perform(recovery, "open", _act(user, recovery, found.pop("words", ""), found))
+
+
 def ask_bank_change(user: User, company_pk: int, **details: Any) -> Event:
     """Ask to change a firm's bank details (holder, iban, document): made and moved in one act."""
     with transaction.atomic():
         if not user.mandates.filter(company_id=company_pk).exists():
             raise NotFound(_("Aucune entreprise à cette adresse."))
-        company = _lock_company(company_pk)
-        change = BankChangeMachine(company=company, asked_by=user, state=BankChangeState.NEW, **details)
-        return _perform(change, "ask", _act(user, change, "", {}))
+        company = locking.lock_company(company_pk)
+        owner = {"company": company, "region": company.region}
+        return _ask(user, owner | details)
+
+
+def ask_provider_bank_change(user: User, provider_pk: int, region: Region, **details: Any) -> Event:
+    """Ask to change a provider's bank details; the region is one where it is accredited."""
+    with transaction.atomic():
+        if not user.provider_memberships.filter(provider_id=provider_pk).exists():
+            raise NotFound(_("Aucun prestataire à cette adresse."))
+        provider = locking.lock_provider(provider_pk)
+        return _ask(user, {"provider": provider, "region": region} | details)
+
+
+def _ask(user: User, details: Mapping[str, Any]) -> Event:
+    change = BankChangeMachine(asked_by=user, state=BankChangeState.NEW, **details)
+    return _perform(change, "ask", _act(user, change, "", {}))
 
 
 def record(user: User, machine: str, pk: int, kind: str, *, reason: str = "", **given: Any) -> Event:
     """Record a check, an opinion or a note: an event without a move. Same doors as a move."""
     with transaction.atomic():
-        target = _locked(user, machine, pk)
+        target = locking.locked(user, MACHINES[machine], pk)
         act = _act(user, target, reason, given)
         spec = _record_spec(target, kind)
         _may(spec.right, target, act)
         _conditions(spec.conditions, target, act)
         effects = spec.run(target, act)
-        return _write(target, f"record.{kind}", act, (target.state, target.state), effects)
+        return writing.write(target, f"record.{kind}", act, (target.state, target.state), effects)
 
 
 def available(user: User, target: Any) -> dict[str, str]:
@@ -135,7 +159,13 @@ def _why_not(spec: Move, target: Any, act: Act) -> str:
     return str(failed.sentence) if failed else ""
 
 
-# --- fetching and locking
+def _act(user: User, target: Any, reason: str, given: Mapping[str, Any]) -> Act:
+    moment = clock.now()
+    zone = getattr(target, "application", target).region.time_zone
+    return Act(actor=user, at=moment, day=clock.today(zone), reason=reason.strip(), facts=dict(given))
+
+
+# --- the questions
 
 
 def _as_machine(target: Any) -> Any:
@@ -144,54 +174,6 @@ def _as_machine(target: Any) -> Any:
     if not isinstance(target, proxy):
         target.__class__ = proxy
     return target
-
-
-def _locked(user: User, machine: str, pk: int) -> Any:
-    """Fetch for the user and lock: the file first, then the object that hangs on it."""
-    model = MACHINES[machine]
-    visible = model.objects.for_user(user).filter(pk=pk)
-    if issubclass(model, Claim | PaymentOrder):
-        file_pk = visible.values_list("application_id", flat=True).first()
-        if file_pk is None:
-            raise NotFound(_("Aucun dossier à cette adresse."))
-        file = _lock_file(file_pk)
-        target = model.objects.select_for_update(of=("self",)).get(pk=pk)
-        target.application = file
-        return target
-    if not visible.exists():
-        raise NotFound(_("Aucun dossier à cette adresse."))
-    if model is BankChangeMachine:
-        _lock_company(visible.values_list("company_id", flat=True)[0])
-    return _lock_file(pk) if model is ApplicationMachine else _lock_row(model, pk)
-
-
-def _lock_company(pk: int) -> Company:
-    """Lock a firm: its bank details and the requests to change them take turns."""
-    return Company.objects.select_for_update(of=("self",)).select_related("region").get(pk=pk)
-
-
-def _lock_row(model: Any, pk: int) -> Any:
-    return model.objects.select_for_update(of=("self",)).get(pk=pk)
-
-
-def _lock_file(pk: int) -> ApplicationMachine:
-    """Lock a file and then its process, the first two of the house's lock order."""
-    file: ApplicationMachine = (
-        ApplicationMachine.objects.select_for_update(of=("self",))
-        .select_related("region", "scheme_version__scheme", "company__region", "envelope", "manager", "provider")
-        .get(pk=pk)
-    )
-    list(CaseProcess.objects.select_for_update(of=("self",)).filter(case_id=pk).values_list("pk"))
-    return file
-
-
-def _act(user: User, target: Any, reason: str, given: Mapping[str, Any]) -> Act:
-    moment = clock.now()
-    zone = getattr(target, "application", target).region.time_zone
-    return Act(actor=user, at=moment, day=clock.today(zone), reason=reason.strip(), facts=dict(given))
-
-
-# --- the questions
 
 
 def _legal(spec: Move | None, target: Any, name: str) -> Move:
@@ -276,7 +258,7 @@ def _perform(target: Any, name: str, act: Act) -> Event:
     _conditions(spec.conditions, target, act)
     before = target.state
     effects = target.perform(name, act)
-    event = _write(target, f"{target.machine}.{name}", act, (before, target.state), effects)
+    event = writing.write(target, f"{target.machine}.{name}", act, (before, target.state), effects)
     for following in effects.then:
         _then(target, following.target, following.move, act)
     return event
@@ -288,87 +270,6 @@ def _then(target: Any, other: Any, name: str, act: Act) -> None:
     machine.application = target.application
     system = Act(actor=User.objects.system(), at=act.at, day=act.day)
     _perform(machine, name, system)
-
-
-def _write(target: Any, name: str, act: Act, states: tuple[str, str], effects: Effects) -> Event:
-    """Everything that one act leaves behind, in the order of the locks."""
-    subject = target.subject()
-    if target is not subject or target.pk is None:
-        target.save()
-    if not isinstance(subject, Application):
-        return _write_alone(subject, target, name, act, states, effects)
-    return _write_file(subject, target, name, act, states, effects)
-
-
-def _write_alone(subject: Any, target: Any, name: str, act: Act, states: tuple[str, str], effects: Effects) -> Event:
-    """An act on a subject without money or versions: an accreditation, a change of bank details."""
-    event = chain.append(subject, target, act, name, states, effects.facts)
-    deadlines.apply(target, effects, act)
-    if isinstance(subject, Accreditation):
-        facts.refresh_accreditation(subject)
-    for template in effects.emails:
-        outbox.email(event, template, None)
-    subject.save()
-    return event
-
-
-def _write_file(file: Any, target: Any, name: str, act: Act, states: tuple[str, str], effects: Effects) -> Event:
-    held = positions(file)
-    effective_on = effects.effective_on or act.day
-    event = chain.append(file, target, act, name, states, effects.facts)
-    _freeze(file, name, act, effects)
-    deadlines.apply(target, effects, act)
-    _refresh(file, target)
-    version = facts.append_version(file, act, name, effective_on, after(held, effects.bookings))
-    if isinstance(target, Claim | PaymentOrder):
-        facts.append_claim_version(version, _claim_of(target), _order_of(target))
-    outbox.post(file, event, effects.letters, effects.emails)
-    follow.follow(file, event)
-    cause = Cause(name, f"{event.subject}#{event.number}", act.actor, effective_on, act.at)
-    book(file, effects.bookings, cause, held, claim=_claim_of(target), order=_order_if(target))
-    return event
-
-
-def _claim_of(target: Any) -> Any:
-    return target.claim if isinstance(target, PaymentOrder) else target if isinstance(target, Claim) else None
-
-
-def _order_if(target: Any) -> Any:
-    return target if isinstance(target, PaymentOrder) else None
-
-
-def _order_of(target: Any) -> Any:
-    """The order that a claim's version shows: the one moved, else its latest."""
-    return target if isinstance(target, PaymentOrder) else target.orders.order_by("-id").first()
-
-
-def _refresh(file: Any, target: Any) -> None:
-    """Who has what now: on the file, and on the claim and order that hang on it."""
-    if file.state in ENDED:
-        deadlines.close_all(file)
-    if isinstance(target, PaymentOrder):
-        target.next_actor = facts.BY_ORDER.get(OrderState(target.state), "")
-        target.save(update_fields=["next_actor"])
-    claim = _claim_of(target)
-    if claim is not None:
-        claim.next_actor = facts.claim_actor(claim)
-        claim.due_on = claim.payment_due_on
-        claim.save(update_fields=["next_actor", "due_on"])
-    facts.refresh(file)
-    file.save()
-
-
-def _freeze(file: Any, name: str, act: Act, effects: Effects) -> None:
-    """Keep what the act relied on, so that it can be recomputed from the facts of its day."""
-    reliance = effects.reliance
-    if reliance is None:
-        return
-    inputs, outcome = encode(reliance.inputs), encode(reliance.outcome)
-    Decision(
-        application=file, act=name, scheme_fingerprint=file.scheme_version.fingerprint,
-        law_version=reliance.law_version, engine_version=ENGINE_VERSION, inputs=inputs, outcome=outcome,
-        sha256=sha256(inputs, outcome), made_at=act.at,
-    ).save()  # fmt: skip
 
 
 def _note_waiting(machine: str, pk: int) -> None:

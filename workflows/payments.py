@@ -90,7 +90,7 @@ def _send(pk: int, number: str, run: PaymentRun, by: User, sending: Sending) -> 
 def _close_run(run: PaymentRun) -> PaymentRun:
     """Control figures of the batch: count, total, and the hash of what was sent."""
     orders = list(lines_of(run))
-    run.count, run.total = len(orders), sum((order.amount for order in orders), ZERO)
+    run.count, run.total = len(orders), sum((order.total for order in orders), ZERO)
     run.sha256 = digest(orders)
     bordereau.keep(run, orders)
     run.save()
@@ -99,7 +99,7 @@ def _close_run(run: PaymentRun) -> PaymentRun:
 
 def digest(orders: Sequence[PaymentOrder]) -> str:
     """SHA-256 of what a batch pays: number, amount and signed hash of each order, in its printed order."""
-    return sha256(encode([[order.number, order.amount, order.snapshot_sha256] for order in orders]))
+    return sha256(encode([[order.number, order.total, order.snapshot_sha256] for order in orders]))
 
 
 def lines_of(run: PaymentRun) -> Iterator[PaymentOrder]:

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import MandateKind
-from applications.models import Application, BankChange, Claim, PaymentOrder
+from applications.models import Application, BankChange, Claim, PaymentOrder, Recovery
 from applications.models.application import live
 from regions.enums import RoleKind
 from regions.models import Accreditation
@@ -20,7 +20,7 @@ from workflows.acts import Act, Predicate, predicate
 
 def file_of(target: Any) -> Any:
     """The file an object belongs to: an application for its claims and orders, else itself."""
-    return target.application if isinstance(target, Claim | PaymentOrder) else target
+    return target.application if isinstance(target, Claim | PaymentOrder | Recovery) else target
 
 
 def _has_role(target: Any, act: Act, kind: RoleKind) -> bool:
@@ -55,11 +55,17 @@ def liquidator_or_authorising(target: Any, act: Act) -> bool:
     return any(_has_role(target, act, kind) for kind in (RoleKind.LIQUIDATOR, RoleKind.AUTHORISING))
 
 
+@predicate(_("Cet acte est réservé à l’instructeur et au certificateur de cette région."))
+def officer_or_certifier(target: Any, act: Act) -> bool:
+    """Examines or certifies in the file's region on the day of the act."""
+    return any(_has_role(target, act, kind) for kind in (RoleKind.OFFICER, RoleKind.CERTIFIER))
+
+
 @predicate(_("Seul le représentant légal de l’entreprise, ou son mandataire par écrit, peut faire cet acte."))
 def representative(target: Any, act: Act) -> bool:
     """Is the firm's legal representative, or a proxy with a written mandate, on the day of the act."""
     file = file_of(target)
-    if isinstance(file, Application | BankChange):
+    if isinstance(file, Application | BankChange) and file.company_id is not None:
         mandates = live(act.actor.mandates, act.day).filter(company_id=file.company_id)
         return mandates.filter(kind__in=MandateKind.values).exists()
     return False
@@ -73,6 +79,27 @@ def provider(target: Any, act: Act) -> bool:
     return live(act.actor.provider_memberships, act.day).filter(provider_id=provider_id).exists()
 
 
+@predicate(_("Seul le représentant d’une entreprise du groupement peut faire cet acte."))
+def member(target: Any, act: Act) -> bool:
+    """Represents a firm of the group, the lead's apart, on the day of the act."""
+    firms = live(act.actor.mandates, act.day).values("company")
+    return target.members.filter(company__in=firms, left_on__isnull=True).exists()
+
+
+@predicate(_("Seuls l’instructeur et les entreprises du groupement peuvent faire cet acte."))
+def group_or_officer(target: Any, act: Act) -> bool:
+    """Represents the lead or a member of the group, or examines the file."""
+    return any(right(target, act) for right in (representative, member, officer))
+
+
+@predicate(_("Seul le bénéficiaire du paiement peut faire cet acte."))
+def payee(target: Any, act: Act) -> bool:
+    """Represents the firm, or acts for the provider, whose bank details change."""
+    if target.company_id is not None:
+        return representative(target, act)
+    return live(act.actor.provider_memberships, act.day).filter(provider_id=target.provider_id).exists()
+
+
 @predicate(_("Cet acte est fait par le système : un délai ou un retour du comptable le déclenche."))
 def system(target: Any, act: Act) -> bool:
     """Is the system itself: a timer, or an imported return."""
@@ -83,6 +110,10 @@ def system(target: Any, act: Act) -> bool:
 CAPACITIES: dict[str, Any] = {
     **{f"{kind.value}_of_the_region": kind.label for kind in RoleKind},
     "liquidator_or_authorising": _("Liquidateur ou ordonnateur"),
+    "officer_or_certifier": _("Instructeur ou certificateur"),
+    "member": _("Une entreprise du groupement"),
+    "group_or_officer": _("Le groupement ou l’instructeur"),
+    "payee": _("Le bénéficiaire du paiement"),
     "representative": _("L’entreprise"),
     "provider": _("Le prestataire"),
     "system": _("Le système"),

@@ -14,7 +14,9 @@ from workflows import assessment
 from workflows.canonical import encode, sha256
 from workflows.release import ENGINE_VERSION
 
-MONEY = ("headcount", "turnover", "balance_sheet", "other_public_aid")
+MONEY = (
+    "headcount", "turnover", "balance_sheet", "other_public_aid", "wallet_used_rolling", "wallet_used_year",
+)  # fmt: skip
 DAYS = ("created_on", "applied_on", "works_start_on", "awarded_on")
 
 
@@ -47,15 +49,22 @@ def thaw(frozen: bytes) -> dict[str, Any]:
     """The inputs with their types: canonical JSON keeps decimals and dates as texts."""
     inputs = json.loads(frozen)
     return inputs | {
-        "facts": _typed(_typed(inputs["facts"], MONEY, Decimal), DAYS, date.fromisoformat),
-        "lines": [_typed(line, ("amount",), Decimal) for line in inputs["lines"]],
-        "awards": [
-            _typed(_typed(award, ("amount",), Decimal), ("granted_on",), date.fromisoformat)
-            for award in inputs["awards"]
-        ],
+        "facts": _facts(inputs["facts"]),
+        "lines": [_typed(line, ("amount", "quantity"), Decimal) for line in inputs["lines"]],
+        "parties": [party | {"awards": [_award(award) for award in party["awards"]]} for party in inputs["parties"]],
         "day": date.fromisoformat(inputs["day"]),
         "asked": Decimal(inputs["asked"]) if inputs["asked"] is not None else None,
     }
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    typed = _typed(_typed(facts, MONEY, Decimal), DAYS, date.fromisoformat)
+    asked = facts.get("asked_components", {})
+    return typed | {"asked_components": {name: Decimal(amount) for name, amount in asked.items()}}
+
+
+def _award(award: Mapping[str, Any]) -> dict[str, Any]:
+    return _typed(_typed(award, ("amount",), Decimal), ("granted_on",), date.fromisoformat)
 
 
 def _typed(values: Mapping[str, Any], names: tuple[str, ...], to: Callable[[str], Any]) -> dict[str, Any]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +22,13 @@ from applications.enums import (
 from applications.models import CheckResult
 from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
-from workflows import appeals
+from workflows import appeals, records_project
 from workflows import conditions as only_if
 from workflows import permissions as may
-from workflows.acts import Act, Denied, Due, Effects, Predicate
+from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import passed
 from workflows.models import Deadline
+from workflows.record import Record, on
 
 Kind = Deadline.Kind
 
@@ -37,19 +36,8 @@ S = ApplicationState
 OPEN = tuple(state for state in S.values if state != S.DRAFT and state not in ENDED)
 ALL = tuple(state for state in S.values if state != S.DRAFT)
 EXAMINED = (S.EXAMINING,)
+CONFIRMABLE = (S.EXAMINING, S.GRANTED, S.RUNNING)
 LIVE_ORDERS = (OrderState.PREPARED, OrderState.SIGNED)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A kind of record: on which machine, from which states, by whom, under what conditions."""
-
-    label: str | Promise
-    machine: str
-    states: tuple[str, ...]
-    right: Predicate
-    run: Callable[[Any, Act], Effects]
-    conditions: tuple[Predicate, ...] = ()
 
 
 def _check(kind: CheckKind) -> Callable[[Any, Act], Effects]:
@@ -161,48 +149,39 @@ def _line_control(claim: Any, act: Act) -> Effects:
     return Effects(facts={"line": line.pk, "accepted": accepted, "code": line.reason})
 
 
-def _on(
-    right: Predicate,
-    run: Callable[[Any, Act], Effects],
-    label: Any,
-    states: tuple[str, ...],
-    *only: Predicate,
-) -> Record:
-    return Record(label, "application", states, right, run, only)
-
-
 RECORDS: dict[str, Record] = {
-    "take": _on(may.officer, _take, _("Prendre en charge"), OPEN),
-    "documents": _on(may.officer, _check(CheckKind.DOCUMENTS), _("Contrôle des pièces"), EXAMINED),
-    "eligibility": _on(may.officer, _check(CheckKind.ELIGIBILITY), _("Contrôle d’éligibilité"), EXAMINED),
-    "de_minimis": _on(may.officer, _check(CheckKind.DE_MINIMIS), _("Contrôle de minimis"), EXAMINED),
-    "provider": _on(may.provider, _check(CheckKind.PROVIDER), _("Engagement du prestataire"), EXAMINED),
-    "note": _on(may.officer, _note, _("Note d’appel"), ALL),
-    "warning": _on(may.officer, _note, _("Avertissement avant classement"), OPEN),
-    "hearing": _on(may.officer, _note, _("Observations de l’entreprise"), OPEN),
-    "results": _on(may.representative, _results, _("Résultats du projet"), ALL),
-    "work_done": _on(may.representative, _work_done, _("Travaux achevés"), (S.RUNNING,)),
-    "appeal": _on(
+    "take": on(may.officer, _take, _("Prendre en charge"), OPEN),
+    "documents": on(may.officer, _check(CheckKind.DOCUMENTS), _("Contrôle des pièces"), EXAMINED),
+    "eligibility": on(may.officer, _check(CheckKind.ELIGIBILITY), _("Contrôle d’éligibilité"), EXAMINED),
+    "de_minimis": on(may.officer, _check(CheckKind.DE_MINIMIS), _("Contrôle de minimis"), EXAMINED),
+    "export": on(may.officer, _check(CheckKind.EXPORT), _("Contrôle des dépenses à l’export"), EXAMINED),
+    "provider": on(may.provider, _check(CheckKind.PROVIDER), _("Engagement du prestataire"), CONFIRMABLE),
+    "note": on(may.officer, _note, _("Note d’appel"), ALL),
+    "warning": on(may.officer, _note, _("Avertissement avant classement"), OPEN),
+    "hearing": on(may.officer, _note, _("Observations de l’entreprise"), OPEN),
+    "results": on(may.representative, _results, _("Résultats du projet"), ALL),
+    "work_done": on(may.representative, _work_done, _("Travaux achevés"), (S.RUNNING,)),
+    "appeal": on(
         may.representative, _appeal, _("Recours de l’entreprise"), ALL,
         only_if.decision_to_contest, only_if.no_appeal_open,
     ),
-    "appeal_answer": _on(
+    "appeal_answer": on(
         may.decider, _appeal_answer, _("Réponse au recours"), ALL, only_if.appeal_open
     ),
-    "appeal_silence": _on(
+    "appeal_silence": on(
         may.system, _closing(Kind.APPEAL), _("Recours rejeté par silence"), ALL, passed(Kind.APPEAL)
     ),
-    "no_room": _on(may.system, _no_room, _("En attente de crédits"), (S.PROPOSED,)),
-    "decision_warning": _on(
+    "no_room": on(may.system, _no_room, _("En attente de crédits"), (S.PROPOSED,)),
+    "decision_warning": on(
         may.system, _closing(Kind.WARNING), _("Alerte avant silence"), OPEN, passed(Kind.WARNING)
     ),
-    "implicit_rejection": _on(
+    "implicit_rejection": on(
         may.system, _implicit_rejection, _("Rejet implicite"), OPEN, passed(Kind.SILENCE)
     ),
-    "lapse_proposed": _on(
+    "lapse_proposed": on(
         may.system, _lapse_proposed, _("Caducité proposée"), (S.RUNNING,), passed(Kind.COMPLETION)
     ),
-    "letter": _on(may.system, _plain, _("Courrier émis"), ALL),
+    "letter": on(may.system, _plain, _("Courrier émis"), ALL),
     "line_control": Record(
         _("Contrôle d’une ligne"), "claim", (ClaimState.SUBMITTED,), may.officer, _line_control
     ),
@@ -221,4 +200,4 @@ RECORDS: dict[str, Record] = {
     "provider_hearing": Record(
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note
     ),
-}  # fmt: skip
+} | records_project.RECORDS  # fmt: skip

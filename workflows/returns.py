@@ -204,7 +204,7 @@ def _check(order: PaymentOrder | None, line: ReturnLine) -> PaymentOrder:
     """The order that a line names, once what it says of it is possible; raises BadLine."""
     if order is None:
         raise BadLine(_("Mandat inconnu : %s.") % line.number)
-    if line.amount != order.amount:
+    if line.amount != order.total:
         raise BadLine(_("Le montant n’est pas celui du mandat %s.") % line.number)
     if line.value_date > clock.today(order.application.region.time_zone):
         raise BadLine(_("La date est à venir."))

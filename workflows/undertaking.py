@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from applications.models import Application, CompanyLink, DeMinimisAward, SirenLock
 from applications.rules import de_minimis
-from regions.money import ZERO
+from workflows.group import Party
 
 
 def sirens_of(siren: str) -> frozenset[str]:
@@ -36,7 +36,7 @@ def lock(sirens: frozenset[str]) -> None:
     list(SirenLock.objects.select_for_update().filter(siren__in=sirens).order_by("siren"))
 
 
-def awards(sirens: frozenset[str], application: Application, day: date) -> list[dict[str, Any]]:
+def awards(sirens: frozenset[str], application: Application, day: date, party: Party) -> list[dict[str, Any]]:
     """Earlier awards as the rule reads them: the register's, and what the firm declared."""
     rows: Any = (
         DeMinimisAward.objects.filter(siren__in=sirens)
@@ -44,6 +44,6 @@ def awards(sirens: frozenset[str], application: Application, day: date) -> list[
         .order_by("granted_on", "id")
         .values("siren", "granted_on", "amount", "regulation")
     )
-    declared = application.declared_de_minimis or ZERO
-    stated = [{"siren": application.company.siren, "granted_on": day, "amount": declared, "regulation": "2023/2831"}]
+    siren, declared = party.company.siren, party.declared
+    stated = [{"siren": siren, "granted_on": day, "amount": declared, "regulation": "2023/2831"}]
     return [*rows, *(stated if declared else [])]

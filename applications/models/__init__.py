@@ -1,19 +1,29 @@
-from applications.models.application import Application, ApplicationLine, CheckResult, Decision, ItemRequest
+from applications.models.application import (
+    Application,
+    ApplicationLine,
+    ApplicationMember,
+    CheckResult,
+    Decision,
+    ItemRequest,
+)
 from applications.models.bank_change import BankChange
 from applications.models.case_version import CaseVersion, ClaimVersion
 from applications.models.claim import Claim, ClaimLine
 from applications.models.company import BankDetails, Company, CompanyLink, Mandate, SirenLock
 from applications.models.document import Document
-from applications.models.grant import Grant, GrantShare
+from applications.models.escrow import EscrowEntry, EscrowPosition
+from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
 from applications.models.ledger import CasePosition, EnvelopePosition, LedgerEntry
 from applications.models.operation import IndicatorTarget, Operation
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
+from applications.models.recovery import Recovery
 from applications.models.register import DeMinimisAward
 
 __all__ = [
     "Application",
     "ApplicationLine",
+    "ApplicationMember",
     "BankChange",
     "BankDetails",
     "CasePosition",
@@ -28,9 +38,13 @@ __all__ = [
     "Decision",
     "Document",
     "EnvelopePosition",
+    "EscrowEntry",
+    "EscrowPosition",
     "Grant",
+    "GrantComponent",
     "GrantShare",
     "IndicatorTarget",
+    "Instalment",
     "ItemRequest",
     "LedgerEntry",
     "Mandate",
@@ -39,5 +53,6 @@ __all__ = [
     "PaymentReturn",
     "PaymentRun",
     "PrivacyRequest",
+    "Recovery",
     "SirenLock",
 ]

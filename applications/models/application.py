@@ -15,7 +15,7 @@ from applications.models.company import Company
 from applications.models.operation import Operation
 from regions import clock
 from regions.fields import AppendOnly, CentsField, Chained, Stateful
-from regions.models import Envelope, Person, Provider, Region, Role, SchemeVersion, User, in_force
+from regions.models import Envelope, Expert, Person, Provider, Region, Role, SchemeVersion, User, in_force
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -32,10 +32,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 def visible_to(user: User, prefix: str = "", day: date | None = None) -> Q:
     """The condition under which an application (or what hangs on it, by prefix) is a person's."""
     from_role = Q(**{f"{prefix}region__in": live(user.roles, day).values("region")})
-    from_mandate = Q(**{f"{prefix}company__in": live(user.mandates, day).values("company")})
+    firms = live(user.mandates, day).values("company")
+    from_mandate = Q(**{f"{prefix}company__in": firms})
+    grouped = ApplicationMember.objects.filter(company__in=firms, left_on__isnull=True).values("application")
+    from_group = Q(**{f"{prefix}pk__in": grouped})
     from_provider = Q(**{f"{prefix}provider__in": live(user.provider_memberships, day).values("provider")})
     drafts = Q(**{f"{prefix}state": ApplicationState.DRAFT})
-    return from_mandate | ((from_role | from_provider) & ~drafts)
+    return from_mandate | ((from_role | from_provider | from_group) & ~drafts)
 
 
 def live(manager: Any, day: date | None) -> Any:
@@ -63,6 +66,14 @@ class Application(Stateful, Chained):
     representative = models.ForeignKey(User, on_delete=models.PROTECT, related_name="filed")
     manager = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="managed_applications")
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="applications", null=True, blank=True)
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="applications", null=True, blank=True)
+    provider_chosen_at = models.DateTimeField(null=True, blank=True)
+    level = models.PositiveSmallIntegerField(default=1)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="followed_by", null=True, blank=True)
+    asked_components = models.JSONField(default=dict, blank=True)
+    recommended = models.JSONField(default=list, blank=True)
+    amount_to_cut = CentsField(default=0)
 
     headcount = CentsField(_("effectif en équivalents temps plein"), null=True)
     turnover = CentsField(_("chiffre d’affaires hors taxes"), null=True)
@@ -148,10 +159,37 @@ class Application(Stateful, Chained):
         return self.state != ApplicationState.DRAFT and self.state not in ENDED
 
 
+class ApplicationMember(models.Model):
+    """A firm of a group besides the lead: it confirms for itself, and may leave.
+
+    A form writes it until filing, the gate afterwards; `share` is its part of the grant in euro.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="members")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
+    declared_de_minimis = CentsField(_("autres aides de minimis sur trois ans"), null=True, blank=True)
+    share = CentsField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "company"], condition=Q(left_on__isnull=True), name="one_membership_per_firm"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}:{self.company_id}"
+
+
 class ApplicationLine(models.Model):
     """A line of the quote: what the firm wants to buy, and what the rules make of it.
 
-    `amount` is the quote excl. VAT; `eligible` and `aid` are written by the gate at proposal.
+    `amount` is the quote excl. VAT, `quantity` its days when it is sold by the day; `eligible` and `aid`
+    are written by the gate at proposal.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="lines")
@@ -159,6 +197,7 @@ class ApplicationLine(models.Model):
     category = models.CharField(max_length=40)
     label = models.CharField(max_length=160)
     amount = CentsField()
+    quantity = CentsField(_("nombre de jours"), null=True, blank=True)
     hardware = models.BooleanField(default=False)
     eligible = CentsField(null=True, blank=True)
     aid = CentsField(null=True, blank=True)

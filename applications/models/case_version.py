@@ -6,10 +6,11 @@ rebuilt to the cent. No name, e-mail, IBAN or free text stands here: references 
 
 from django.db import models
 
-from applications.enums import ApplicationState, ClaimState, OrderState
+from applications.enums import ApplicationState, ClaimKind, ClaimState, OrderState
 from applications.models.application import Application
 from applications.models.claim import Claim
 from applications.models.operation import Operation
+from regions.enums import Instrument
 from regions.fields import AppendOnly, CentsField
 from regions.models import Provider, Region, SchemeVersion
 
@@ -62,6 +63,8 @@ class CaseVersion(AppendOnly):
     verified = CentsField(default=0)
     ordered = CentsField(default=0)
     paid = CentsField(default=0)
+    recovered = CentsField(default=0)
+    member_sirens = models.JSONField(default=list)
     private_contribution = CentsField(null=True)
     digital_intensity_before = models.PositiveSmallIntegerField(null=True)
     digital_intensity_after = models.PositiveSmallIntegerField(null=True)
@@ -82,6 +85,8 @@ class ClaimVersion(AppendOnly):
     case_version = models.ForeignKey(CaseVersion, on_delete=models.PROTECT, related_name="claims")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=ClaimKind.choices, default=ClaimKind.EXPENSES)
+    instrument = models.CharField(max_length=10, choices=Instrument.choices, default=Instrument.GRANT)
     state = models.CharField(max_length=20, choices=ClaimState.choices)
     recorded_at = models.DateTimeField()
     received_on = models.DateField(null=True)

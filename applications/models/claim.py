@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from applications.enums import Actor, ClaimState, RejectionReason
+from applications.enums import Actor, ClaimKind, ClaimState, RejectionReason
 from applications.models.application import Application, visible_to
+from regions.enums import Instrument
 from regions.fields import CentsField, Stateful
 from regions.models import User
 
@@ -24,6 +25,8 @@ class Claim(Stateful):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="claims")
     number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=ClaimKind.choices, default=ClaimKind.EXPENSES)
+    instrument = models.CharField(max_length=10, choices=Instrument.choices, default=Instrument.GRANT)
     is_final = models.BooleanField(default=True)
     state = FSMField(default=ClaimState.DRAFT, choices=ClaimState.choices, protected=True, max_length=20)
     next_actor = models.CharField(max_length=12, choices=Actor.choices, default=Actor.FIRM, blank=True)
@@ -69,6 +72,7 @@ class ClaimLine(models.Model):
     invoiced_on = models.DateField()
     paid_on = models.DateField(null=True, blank=True)
     amount = CentsField()
+    quantity = CentsField(_("nombre de jours"), null=True, blank=True)
     accepted = CentsField(null=True, blank=True)
     reason = models.CharField(max_length=20, choices=RejectionReason.choices, blank=True)
     finding = models.TextField(blank=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import LegalCategory, MandateKind
 from regions.fields import CentsField
-from regions.models import Region, User
+from regions.models import Provider, Region, User
 
 
 class Company(models.Model):
@@ -79,9 +79,10 @@ class SirenLock(models.Model):
 
 
 class BankDetails(models.Model):
-    """Where a firm is paid; an order copies what stands here and hashes it."""
+    """Where a firm or a provider is paid; an order copies what stands here and hashes it."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="bank_details")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="bank_details", null=True, blank=True)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="bank_details", null=True, blank=True)
     holder = models.CharField(_("titulaire"), max_length=70)
     iban = models.CharField("IBAN", max_length=34)
     valid_from = models.DateField()
@@ -92,6 +93,12 @@ class BankDetails(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["company"], condition=models.Q(valid_to__isnull=True), name="one_live_bank_account"
+            ),
+            models.UniqueConstraint(
+                fields=["provider"], condition=models.Q(valid_to__isnull=True), name="one_live_provider_account"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(company__isnull=True) ^ models.Q(provider__isnull=True), name="account_has_one_owner"
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 No other code writes a position. On both databases an envelope can never commit more than its
 ceiling plus the overbooking voted, nor a file verify more than was granted, order more than was
-verified, or pay more than was ordered.
+verified, pay more than was ordered, or recover more than was paid.
 """
 
 from django.db import models
@@ -64,6 +64,7 @@ class EnvelopePosition(models.Model):
     verified = CentsField(default=0)
     ordered = CentsField(default=0)
     paid = CentsField(default=0)
+    recovered = CentsField(default=0)
 
     class Meta:
         constraints = [
@@ -74,6 +75,9 @@ class EnvelopePosition(models.Model):
             models.CheckConstraint(condition=Q(verified__lte=F("committed")), name="envelope_verified_committed"),
             models.CheckConstraint(condition=Q(ordered__lte=F("verified")), name="envelope_ordered_verified"),
             models.CheckConstraint(condition=Q(paid__lte=F("ordered"), paid__gte=0), name="envelope_paid_ordered"),
+            models.CheckConstraint(
+                condition=Q(recovered__lte=F("paid"), recovered__gte=0), name="envelope_recovered_paid"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +94,7 @@ class CasePosition(models.Model):
     verified = CentsField(default=0)
     ordered = CentsField(default=0)
     paid = CentsField(default=0)
+    recovered = CentsField(default=0)
 
     class Meta:
         constraints = [
@@ -98,6 +103,7 @@ class CasePosition(models.Model):
             models.CheckConstraint(condition=Q(verified__lte=F("committed")), name="case_verified_granted"),
             models.CheckConstraint(condition=Q(ordered__lte=F("verified")), name="case_ordered_verified"),
             models.CheckConstraint(condition=Q(paid__lte=F("ordered"), paid__gte=0), name="case_paid_ordered"),
+            models.CheckConstraint(condition=Q(recovered__lte=F("paid"), recovered__gte=0), name="case_recovered_paid"),
         ]
 
     def __str__(self) -> str:

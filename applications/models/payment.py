@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from applications.models.application import Application, visible_to
 from applications.models.claim import Claim
 from applications.models.document import Document
 from regions.fields import AppendOnly, CentsField, Stateful
-from regions.models import Region, User
+from regions.models import Provider, Region, User
 
 
 class PaymentRun(models.Model):
@@ -38,7 +40,11 @@ class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
 
 
 class PaymentOrder(Stateful):
-    """An order to pay a verified claim (mandat). Payee and amount are a snapshot with its hash."""
+    """An order to pay a verified claim (mandat). Payee and amount are a snapshot with its hash.
+
+    `amount` is the aid, booked in the ledger; `own_share` the firm's own money held in escrow and paid
+    with it; `payee_provider` is set when the provider is paid in the firm's place. Euro.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="orders")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="orders")
@@ -47,8 +53,10 @@ class PaymentOrder(Stateful):
     next_actor = models.CharField(max_length=12, choices=Actor.choices, blank=True)
     due_on = models.DateField(null=True, blank=True)
     amount = CentsField()
+    own_share = CentsField(default=0)
     payee_name = models.CharField(max_length=70)
     payee_iban = models.CharField(max_length=34)
+    payee_provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="orders", null=True, blank=True)
     snapshot_sha256 = models.CharField(max_length=64)
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="orders", null=True, blank=True)
     prepared_on = models.DateField(null=True, blank=True)
@@ -62,7 +70,7 @@ class PaymentOrder(Stateful):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="order_positive"),
+            models.CheckConstraint(condition=Q(amount__gt=0, own_share__gte=0), name="order_positive"),
             models.UniqueConstraint(
                 fields=["claim"],
                 condition=~Q(state__in=["rejected", "cancelled"]),
@@ -74,6 +82,11 @@ class PaymentOrder(Stateful):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def total(self) -> Decimal:
+        """What leaves the account: the aid and the firm's own share, in euro."""
+        return Decimal(self.amount + self.own_share)
 
 
 class PaymentReturn(AppendOnly):

@@ -45,10 +45,11 @@ def _of_firms(user: User) -> Q:
 
 
 def _of_banks(user: User) -> Q:
-    """The paper of a change of bank details: the firm's, and the region's that confirms it."""
+    """The paper of a change of bank details: the payee's, and the region's that confirms it."""
     firms = Q(bank_changes__company__in=live(user.mandates, None).values("company"))
+    providers = Q(bank_changes__provider__in=live(user.provider_memberships, None).values("provider"))
     officers = live(user.roles, None).filter(kind=RoleKind.OFFICER).values("region")
-    return firms | Q(bank_changes__company__region__in=officers)
+    return firms | providers | Q(bank_changes__region__in=officers)
 
 
 def _of_regions(user: User) -> Q:

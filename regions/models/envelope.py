@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from regions.enums import Funder
+from regions.enums import Funder, Instrument
 from regions.fields import CentsField, Chained
 from regions.models.people import User
 from regions.models.programme import SpecificObjective
@@ -21,17 +21,18 @@ HUNDRED = Decimal(100)
 
 
 class Envelope(Chained):
-    """The budget of a scheme for a financial year, drawn by all its files of that year."""
+    """The budget of a scheme for a financial year, drawn by all its files of that year; one per instrument."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="envelopes")
     year = models.PositiveIntegerField(_("exercice"))
+    instrument = models.CharField(max_length=10, choices=Instrument.choices, default=Instrument.GRANT)
     name = models.CharField(max_length=160)
     specific_objective = models.ForeignKey(
         SpecificObjective, on_delete=models.PROTECT, related_name="envelopes", null=True, blank=True
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scheme", "year"], name="one_envelope_per_year")]
+        constraints = [models.UniqueConstraint(fields=["scheme", "year", "instrument"], name="one_envelope_per_year")]
 
     def __str__(self) -> str:
         return self.name

@@ -14,14 +14,15 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils import translation
 
-from applications.enums import ApplicationState, Bucket, ClaimState, OrderState
+from applications.enums import ApplicationState, Bucket, ClaimKind, ClaimState, OrderState
 from applications.models import CaseVersion, ClaimVersion, Company, Operation
 from applications.rules import indicators
 from applications.rules.indicator_catalogue import CATALOGUE
-from regions.enums import Funder
+from regions.enums import Funder, Instrument
 from regions.money import ZERO
 from reporting import facts
 from reporting.columns import Column
+from reporting.reports import instruments
 
 Row = Mapping[str, Any]
 
@@ -106,6 +107,7 @@ OPERATIONS = Sheet("operations", "Opérations", "Operations", (
     _c("granted", "Aides accordées aux entreprises", "Aid granted to firms", "money", "25"),
     _c("paid", "Dépense éligible : aides payées", "Eligible expenditure: aid paid", "money", "72"),
     _c("paid_erdf", "dont FEDER", "of which ERDF", "money", "80"),
+    _c("recovered", "Recouvré sur aides payées", "Recovered on aid paid", "money"),
     _c("last_paid_on", "Dernier paiement", "Last payment", "date", "71"),
 ))  # fmt: skip
 
@@ -130,6 +132,8 @@ VOUCHERS = Sheet("vouchers", "Aides accordées (25)", "Aid granted (25)", (
     _c("verified", "Service fait certifié", "Verified", "money"),
     _c("ordered", "Mandaté", "Ordered", "money"),
     _c("paid", "Payé", "Paid", "money", "72"),
+    _c("recovered", "Recouvré", "Recovered", "money"),
+    _c("members", "Entreprises aidées", "Firms aided", "integer"),
     _c("gross_grant_equivalent", "Équivalent-subvention brut", "Gross grant equivalent", "money", "21"),
     _c("scheme_version", "Version du règlement", "Scheme version", "integer"),
 ))  # fmt: skip
@@ -137,6 +141,7 @@ VOUCHERS = Sheet("vouchers", "Aides accordées (25)", "Aid granted (25)", (
 EXPENDITURE = Sheet("expenditure", "Dépenses", "Expenditure", (
     _c("reference", "Dossier", "File", field="25"),
     _c("number", "Demande n°", "Claim no", "integer"),
+    _c("kind", "Objet", "Purpose", words=words(ClaimKind)),
     _c("state", "État", "State", words=words(ClaimState)),
     _c("received_on", "Réception de la demande", "Claim received", "date", "70"),
     _c("declared", "Déclaré HT", "Declared excl. VAT", "money", "79"),
@@ -175,7 +180,17 @@ INDICATORS = Sheet("indicators", "Indicateurs", "Indicators", (
     _c("ratio", "Taux", "Ratio", "percent", "50-55"),
 ))  # fmt: skip
 
-SHEETS = (OPERATIONS, VOUCHERS, EXPENDITURE, PAYMENTS, INDICATORS)
+INSTRUMENTS = Sheet("instruments", "Prêts et garanties", "Loans and guarantees", (
+    _c("reference", "Dossier", "File"),
+    _c("instrument", "Instrument", "Instrument", words=words(Instrument)),
+    _c("committed", "Engagé", "Committed", "money"),
+    _c("verified", "Versement certifié", "Release certified", "money"),
+    _c("paid", "Versé", "Paid out", "money"),
+    _c("repaid", "Remboursé", "Repaid", "money"),
+    _c("outstanding", "Restant dû", "Outstanding", "money"),
+))  # fmt: skip
+
+SHEETS = (OPERATIONS, VOUCHERS, EXPENDITURE, PAYMENTS, INSTRUMENTS, INDICATORS)
 
 
 def rows(operation: Operation, watermark: Any) -> dict[str, list[dict[str, Any]]]:
@@ -187,6 +202,7 @@ def rows(operation: Operation, watermark: Any) -> dict[str, list[dict[str, Any]]
         VOUCHERS.key: list(_vouchers(operation, vouchers)),
         EXPENDITURE.key: [_expenditure(claim) for claim in claims],
         PAYMENTS.key: list(_payments(operation, watermark, claims)),
+        INSTRUMENTS.key: list(instruments.rows(operation, watermark)),
         INDICATORS.key: list(_indicators(operation, vouchers)),
     }
 
@@ -205,6 +221,7 @@ def _operation(
         "completed_on": None, "cci": priority.programme.cci, "priority": priority.code,
         "objective": operation.specific_objective.code,
         "category_of_region": priority.programme.category_of_region, "public_cost": operation.eligible_cost,
+        "recovered": facts.total(vouchers, "recovered"),
         "granted": facts.total(vouchers, "granted"), "paid": facts.total(vouchers, "paid"), "paid_erdf": erdf,
         "last_paid_on": max(paid_on, default=None),
     }  # fmt: skip
@@ -217,6 +234,7 @@ def _vouchers(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[dic
         yield copied | {
             "operation": operation.code, "firm": names.get(version.siren, ""), "naf": version.naf_code,
             "vat_number": vat_number(version.siren), "scheme_version": version.scheme_version.number,
+            "members": 1 + len(version.member_sirens),
         }  # fmt: skip
 
 
@@ -248,8 +266,8 @@ def _payments(operation: Operation, watermark: Any, claims: list[ClaimVersion]) 
 
 def _indicators(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[dict[str, Any]]:
     live = [v for v in vouchers if v.granted and v.committed]
-    selected = indicators.count_objective([_support(v) for v in live])
-    achieved = indicators.count_objective([_support(v) for v in live if v.paid])
+    selected = indicators.count_objective([s for v in live for s in _supports(v)])
+    achieved = indicators.count_objective([s for v in live if v.paid for s in _supports(v)])
     for target in operation.targets.order_by("code"):
         known = CATALOGUE[target.code]
         done = Decimal(achieved.get(target.code, 0))
@@ -259,6 +277,13 @@ def _indicators(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[d
             "selected": Decimal(selected.get(target.code, 0)), "achieved": done,
             "ratio": done / target.target if target.target else None,
         }  # fmt: skip
+
+
+def _supports(version: CaseVersion) -> Iterator[indicators.Support]:
+    """A file as the indicators count it: the lead with the project's figures, each other firm of a group by itself."""
+    yield _support(version)
+    for siren in version.member_sirens:
+        yield indicators.Support(enterprise=siren, form="grant", operation=version.reference, size=version.size)
 
 
 def _support(version: CaseVersion) -> indicators.Support:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.booking import Cause, NoRoom, open_budget
 from applications.enums import Bucket
 from applications.models import EnvelopePosition
+from regions.enums import Instrument
 from regions.models import Envelope, EnvelopeLine, EnvelopeTransfer, Region, Scheme, SchemeVersion, User
 from regions.money import ZERO
 from workflows.acts import Act, Denied, Forbidden
@@ -21,8 +22,19 @@ from workflows.administration.common import act_of, administrator_only, log, nam
 OVERDRAWN = _("L’enveloppe a déjà engagé davantage : ce mouvement la mettrait à découvert.")
 
 
-def open_envelope(by: User, scheme: Scheme, year: int, bucket: str, amount: Decimal, **fields: Any) -> Envelope:
+def open_envelope(
+    by: User,
+    scheme: Scheme,
+    year: int,
+    bucket: str,
+    amount: Decimal,
+    *,
+    instrument: str = Instrument.GRANT,
+    **fields: Any,
+) -> Envelope:
     """Open the envelope of a scheme for a year, or move its ceiling or overbooking. Euro, all funders.
+
+    An instrument that is not a grant has an envelope of its own.
 
     Shares and lead funder come from the version of the rules in force.
     """
@@ -31,16 +43,15 @@ def open_envelope(by: User, scheme: Scheme, year: int, bucket: str, amount: Deci
         raise Denied(_("Indiquer un montant différent de zéro."))
     try:
         with transaction.atomic():
-            return _open(by, scheme, year, bucket, amount, fields)
+            return _open(by, _envelope(scheme, year, instrument, fields), bucket, amount)
     except NoRoom as error:
         raise Denied(OVERDRAWN) from error
 
 
-def _open(by: User, scheme: Scheme, year: int, bucket: str, amount: Decimal, fields: Mapping[str, Any]) -> Envelope:
-    envelope = _envelope(scheme, year, fields)
+def _open(by: User, envelope: Envelope, bucket: str, amount: Decimal) -> Envelope:
     _never_negative(envelope, bucket, amount)
-    act = act_of(by, scheme.region)
-    event = log(envelope, act, f"envelope.{bucket}", {"amount": amount, "year": year})
+    act = act_of(by, envelope.scheme.region)
+    event = log(envelope, act, f"envelope.{bucket}", {"amount": amount, "year": envelope.year})
     open_budget(envelope, bucket, amount, Cause(f"envelope.{bucket}", name_of(event), by, act.day, act.at))
     return envelope
 
@@ -57,9 +68,10 @@ def totals(envelope: Envelope) -> dict[str, Decimal]:
     return {bucket: sum((getattr(row, bucket) for row in rows), ZERO) for bucket in Bucket.values}
 
 
-def _envelope(scheme: Scheme, year: int, fields: Mapping[str, Any]) -> Envelope:
+def _envelope(scheme: Scheme, year: int, instrument: str, fields: Mapping[str, Any]) -> Envelope:
+    name = f"{scheme.name_fr} {year}" + ("" if instrument == Instrument.GRANT else f" – {Instrument(instrument).label}")
     envelope, made = Envelope.objects.select_for_update(of=("self",)).get_or_create(
-        scheme=scheme, year=year, defaults={"name": f"{scheme.name_fr} {year}", **fields}
+        scheme=scheme, year=year, instrument=instrument, defaults={"name": name, **fields}
     )
     if made:
         _lines(envelope)
@@ -102,6 +114,8 @@ def _transferable(region: Region, source: Envelope, target: Envelope, amount: De
         raise Denied(_("Choisir deux enveloppes différentes."))
     if amount <= ZERO:
         raise Denied(_("Indiquer un montant supérieur à zéro."))
+    if source.instrument != target.instrument:
+        raise Denied(_("Les deux enveloppes doivent être du même instrument : une subvention n’est pas un prêt."))
     if (source.shares(), source.lead()) != (target.shares(), target.lead()):
         raise Denied(_("Les deux enveloppes n’ont pas les mêmes financeurs : les crédits de l’un iraient à l’autre."))
 

@@ -1,4 +1,4 @@
-"""What every flow is made of: a human task with a scoped right, and the questions branches ask.
+"""What every flow is made of: a human task with a scoped right, the part every payment shares, and the questions.
 
 Nodes have no effects and never call the gate: branches read the file that the gate has just written.
 """
@@ -13,9 +13,11 @@ from viewflow.workflow import flow, lock
 from viewflow.workflow.activation import Activation
 
 from applications.enums import ENDED, ApplicationState, CheckKind, ClaimState, OrderState
+from workflows import project
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 
 FLOW_LOCK = lock.SelectForUpdateLock(nowait=False, attempts=1)
+HUMAN_CHECKS = (CheckKind.DOCUMENTS, CheckKind.PROVIDER, CheckKind.MEMBERS, CheckKind.EXPORT)
 ClaimNode = str
 
 CLAIM_NODES = {
@@ -42,7 +44,13 @@ def task(label: str | Promise, scope: Callable[[Any], str]) -> Any:
     def permission(activation: Activation) -> str:
         return scope(file_of(activation))
 
+    permission.scope = scope  # type: ignore[attr-defined]
     return flow.View(None).Annotation(title=label).Permission(permission)
+
+
+def scope_of(node: Any, file: Any) -> str:
+    """The scoped permission that a node's task has for a file now."""
+    return str(node._owner_permission.scope(file))
 
 
 def of_region(role: str) -> Callable[[Any], str]:
@@ -70,19 +78,24 @@ def asks_items(activation: Activation) -> bool:
     return bool(file_of(activation).state == ApplicationState.TO_COMPLETE)
 
 
-def asks_documents(activation: Activation) -> bool:
-    """The documents are still to be checked."""
-    return CheckKind.DOCUMENTS in pending_checks(file_of(activation))
+def asks(kind: str) -> Callable[[Activation], bool]:
+    """Whether a check is asked for by the scheme and still missing."""
 
+    def ask(activation: Activation) -> bool:
+        return kind in pending_checks(file_of(activation))
 
-def asks_provider(activation: Activation) -> bool:
-    """The provider has still to confirm."""
-    return CheckKind.PROVIDER in pending_checks(file_of(activation))
+    ask.__name__ = f"asks_{kind}"
+    return ask
 
 
 def asks_checks(activation: Activation) -> bool:
     """At least one check is made by a person and still missing."""
-    return asks_documents(activation) or asks_provider(activation)
+    return bool(human_checks(file_of(activation)))
+
+
+def human_checks(file: Any) -> list[str]:
+    """The checks that persons make, asked for by the scheme and still missing."""
+    return [kind for kind in pending_checks(file) if kind in HUMAN_CHECKS]
 
 
 def is_examined_again(activation: Activation) -> bool:
@@ -114,7 +127,7 @@ def payment_node(file: Any) -> str:
     if file.lapse_proposed_on:
         return "lapse"
     settled = file.claims.filter(state=ClaimState.SETTLED, is_final=True).exists()
-    return "close" if settled else "claim"
+    return "close" if settled else project.awaited(file)
 
 
 def _claim_node(claim: Any) -> str:

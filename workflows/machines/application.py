@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import ApplicationState as S
 from applications.models import Application
 from workflows import conditions as only_if
+from workflows import conditions_project as project
 from workflows import permissions as may
 from workflows.acts import Act, Effects
 from workflows.machines import application_effects as effects
+from workflows.machines import grant_effects
 from workflows.machines.base import Machine, move
 
 EXAMINED = ("application.accept_complete", "application.propose", "record.documents", "record.eligibility")
@@ -79,11 +81,11 @@ class ApplicationMachine(Machine, Application):
 
     @move(
         _("Accorder"), [S.PROPOSED], S.GRANTED, may.decider, four_eyes=DECIDED_BY_ANOTHER,
-        conditions=(only_if.proposed_to_grant, only_if.provider_accredited),
+        conditions=(only_if.proposed_to_grant, only_if.provider_accredited, project.group_large_enough),
     )  # fmt: skip
     def grant(self, *, act: Act) -> Effects:
         """Grant: rules run again, de minimis and envelope booked in one transaction."""
-        return effects.grant(self, act)
+        return grant_effects.grant(self, act)
 
     @move(
         _("Refuser"), [S.PROPOSED], S.REFUSED, may.decider, four_eyes=DECIDED_BY_ANOTHER,
@@ -103,7 +105,7 @@ class ApplicationMachine(Machine, Application):
         """Amend: a later end, or a smaller amount whose difference is released."""
         return effects.amend(self, act)
 
-    @move(_("Solder"), [S.RUNNING], S.COMPLETED, may.officer, conditions=(only_if.no_live_claim,))
+    @move(_("Solder"), [S.RUNNING], S.COMPLETED, may.officer, conditions=(only_if.no_live_claim, project.escrow_empty))
     def complete(self, *, act: Act) -> Effects:
         """Close the account: what was not verified is released."""
         return effects.complete(self, act)

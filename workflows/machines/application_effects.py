@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.booking import Booking, positions, shares_of
+from applications.booking import Booking, positions
 from applications.enums import Bucket, CheckKind, Opinion
-from applications.models import CheckResult, DeMinimisAward, Grant, GrantShare, ItemRequest
+from applications.models import CheckResult, ItemRequest
 from applications.rules.base import Verdict
-from applications.rules.de_minimis import register_by
 from applications.rules.deadlines import Suspension, decision_due, warning_on
 from regions.calendars import add_months, local_date
+from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, requests, undertaking
-from workflows.acts import Act, Denied, Due, Effects, Reliance
+from workflows import assessment, requests
+from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import pending_checks
+from workflows.machines import awards, money
+from workflows.machines.money import reliance
 from workflows.models import Deadline
 
 Kind = Deadline.Kind
+GRANT = Instrument.GRANT
 CLOCK = (Kind.WARNING.value, Kind.SILENCE.value)
 BEFORE_DECISION = (*CLOCK, Kind.ANSWER.value)
 # An end stops every clock but that of an appeal: the region still owes its answer.
@@ -37,7 +39,7 @@ def rule(file: Any, *path: str, default: Any) -> Any:
 def submit(file: Any, act: Act) -> Effects:
     scheme = file.scheme_version.scheme
     file.submitted_at = act.at
-    file.envelope = _envelope(file, act)
+    file.envelope = money.envelope(file, act)
     file.operation = scheme.operations.filter(starts_on__lte=act.day, ends_on__gte=act.day).first()
     verdict = assessment.assess(file, act.day)
     file.amount_requested = verdict.amount.amount or ZERO
@@ -48,19 +50,8 @@ def submit(file: Any, act: Act) -> Effects:
         facts={"requested": file.amount_requested, "codes": codes, "decision_due": file.decision_due_on},
         letters=["acknowledgement"],
         due=due,
-        reliance=_reliance(verdict),
+        reliance=reliance(verdict),
     )
-
-
-def _envelope(file: Any, act: Act) -> Any:
-    """The envelope that the file draws on: that of its year, or of this one when none was open then."""
-    return file.envelope or file.scheme_version.scheme.envelopes.filter(year=act.day.year).first()
-
-
-def _with_envelope(file: Any, act: Act) -> None:
-    file.envelope = _envelope(file, act)
-    if file.envelope is None:
-        raise Denied(_("Aucune enveloppe n’est ouverte pour ce dispositif cette année."))
 
 
 def _machine_checks(file: Any, act: Act, verdict: assessment.Assessment) -> None:
@@ -75,10 +66,6 @@ def _check(file: Any, act: Act, kind: CheckKind, result: Verdict) -> None:
         application=file, kind=kind, finding=assessment.finding(result), codes=list(result.codes()),
         made_by=User.objects.system(), made_at=act.at,
     ).save()  # fmt: skip
-
-
-def _reliance(verdict: assessment.Assessment) -> Reliance:
-    return Reliance(assessment.LAW_VERSION, verdict.inputs, verdict.outcome())
 
 
 def _clock(file: Any, act: Act) -> list[Due]:
@@ -143,30 +130,18 @@ def propose(file: Any, act: Act) -> Effects:
 def _propose_refusal(file: Any, verdict: assessment.Assessment) -> Effects:
     file.amount_proposed = None
     file.refusal_codes = file.refusal_codes or [reason.code for reason in verdict.blocking()]
-    return Effects(facts={"opinion": "refuse", "codes": file.refusal_codes}, reliance=_reliance(verdict))
+    return Effects(facts={"opinion": "refuse", "codes": file.refusal_codes}, reliance=reliance(verdict))
 
 
 def _propose_grant(file: Any, act: Act, verdict: assessment.Assessment) -> Effects:
-    _with_envelope(file, act)
-    file.amount_proposed = _amount(act, verdict)
+    money.draw_on_envelope(file, act)
+    file.amount_proposed = money.amount(act, verdict)
     _write_lines(file, verdict, file.amount_proposed)
     return Effects(
         facts={"opinion": "grant", "amount": file.amount_proposed},
-        bookings=[Booking(Bucket.RESERVED, file.amount_proposed)],
-        reliance=_reliance(verdict),
+        bookings=money.on_all(Bucket.RESERVED, file.amount_proposed, money.components(verdict)),
+        reliance=reliance(verdict),
     )
-
-
-def _amount(act: Act, verdict: assessment.Assessment) -> Decimal:
-    """The amount asked for by the act, or what the rules give; never more (no trimming: refuse)."""
-    if not verdict.ok:
-        raise Denied(" ".join(reason.fr for reason in verdict.blocking()))
-    amount: Decimal = act.facts.get("amount", verdict.aid)
-    if amount > verdict.aid:
-        raise Denied(_("Le montant dépasse l’aide calculée par le règlement : %s €.") % verdict.aid)
-    if amount <= ZERO:
-        raise Denied(_("Le montant doit être positif."))
-    return amount
 
 
 def _write_lines(file: Any, verdict: assessment.Assessment, amount: Decimal) -> None:
@@ -183,82 +158,7 @@ def _write_lines(file: Any, verdict: assessment.Assessment, amount: Decimal) -> 
 
 
 def send_back(file: Any, act: Act) -> Effects:
-    return Effects(bookings=_free(file, Bucket.RESERVED))
-
-
-def _free(file: Any, *buckets: Bucket) -> list[Booking]:
-    """Give back all that is held in these buckets, nothing when nothing is held."""
-    held = positions(file)
-    return [Booking(bucket, -held[bucket]) for bucket in buckets if held[bucket]]
-
-
-def _release(file: Any) -> list[Booking]:
-    """Give back the reservation, and the commitment that no verification used."""
-    held = positions(file)
-    unused = held[Bucket.COMMITTED] - held[Bucket.VERIFIED]
-    return _free(file, Bucket.RESERVED) + ([Booking(Bucket.COMMITTED, -unused)] if unused else [])
-
-
-def grant(file: Any, act: Act) -> Effects:
-    """De minimis before the envelope: the undertaking's lock, the rules again, then the booking last."""
-    _with_envelope(file, act)
-    undertaking.lock(undertaking.sirens_of(file.company.siren))
-    asked = act.facts.get("amount", file.amount_proposed)
-    verdict = assessment.assess(file, act.day, awarded_on=act.day, asked=asked)
-    amount = _amount(act, verdict) if "amount" in act.facts else _confirmed(file, verdict)
-    _write_grant(file, act, amount)
-    _award(file, act, amount)
-    return Effects(
-        facts={"amount": amount, "gross_grant_equivalent": amount, "number": file.agreement.number},
-        bookings=[*_free(file, Bucket.RESERVED), Booking(Bucket.COMMITTED, amount)],
-        closes=BEFORE_DECISION,
-        reliance=_reliance(verdict),
-    )
-
-
-def _confirmed(file: Any, verdict: assessment.Assessment) -> Decimal:
-    """The amount proposed, if the rules still give it on the day of the grant."""
-    if not verdict.ok:
-        raise Denied(" ".join(reason.fr for reason in verdict.blocking()))
-    if file.amount_proposed > verdict.aid:
-        raise Denied(_("Les règles ne donnent plus que %s € : retourner le dossier.") % verdict.aid)
-    return Decimal(file.amount_proposed)
-
-
-def _write_grant(file: Any, act: Act, amount: Decimal) -> None:
-    file.amount_granted, file.decided_on = amount, act.day
-    made = Grant.objects.create(
-        application=file, number=f"D-{file.reference}", amount=amount, gross_grant_equivalent=amount,
-        decided_on=act.day, signed_by=act.actor, delegation=act.facts.get("delegation", ""),
-        voucher_code=f"{file.scheme_version.scheme.prefix}-{secrets.token_hex(5).upper()}",
-    )  # fmt: skip
-    GrantShare.objects.bulk_create(
-        GrantShare(grant=made, funder=funder, amount=part)
-        for funder, part in shares_of(file.envelope, ZERO, amount).items()
-    )
-
-
-def _award(file: Any, act: Act, amount: Decimal) -> None:
-    """Register the award: 20 working days follow (Reg. (EU) 2023/2831, art. 6)."""
-    if rule(file, "legal_basis", default="de_minimis") != "de_minimis":
-        return
-    DeMinimisAward(
-        siren=file.company.siren, amount=amount, granted_on=act.day, authority=str(file.region),
-        nace=file.naf_code[:5], source=DeMinimisAward.Source.OWN, aid_number=file.agreement.number,
-        application=file, register_by=register_by(act.day), recorded_at=act.at,
-    ).save()  # fmt: skip
-
-
-def _correct_award(file: Any, act: Act, less: Decimal) -> None:
-    """The grant is definitively smaller: a correcting row frees the headroom."""
-    award = file.de_minimis_awards.filter(corrects__isnull=True).first()
-    if award is None or not less:
-        return
-    DeMinimisAward(
-        siren=award.siren, amount=-less, granted_on=award.granted_on, authority=award.authority, nace=award.nace,
-        source=award.source, aid_number=f"{award.aid_number}/{file.chain_length + 1}", application=file,
-        corrects=award, recorded_at=act.at,
-    ).save()  # fmt: skip
+    return Effects(bookings=money.free(file, Bucket.RESERVED))
 
 
 def refuse(file: Any, act: Act) -> Effects:
@@ -266,7 +166,7 @@ def refuse(file: Any, act: Act) -> Effects:
     file.refusal_codes = list(act.facts.get("codes") or file.refusal_codes)
     return Effects(
         facts={"codes": file.refusal_codes, "delegation": act.facts.get("delegation", "")},
-        bookings=_free(file, Bucket.RESERVED),
+        bookings=money.free(file, Bucket.RESERVED),
         letters=["refusal"],
         closes=BEFORE_DECISION,
     )
@@ -303,12 +203,22 @@ def _extend(file: Any, end: Any, effects: Effects) -> None:
 
 
 def _reduce(file: Any, act: Act, amount: Decimal, effects: Effects) -> None:
-    held = positions(file)
-    if not held[Bucket.VERIFIED] <= amount < file.amount_granted or amount <= ZERO:
-        raise Denied(_("Le nouveau montant doit être inférieur à l’aide accordée et couvrir le service fait."))
-    _correct_award(file, act, file.amount_granted - amount)
-    file.amount_granted = amount
+    """A smaller grant; when a firm left the group, smaller by its part at least."""
+    held, most = positions(file), file.amount_granted - file.amount_to_cut
+    if not held[Bucket.VERIFIED] <= amount <= most or amount in (ZERO, file.amount_granted):
+        raise Denied(
+            _("Le nouveau montant doit être inférieur à l’aide accordée (au plus %s €) et couvrir le service fait.")
+            % most
+        )
+    file.amount_granted, file.amount_to_cut = amount, ZERO
+    awards.keep(file, act, amount)
     effects.bookings.append(Booking(Bucket.COMMITTED, amount - held[Bucket.COMMITTED]))
+
+
+def reopen(file: Any, act: Act) -> Effects:
+    """The earlier decision stays in the chain; a new silence does not begin."""
+    file.decided_on, file.opinion, file.refusal_codes = None, "", []
+    return Effects(closes=(Kind.APPEAL,))
 
 
 def complete(file: Any, act: Act) -> Effects:
@@ -327,14 +237,9 @@ def lapse(file: Any, act: Act) -> Effects:
 
 
 def _ended(file: Any, act: Act, closes: Any) -> Effects:
-    """Release what no verification used, and the de minimis headroom with it."""
-    bookings = _release(file)
-    released = -sum((b.amount for b in bookings if b.bucket == Bucket.COMMITTED), ZERO)
-    _correct_award(file, act, released)
+    """Release what no verification used, on every instrument, and the de minimis headroom with it."""
+    bookings = money.release(file)
+    if file.amount_granted is not None:
+        awards.keep_used(file, act)
+    released = -sum((b.amount for b in bookings if b.bucket == Bucket.COMMITTED and b.instrument == GRANT), ZERO)
     return Effects(facts={"released": released}, bookings=bookings, closes=tuple(closes))
-
-
-def reopen(file: Any, act: Act) -> Effects:
-    """The earlier decision stays in the chain; a new silence does not begin."""
-    file.decided_on, file.opinion, file.refusal_codes = None, "", []
-    return Effects(closes=(Kind.APPEAL,))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import ClaimState as S
 from applications.models import Claim
 from workflows import conditions as only_if
+from workflows import conditions_project as project
 from workflows import permissions as may
 from workflows.acts import Act, Effects
 from workflows.machines import claim_effects as effects
@@ -27,7 +28,10 @@ class ClaimMachine(Machine, Claim):
 
     @move(
         _("Déposer la demande de paiement"), [S.DRAFT], S.SUBMITTED, may.representative,
-        conditions=(only_if.file_running, only_if.no_other_live_claim, only_if.claim_complete),
+        conditions=(
+            only_if.file_running, only_if.no_other_live_claim, only_if.claim_complete, project.claim_open,
+            project.provider_confirmed, project.report_validated, project.share_arrived,
+        ),
     )  # fmt: skip
     def submit(self, *, act: Act) -> Effects:
         """File the claim: the promised payment date begins to run."""
@@ -69,7 +73,10 @@ class ClaimMachine(Machine, Claim):
 
     @move(
         _("Certifier le service fait"), [S.CHECKED], S.VERIFIED, may.certifier, four_eyes=CONTROLLED,
-        conditions=(only_if.file_running, only_if.something_due),
+        conditions=(
+            only_if.file_running, only_if.something_due, project.group_large_enough, project.group_settled,
+            project.group_confirmed,
+        ),
     )  # fmt: skip
     def verify(self, *, act: Act) -> Effects:
         """Certify the service rendered and the aid due; books the verification."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.booking import Booking
-from applications.enums import Bucket
+from applications.enums import Bucket, ClaimKind
 from applications.models import ItemRequest
 from applications.rules.deadlines import Suspension, payment_due
 from regions.calendars import local_date
@@ -30,8 +30,11 @@ def submit(claim: Any, act: Act) -> Effects:
 
 
 def _declare(claim: Any) -> None:
-    """What the invoices add up to: counted again when the firm answers, since it may have corrected them."""
-    claim.amount_declared = sum((line.amount for line in claim.lines.all()), ZERO)
+    """What the invoices add up to, again when the firm answers, since it may have corrected them; else what is due."""
+    if claim.kind == ClaimKind.EXPENSES:
+        claim.amount_declared = sum((line.amount for line in claim.lines.all()), ZERO)
+    else:
+        claim.amount_declared = aid_due(claim)
 
 
 def _promise(claim: Any) -> list[Due]:
@@ -82,7 +85,9 @@ def expire(claim: Any, act: Act) -> Effects:
 
 def control(claim: Any, act: Act) -> Effects:
     lines = list(claim.lines.all())
-    claim.amount_accepted = sum((line.accepted for line in lines), ZERO)
+    claim.amount_accepted = (
+        sum((line.accepted for line in lines), ZERO) if claim.kind == ClaimKind.EXPENSES else claim.amount_declared
+    )
     rejected = [{"line": line.pk, "accepted": line.accepted, "reason": line.reason} for line in lines if line.reason]
     return Effects(facts={"accepted": claim.amount_accepted, "rejected": rejected, "aid": aid_due(claim)})
 
@@ -93,7 +98,7 @@ def verify(claim: Any, act: Act) -> Effects:
         raise Denied(_("Aucune aide n’est due sur cette demande : la rejeter."))
     return Effects(
         facts={"accepted": claim.amount_accepted, "aid_due": claim.aid_due},
-        bookings=[Booking(Bucket.VERIFIED, claim.aid_due)],
+        bookings=[Booking(Bucket.VERIFIED, claim.aid_due, claim.instrument)],
     )
 
 

@@ -9,9 +9,15 @@ from django.utils.translation import gettext as _
 
 from applications.booking import Booking
 from applications.enums import Bucket
+from applications.escrow import EscrowMove, escrow_of
 from applications.models import PaymentReturn
+from applications.rules.payment_models import share_released
+from regions.models import Provider
+from regions.money import ZERO
+from workflows import repayments
 from workflows.acts import Act, Denied, Effects, Then
 from workflows.canonical import encode, sha256
+from workflows.conditions import payee_of
 from workflows.models import Deadline
 
 
@@ -22,6 +28,7 @@ def snapshot(order: Any) -> str:
             {
                 "claim": order.claim_id,
                 "amount": order.amount,
+                "own_share": order.own_share,
                 "iban": order.payee_iban,
                 "name": order.payee_name,
             }
@@ -30,16 +37,30 @@ def snapshot(order: Any) -> str:
 
 
 def prepare(order: Any, act: Act) -> Effects:
-    account = order.application.company.bank_details.filter(valid_to__isnull=True).first()
+    payee = payee_of(order)
+    account = payee.bank_details.filter(valid_to__isnull=True).first()
     if account is None:
-        raise Denied(_("L’entreprise n’a pas de coordonnées bancaires : les lui demander."))
+        raise Denied(_("Le bénéficiaire du paiement n’a pas de coordonnées bancaires : les lui demander."))
+    order.payee_provider = payee if isinstance(payee, Provider) else None
+    order.own_share = _own_share(order)
     order.amount, order.payee_name, order.payee_iban = order.claim.aid_due, account.holder, account.iban
     order.number = _number(order)
     order.snapshot_sha256, order.prepared_on = snapshot(order), act.day
     return Effects(
-        facts={"amount": order.amount, "snapshot": order.snapshot_sha256, "number": order.number},
-        bookings=[Booking(Bucket.ORDERED, order.amount)],
+        facts={
+            "amount": order.amount,
+            "own_share": order.own_share,
+            "snapshot": order.snapshot_sha256,
+            "number": order.number,
+        },  # fmt: skip
+        bookings=[Booking(Bucket.ORDERED, order.amount, order.claim.instrument)],
     )
+
+
+def _own_share(order: Any) -> Decimal:
+    """What of the firm's own money, held until now, is paid to the provider with the aid."""
+    claim = order.claim
+    return share_released(claim.amount_accepted or ZERO, claim.aid_due, escrow_of(order.application).held)
 
 
 def _number(order: Any) -> str:
@@ -60,6 +81,7 @@ def send(order: Any, act: Act) -> Effects:
 
 def pay(order: Any, act: Act) -> Effects:
     order.paid_on, order.accountant_reference = act.facts["value_date"], act.facts["reference"]
+    repayments.open_schedule(order)
     _keep_return(order, act, PaymentReturn.Result.PAID)
     return Effects(
         facts={
@@ -67,7 +89,8 @@ def pay(order: Any, act: Act) -> Effects:
             "reference": order.accountant_reference,
             "read_by": act.facts.get("read_by"),
         },
-        bookings=[Booking(Bucket.PAID, order.amount)],
+        bookings=[Booking(Bucket.PAID, order.amount, order.claim.instrument)],
+        escrow=[EscrowMove("released", order.own_share)] if order.own_share else [],
         then=[Then(order.claim, "settle")],
         closes=(Deadline.Kind.PAYMENT,),
         letters=["payment"],
@@ -80,14 +103,17 @@ def reject(order: Any, act: Act) -> Effects:
     was_paid = order.paid_on is not None
     order.rejection_code, order.paid_on = act.facts["rejection_code"], None
     _keep_return(order, act, PaymentReturn.Result.REJECTED)
-    paid = [Booking(Bucket.PAID, -order.amount)] if was_paid else []
+    instrument = order.claim.instrument
+    paid = [Booking(Bucket.PAID, -order.amount, instrument)] if was_paid else []
+    repayments.close_schedule(order)
     return Effects(
         facts={
             "rejection_code": order.rejection_code,
             "reference": act.facts["reference"],
             "read_by": act.facts.get("read_by"),
         },
-        bookings=[*paid, Booking(Bucket.ORDERED, -order.amount)],
+        bookings=[*paid, Booking(Bucket.ORDERED, -order.amount, instrument)],
+        escrow=[EscrowMove("released", -order.own_share)] if was_paid and order.own_share else [],
         then=[Then(order.claim, "unsettle")] if was_paid else [],
         effective_on=act.facts["value_date"],
     )
@@ -102,4 +128,4 @@ def _keep_return(order: Any, act: Act, result: str) -> None:
 
 
 def cancel(order: Any, act: Act) -> Effects:
-    return Effects(bookings=[Booking(Bucket.ORDERED, -Decimal(order.amount))])
+    return Effects(bookings=[Booking(Bucket.ORDERED, -Decimal(order.amount), order.claim.instrument)])

@@ -20,6 +20,7 @@ class Line:
     label: str
     amount: Decimal
     hardware: bool = False
+    quantity: Decimal | None = None
 
 
 @dataclass(slots=True)

@@ -23,9 +23,9 @@ def _waiting(request: HttpRequest) -> list[BankChange]:
     after = request.GET.get("apres", "")
     regions = regions_of(person(request), RoleKind.OFFICER)
     rows = BankChange.objects.for_user(person(request)).filter(
-        state=BankChangeState.ASKED, company__region__in=regions, pk__gt=int(after) if after.isdecimal() else 0
+        state=BankChangeState.ASKED, region__in=regions, pk__gt=int(after) if after.isdecimal() else 0
     )
-    return list(rows.select_related("company__region", "asked_by", "document").order_by("pk")[: PAGE + 1])
+    return list(rows.select_related("company", "provider", "region", "asked_by", "document").order_by("pk")[: PAGE + 1])
 
 
 @require_safe
@@ -44,17 +44,19 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     why = gate.available(person(request), found)
     context = {
-        "change": found, "details": found.company.bank_details.filter(valid_to__isnull=True).first(),
-        "files": found.company.applications.for_user(person(request)).order_by("-pk")[:10], "why": why.get("confirm"),
+        "change": found, "details": found.payee.bank_details.filter(valid_to__isnull=True).first(),
+        "files": found.payee.applications.for_user(person(request)).order_by("-pk")[:10], "why": why.get("confirm"),
         "is_asked": found.state == BankChangeState.ASKED,
     }  # fmt: skip
     return render(request, "officer/bank_change.html", context)
 
 
 def _found(request: HttpRequest, pk: int) -> BankChange:
-    rows = BankChange.objects.for_user(person(request)).select_related("company__region", "asked_by", "document")
+    rows = BankChange.objects.for_user(person(request)).select_related(
+        "company", "provider", "region", "asked_by", "document"
+    )
     regions = regions_of(person(request), RoleKind.OFFICER)
-    return get_object_or_404(rows, pk=pk, company__region__in=regions)
+    return get_object_or_404(rows, pk=pk, region__in=regions)
 
 
 @require_POST

@@ -84,7 +84,7 @@ def page(request: HttpRequest, file: Application, bound: Bound | None = None) ->
 
 def _appeals(user: User, file: Application) -> dict[str, bool]:
     """Whether an appeal waits or may be made, told to those who may open its page."""
-    found = {"appealed": appeals.is_open(file), "contestable": appeals.contestable(file)}
+    found = {"appealed": appeals.is_open(file), "contestable": appeals.contestable(file) is not None}
     reads = any(found.values()) and file.region in regions_of(user, *READERS)
     return {name: held and reads for name, held in found.items()}
 
@@ -140,8 +140,8 @@ def _examination(user: User, file: Application, verdict: Any, given: Bound) -> d
     return {
         "verdict": verdict, "checks": rows, "greens": checks.greens(rows) if "documents" in allowed else [],
         "conditions": conditions.conditions_of(verdict), "steps": checks.steps_of(verdict),
-        "ceiling": verdict.de_minimis.details, "awards": verdict.inputs["awards"],
-        "undertaking": verdict.inputs["undertaking"], "lines": checks.lines_of(file, verdict),
+        "ceiling": verdict.de_minimis.details, "awards": verdict.inputs["parties"][0]["awards"],
+        "undertaking": verdict.inputs["parties"][0]["undertaking"], "lines": checks.lines_of(file, verdict),
     }  # fmt: skip
 
 

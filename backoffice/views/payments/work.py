@@ -26,7 +26,7 @@ from workflows.models import Event
 
 LAST = date(9999, 12, 31)
 BY_DATE = (Key("promised", date.fromisoformat), Key("id"))
-NO_ACCOUNT = _("L’entreprise n’a pas de coordonnées bancaires : les lui demander.")
+NO_ACCOUNT = _("Le bénéficiaire du paiement n’a pas de coordonnées bancaires : les lui demander.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,22 @@ def to_order(request: HttpRequest) -> HttpResponse:
     """The claims to order, the nearest promised date first."""
     desk = desk_of(person(request))
     claims = desks.claims_to_order(desk)
-    listed = claims.annotate(promised=Coalesce("payment_due_on", Value(LAST))).select_related("application__company")
-    found = page(listed.prefetch_related(*desks.payee("application__company")), BY_DATE, request.GET.get("after", ""))
+    found = page(_listed(claims), BY_DATE, request.GET.get("after", ""))
     context = {
         "tabs": desks.tabs(desk), "tab": "a-mandater", "lines": _lines(desk, found.rows), "page": found,
         "total": claims.aggregate(total=Sum("aid_due"))["total"], "may": desk.of(RoleKind.LIQUIDATOR),
     }  # fmt: skip
     return render(request, "payments/to_order.html", context)
+
+
+def _listed(claims: Any) -> Any:
+    """The claims with whoever is paid: the firm or the provider, his account, a change of it that waits."""
+    listed = claims.annotate(promised=Coalesce("payment_due_on", Value(LAST))).select_related(
+        "application__company", "application__provider", "application__scheme_version"
+    )
+    for owner in ("company", "provider"):
+        listed = listed.prefetch_related(*desks.payee(f"application__{owner}"))
+    return listed
 
 
 def _lines(desk: Desk, claims: Sequence[Claim]) -> list[Line]:
@@ -70,13 +79,18 @@ def _lines(desk: Desk, claims: Sequence[Claim]) -> list[Line]:
     ]
 
 
+def _payee(claim: Any) -> Any:
+    """Who is paid: the firm, or the provider in its place."""
+    return conditions.payee_of(gate.order_for(claim))
+
+
 def _account(claim: Any) -> Any:
-    return next(iter(claim.application.company.accounts), None)
+    return next(iter(_payee(claim).accounts), None)
 
 
 def _payee_unsure(claim: Any) -> Any:
     """Why nobody can order this claim for now."""
-    if claim.application.company.changes:
+    if _payee(claim).changes:
         return conditions.no_bank_change_pending.sentence
     return "" if _account(claim) else NO_ACCOUNT
 

@@ -1,0 +1,55 @@
+"""Schedules of repayment: opened when a loan or a repayable advance is paid out, followed instalment by instalment."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from applications.enums import ClaimKind
+from applications.models import GrantComponent, Instalment
+from applications.rules.repayment import repayment_schedule
+from regions.money import ZERO
+
+
+def component_of(claim: Any) -> GrantComponent | None:
+    """The component that a claim releases, if it releases one."""
+    if claim.kind != ClaimKind.RELEASE:
+        return None
+    found: GrantComponent = claim.application.agreement.components.get(instrument=claim.instrument)
+    return found
+
+
+def open_schedule(order: Any) -> None:
+    """Write the instalments from the day on which the money was paid."""
+    component = component_of(order.claim)
+    if component is not None:
+        Instalment.objects.bulk_create(_rows(component, order.amount, order.paid_on))
+
+
+def _rows(component: GrantComponent, amount: Decimal, start: date) -> list[Instalment]:
+    planned = repayment_schedule(
+        amount, start, months=component.months, grace_months=component.grace_months,
+        every_months=component.every_months, annual_rate_percent=component.annual_rate,
+    )  # fmt: skip
+    return [
+        Instalment(component=component, number=rank, due_on=i.due_on, principal=i.principal, interest=i.interest)
+        for rank, i in enumerate(planned, start=1)
+    ]
+
+
+def close_schedule(order: Any) -> None:
+    """The payment came back: nothing has to be repaid."""
+    component = component_of(order.claim)
+    if component is not None:
+        component.instalments.all().delete()
+
+
+def outstanding(component: GrantComponent) -> Decimal:
+    """The principal that has still to be repaid, in euro."""
+    return sum((i.principal for i in component.instalments.filter(paid_on__isnull=True)), ZERO)
+
+
+def next_due(component: GrantComponent) -> Instalment | None:
+    """The first instalment that was not paid."""
+    return component.instalments.filter(paid_on__isnull=True).first()
