@@ -20,7 +20,8 @@ def days(call: Call) -> Outcome:
     """`rate` of the days, each up to `day_rate_ceiling`, `days_max` at most; the dearest days count first.
 
     The quantity of a line is its days. Without it the line is left out at the grant; at payment the
-    days of the grant count.
+    days of the grant count. The number of days was limited at the grant: what was granted on each line
+    limits it again, so only the price of a day is checked at payment.
     """
     if call.payment is None:
         for share in call.shares:
@@ -29,7 +30,7 @@ def days(call: Call) -> Outcome:
     before = call.cost
     limit_units(
         [share for share in call.shares if share.line.quantity],
-        unit_ceiling=Decimal(call.how["day_rate_ceiling"]), units_max=Decimal(call.how["days_max"]),
+        unit_ceiling=Decimal(call.how["day_rate_ceiling"]), units_max=Decimal(call.how["days_max"]) if call.payment is None else None,
         reasons=(
             call.reason("day_rate", call.how["day_rate_ceiling"]), call.reason("days_max", call.how["days_max"]),
         ),

@@ -68,6 +68,15 @@ def test_days_at_payment_are_the_days_accepted() -> None:
     assert nothing_known == Decimal("2000.00")
 
 
+def test_days_beyond_the_limit_are_not_cut_twice() -> None:
+    verdict = run(DAYS, ("site", "40000.00", "40"))
+    assert (verdict.amount, verdict.details["lines"][0]["eligible"]) == (15000, 30000)
+    granted = lines(("site", "30000.00", "40"))
+    for accepted in ("40000.00", "30000.00"):
+        due = at_payment(rules(DAYS), granted, lines(("site", accepted, "40")), Decimal(15000), {})
+        assert due == Decimal("15000.00")
+
+
 # --- group
 
 
