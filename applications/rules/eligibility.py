@@ -12,6 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from applications.rules.base import Reason, Verdict
+from regions.calendars import add_months
+from regions.schemes import vocabulary
+from regions.schemes.words import words_of
 
 Facts = Mapping[str, Any]
 Rules = Mapping[str, Any]
@@ -25,6 +28,11 @@ def _outside_sectors(found: Any, value: Mapping[str, list[str]], facts: Facts) -
     """Whether a NAF code begins with none of the prefixes listed for its own nomenclature."""
     prefixes = value.get(facts.get("naf_nomenclature") or "rev2", [])
     return not any(str(found).replace(".", "").startswith(p.replace(".", "")) for p in prefixes)
+
+
+def _within_sectors(found: Any, value: Mapping[str, list[str]], facts: Facts) -> bool:
+    """Whether a NAF code begins with one of the prefixes listed for its own nomenclature."""
+    return not _outside_sectors(found, value, facts)
 
 
 def _after_first_known(found: date, value: list[str], facts: Facts) -> bool:
@@ -44,14 +52,13 @@ OPERATORS: dict[str, Operator] = {
     "in": lambda found, value, facts: found in value,
     "not_in": lambda found, value, facts: found not in value,
     "outside_sectors": _outside_sectors,
+    "within_sectors": _within_sectors,
     "absent_or_after": _after_first_known,
+    "before": lambda found, value, facts: bool(found < date.fromisoformat(value)),
+    "includes": lambda found, value, facts: value in found,
 }
 MAY_BE_ABSENT = ("absent_or_after",)
-FACTS = (
-    "headcount", "turnover", "balance_sheet", "naf", "naf_nomenclature", "legal_category", "seat_region",
-    "created_on", "applied_on", "works_start_on", "awarded_on", "person_applications_this_year",
-    "firm_applications_this_year", "other_public_aid",
-)  # fmt: skip
+FACTS = tuple(vocabulary.FACTS)
 
 
 def assess(rules: Rules, facts: Facts) -> Verdict:
@@ -59,10 +66,20 @@ def assess(rules: Rules, facts: Facts) -> Verdict:
 
     `details["checks"]` lists each condition with its outcome, for the screen that explains itself.
     """
+    facts = derived(facts)
     checks = [_check(rules, condition, facts) for condition in rules.get("who", {}).get("conditions", [])]
     reasons = tuple(reason for _held, reason in checks if reason is not None)
     listed = [{"code": code, "holds": reason is None} for code, reason in checks]
     return Verdict(not reasons, reasons, details={"checks": listed}, inputs=_used(rules, facts))
+
+
+def derived(facts: Facts) -> Facts:
+    """The facts with those that follow from others: the firm's age in whole months when it applies."""
+    created, applied = facts.get("created_on"), facts.get("applied_on")
+    if facts.get("age_months") is not None or created is None or applied is None:
+        return facts
+    months = (applied.year - created.year) * 12 + applied.month - created.month
+    return {**facts, "age_months": months - (add_months(created, months) > applied)}
 
 
 def _check(rules: Rules, condition: Mapping[str, Any], facts: Facts) -> tuple[str, Reason | None]:
@@ -101,8 +118,8 @@ def _missing_reason(fact: str) -> Reason:
 
 
 def reason_of(rules: Rules, code: str, found: Any = None, *, blocking: bool = True) -> Reason:
-    """A reason in the scheme's own words; « {found} » stands for the fact that was found."""
-    words = rules["reasons"][code]
+    """A reason in the scheme's own words, else in those all share; « {found} » is the fact that was found."""
+    words = words_of(rules, code)
     fr, en = (words[language].replace("{found}", str(found)) for language in ("fr", "en"))
     return Reason(code, fr, en, words.get("clause", ""), blocking, {"found": found})
 

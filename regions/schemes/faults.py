@@ -35,6 +35,74 @@ def reason_without_words(reason: str) -> str:
     return _("le motif « %(reason)s » n’a pas de texte sous « reasons ».") % {"reason": reason}
 
 
+def unknown_fact(fact: str, known: list[str]) -> str:
+    """A condition names a fact that no file holds."""
+    return _("le fait « %(fact)s » n’existe pas ; choisir parmi : %(known)s.") % {
+        "fact": fact, "known": ", ".join(known),
+    }  # fmt: skip
+
+
+def operator_of_fact(operator: str, fact: str, known: list[str]) -> str:
+    """An operator that makes no sense of the fact."""
+    return _("l’opérateur « %(operator)s » ne convient pas au fait « %(fact)s » ; choisir parmi : %(known)s.") % {
+        "operator": operator, "fact": fact, "known": ", ".join(known),
+    }  # fmt: skip
+
+
+def value_of_operator(value: Any, operator: str) -> str:
+    """A value that the operator cannot read."""
+    return _("la valeur « %(value)s » n’a pas la forme que lit l’opérateur « %(operator)s ».") % {
+        "value": value, "operator": operator,
+    }  # fmt: skip
+
+
+def twice(value: Any) -> str:
+    """A code that must be unique comes again."""
+    return _("« %(value)s » est déjà défini plus haut.") % {"value": value}
+
+
+def ceiling_unread(code: str) -> str:
+    """A ceiling on the aid of a category that the aid function does not read."""
+    return _("le plafond d’aide de « %(code)s » n’est lu que par le calcul « percent_by_category ».") % {"code": code}
+
+
+def not_ascending(limit: str) -> str:
+    """Rows whose limits are not in order."""
+    return _("les limites « %(limit)s » doivent croître d’une ligne à l’autre ; seule la dernière peut manquer.") % {
+        "limit": limit,
+    }  # fmt: skip
+
+
+def unknown_category(code: str) -> str:
+    """A level names a category that the scheme does not have."""
+    return _("la catégorie « %(code)s » n’est pas sous « what.categories ».") % {"code": code}
+
+
+def guarantee_alone() -> str:
+    """A guarantee without a loan before it."""
+    return _("une garantie suit le prêt qu’elle garantit : l’inscrire après lui.")
+
+
+def periods() -> str:
+    """A duration that is not made of whole periods."""
+    return _("la durée et le différé doivent être des multiples de « every_months », et le différé plus court.")
+
+
+def no_day(value: str) -> str:
+    """A date that is in no calendar."""
+    return _("« %(value)s » n’est pas une date (année-mois-jour).") % {"value": value}
+
+
+def weights() -> str:
+    """The weights of the criteria do not add up."""
+    return _("les poids des critères doivent faire 100.")
+
+
+def closes_first() -> str:
+    """A call that closes before it opens."""
+    return _("l’appel se ferme avant de s’ouvrir.")
+
+
 def _required(fault: Any) -> str:
     held = fault.instance if isinstance(fault.instance, dict) else {}
     missing = [name for name in fault.validator_value if name not in held]
@@ -69,7 +137,9 @@ def _type(fault: Any) -> str:
         "string": _("un texte entre guillemets"), "integer": _("un nombre entier"), "boolean": _("true ou false"),
         "array": _("une liste"), "object": _("des champs nommés"),
     }  # fmt: skip
-    return _("il faut %(kind)s.") % {"kind": kinds.get(str(fault.validator_value), str(fault.validator_value))}
+    return _("« %(value)s » ne convient pas : il faut %(kind)s.") % {
+        "value": fault.instance, "kind": kinds.get(str(fault.validator_value), str(fault.validator_value)),
+    }  # fmt: skip
 
 
 def _too_few(fault: Any) -> str:
@@ -84,6 +154,14 @@ def _one_of(fault: Any) -> str:
     return _("donner soit un fait, un opérateur et une valeur, soit une liste « any_of ».")
 
 
+def _no_rate(fault: Any) -> str:
+    return _("donner un taux (« rate »), pour toutes les entreprises ou à chaque tranche.")
+
+
+def _not_here(fault: Any) -> str:
+    return _("cette partie n’existe pas pour un dispositif de cette nature.")
+
+
 def _other(fault: Any) -> str:
     return _("cette valeur n’est pas admise.")
 
@@ -92,4 +170,5 @@ SAYINGS: dict[str, Callable[[Any], str]] = {
     "required": _required, "additionalProperties": _additional, "enum": _enum, "const": _const,
     "pattern": _pattern, "type": _type, "minItems": _too_few, "minLength": _too_few, "minimum": _bounds,
     "maximum": _bounds, "oneOf": _one_of,
+    "anyOf": _no_rate, "None": _not_here,
 }  # fmt: skip

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,12 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from regions.schemes import faults
+from regions.schemes import faults, references
+from regions.schemes.publication import Fault, publication_faults
+
+__all__ = [
+    "Fault", "SchemeError", "canonical", "fingerprint", "parse", "publication_faults", "shipped",
+]  # fmt: skip
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -27,16 +30,6 @@ class SchemeError(ValueError):
         self.source, self.line, self.sentence = source, line, sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a definition may not be published: a code, a sentence in each language, the article."""
-
-    code: str
-    fr: str
-    en: str
-    article: str = ""
-
-
 def shipped() -> dict[str, Path]:
     """Code → file of each definition that comes with the project."""
     return {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
@@ -47,8 +40,8 @@ def parse(text: str, source: str) -> dict[str, Any]:
     node, data = _read(text, source)
     for fault in sorted(_validator().iter_errors(data), key=lambda e: _line(node, list(e.absolute_path))):
         raise SchemeError(source, _line(node, list(fault.absolute_path)), faults.sentence(fault))
-    _references(data, node, source)
     _storable(data, source)
+    _references(data, node, source)
     return dict(data)
 
 
@@ -101,11 +94,10 @@ def _child(node: Any, part: Any) -> Any:
 
 
 def _references(data: Mapping[str, Any], node: Any, source: str) -> None:
-    """Each condition's reason must have its words."""
-    for rank, condition in enumerate(data["who"]["conditions"]):
-        if condition["reason"] not in data["reasons"]:
-            line = _line(node, ["who", "conditions", rank])
-            raise SchemeError(source, line, faults.reason_without_words(condition["reason"]))
+    """What the parts say of one another; the first fault by line is told."""
+    found = [(_line(node, path), sentence) for path, sentence in references.check(data)]
+    for line, sentence in sorted(found, key=lambda pair: pair[0]):
+        raise SchemeError(source, line, sentence)
 
 
 def canonical(definition: Mapping[str, Any]) -> bytes:
@@ -116,55 +108,3 @@ def canonical(definition: Mapping[str, Any]) -> bytes:
 def fingerprint(definition: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical definition, in hexadecimal: a decision quotes it."""
     return hashlib.sha256(canonical(definition)).hexdigest()
-
-
-def publication_faults(definition: Mapping[str, Any]) -> list[Fault]:
-    """Everything that forbids publication, all at once; empty when it may be published."""
-    return [*_gaps(definition), *_shares(definition), *_simplified(definition), *_payee(definition)]
-
-
-def _gaps(definition: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is not known is a named gap, never a guess."""
-    for gap in definition.get("gaps", []):
-        yield Fault("gap", f"Lacune : {gap['note']['fr']}", f"Gap: {gap['note']['en']}")
-
-
-def _shares(definition: Mapping[str, Any]) -> Iterator[Fault]:
-    funding = definition["funding"]
-    shares = {funder["code"]: Decimal(funder["share"]) for funder in funding["funders"]}
-    if sum(shares.values()) != 1:
-        yield Fault("shares", "Les parts des financeurs ne font pas 100 %.", "The funders’ shares are not 100 %.")
-    if funding["lead"] not in shares:
-        yield Fault("lead", "Le financeur principal n’est pas parmi les financeurs.", "The lead is not a funder.")
-
-
-def _firm_is_beneficiary(definition: Mapping[str, Any]) -> bool:
-    return bool(definition["beneficiary"]["mode"] == "single")
-
-
-def _simplified(definition: Mapping[str, Any]) -> Iterator[Fault]:
-    """Below € 200,000 of total cost an ERDF operation is not reimbursed on real costs (CPR art. 53(2)).
-
-    A voucher of this house never reaches that cost, so the firm as beneficiary needs simplified costs.
-    """
-    real = definition["payment"]["costs"] == "real"
-    if _firm_is_beneficiary(definition) and definition["legal_basis"] == "de_minimis" and real:
-        yield Fault(
-            "simplified_costs",
-            "Quand l’entreprise est bénéficiaire et le coût au plus de 200 000 €, les coûts réels sont exclus.",
-            "When the firm is the beneficiary and the cost is €200,000 at most, real costs are excluded.",
-            "Règl. (UE) 2021/1060, art. 53(2)",
-        )
-
-
-def _payee(definition: Mapping[str, Any]) -> Iterator[Fault]:
-    """The beneficiary must receive the contribution in full (CPR art. 74(1)(b)), unless it is approved."""
-    indirect = definition["payment"]["model"] in ("assignment", "escrow")
-    approved = bool(definition["beneficiary"].get("authority_approval"))
-    if _firm_is_beneficiary(definition) and indirect and not approved:
-        yield Fault(
-            "payee",
-            "Cession ou séquestre quand l’entreprise est bénéficiaire : enregistrer l’accord de l’autorité de gestion.",
-            "Assignment or escrow while the firm is the beneficiary: record the managing authority’s approval.",
-            "Règl. (UE) 2021/1060, art. 74(1)(b)",
-        )

@@ -18,7 +18,7 @@ from workflows.administration.common import act_of, administrator_only, log
 
 def propose_version(by: User, definition: Mapping[str, Any], valid_from: date) -> SchemeVersion:
     """Propose a version of a scheme from its definition; the scheme is made when it is new."""
-    region = Region.objects.filter(code=definition["region"]).first()
+    region = Region.objects.filter(code=definition.get("region", "")).first()
     if region is None:
         raise Denied(_("La région nommée dans ce règlement n’existe pas."))
     administrator_only(by, region, _("Seul un administrateur de la région propose un règlement."))

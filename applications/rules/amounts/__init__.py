@@ -2,5 +2,6 @@
 
 from applications.rules.amounts.base import Line, Share
 from applications.rules.amounts.engine import at_payment, compute
+from applications.rules.amounts.window import Allocation, allocate
 
-__all__ = ["Line", "Share", "at_payment", "compute"]
+__all__ = ["Allocation", "Line", "Share", "allocate", "at_payment", "compute"]

@@ -1,52 +1,48 @@
-"""The aid functions: each turns eligible lines into an aid, from the parameters of a scheme version.
+"""The closed list of aid functions: each turns eligible lines into an aid, from a scheme version's parameters.
 
-A new shape of aid is a new function here with a test, never an expression in the data.
+A new shape of aid is a new function with a test, never an expression in the data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from applications.rules.amounts.base import Share, Step, cut_lines
-from applications.rules.base import Reason
-from applications.rules.eligibility import reason_of
+from applications.rules.amounts.base import AidFunction, Call, Outcome, Share, Step, cut_lines
+from applications.rules.amounts.composite import days, group, levels, pro_rata, wallet
+from applications.rules.amounts.mix import mix
+from applications.rules.amounts.simple import flat, percent, piecewise, steps
 from regions.money import ZERO, floor_cent
 
-Facts = Mapping[str, Any]
-Rules = Mapping[str, Any]
-Outcome = tuple[Decimal, list[Step], list[Reason]]
 
-
-def band(rules: Rules, facts: Facts) -> Mapping[str, Any] | None:
+def band(call: Call) -> Mapping[str, Any] | None:
     """The first band whose headcount limit (strictly below, work units) holds the firm, or None."""
-    headcount = facts.get("headcount")
+    headcount = call.facts.get("headcount")
     if headcount is None:
         return None
-    return next((b for b in rules["how"]["bands"] if headcount < Decimal(b["headcount_below"])), None)
+    return next((b for b in call.how["bands"] if headcount < Decimal(b["headcount_below"])), None)
 
 
-def percent_by_category(rules: Rules, shares: Sequence[Share], facts: Facts) -> Outcome:
+def percent_by_category(call: Call) -> Outcome:
     """A rate by size of firm, capped by category of service, then overall: caps are on the aid.
 
     Each line's aid is rounded down to the cent; lines of one category share its ceiling, in order.
     """
-    found = band(rules, facts)
+    found, shares = band(call), call.shares
     if found is None:
-        return ZERO, [], [reason_of(rules, "no_band", facts.get("headcount"))]
+        return call.refuse("no_band", call.facts.get("headcount"))
     rated = sum((_rate(share, Decimal(found["rate"])) for share in shares), ZERO)
-    capped = _cap_categories(rules, shares)
+    capped = _cap_categories(call)
     aid = min(capped, Decimal(found["aid_ceiling"]))
     if aid < capped:
-        cut_lines(shares, capped - aid, reason_of(rules, "aid_ceiling", found["aid_ceiling"], blocking=False))
-    eligible = sum((share.eligible for share in shares), ZERO)
-    steps = [
-        Step("rate", eligible, rated),
+        cut_lines(shares, capped - aid, call.reason("aid_ceiling", found["aid_ceiling"]))
+    steps_ = [
+        Step("rate", call.cost, rated),
         Step("category_ceilings", rated, capped),
         Step("aid_ceiling", capped, aid),
     ]
-    return aid, steps, []
+    return Outcome(aid, steps_)
 
 
 def _rate(share: Share, rate: Decimal) -> Decimal:
@@ -54,20 +50,21 @@ def _rate(share: Share, rate: Decimal) -> Decimal:
     return share.aid
 
 
-def _cap_categories(rules: Rules, shares: Sequence[Share]) -> Decimal:
-    ceilings = {c["code"]: c.get("aid_ceiling") for c in rules["what"]["categories"]}
+def _cap_categories(call: Call) -> Decimal:
+    ceilings = {c["code"]: c.get("aid_ceiling") for c in call.rules["what"]["categories"]}
     left = {code: Decimal(ceiling) for code, ceiling in ceilings.items() if ceiling is not None}
-    for share in shares:
+    for share in call.shares:
         room = left.get(share.line.category)
         if room is not None:
             if share.aid > room:
                 share.aid = room
-                share.reasons.append(
-                    reason_of(rules, "category_ceiling", ceilings[share.line.category], blocking=False)
-                )
+                share.reasons.append(call.reason("category_ceiling", ceilings[share.line.category]))
             left[share.line.category] = room - share.aid
-    return sum((share.aid for share in shares), ZERO)
+    return sum((share.aid for share in call.shares), ZERO)
 
 
-AidFunction = Callable[[Rules, Sequence[Share], Facts], Outcome]
-FUNCTIONS: dict[str, AidFunction] = {"percent_by_category": percent_by_category}
+FUNCTIONS: Mapping[str, AidFunction] = {
+    "percent_by_category": percent_by_category, "percent": percent, "flat": flat, "steps": steps,
+    "piecewise": piecewise, "days": days, "group": group, "levels": levels, "wallet": wallet,
+    "pro_rata": pro_rata, "mix": mix,
+}  # fmt: skip

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from django.template.defaultfilters import floatformat
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.documents.formats import money
 from applications.enums import CheckKind, DocumentKind, LegalCategory
+from backoffice.views.manage.rulehow import euro, percent, rows_of, words
 from backoffice.views.manage.rulewords import FACTS, LEGAL_BASIS, MODES, OPERATORS, PAYMENT, REFERENCES, label_of
 from regions.enums import Funder, SchemeKind
 from regions.models import Region
+from regions.schemes.words import words_of
 
 Rules = Mapping[str, Any]
 
@@ -29,21 +27,6 @@ class Section:
     sentences: list[str] = field(default_factory=list)
 
 
-def words(text: Mapping[str, str]) -> str:
-    """A bilingual text in the reader’s language."""
-    return text["en" if (get_language() or "fr").startswith("en") else "fr"]
-
-
-def euro(amount: str) -> str:
-    """« 3 200,00 € »."""
-    return money(Decimal(amount), get_language() or "fr")
-
-
-def percent(fraction: str) -> str:
-    """« 80 % » from 0.80."""
-    return _("%(share)s %%") % {"share": floatformat(Decimal(fraction) * 100, "-2")}
-
-
 def sections(rules: Rules) -> list[Section]:
     """The whole text, heading by heading."""
     made = [
@@ -54,21 +37,29 @@ def sections(rules: Rules) -> list[Section]:
 
 
 def _summary(rules: Rules) -> Section:
+    rows = [
+        (_("Dispositif"), words(rules["name"])),
+        (_("Nature"), str(dict(SchemeKind.choices)[rules["kind"]])),
+        (_("Région"), _region(rules["region"]) if "region" in rules else _("à choisir")),
+        (_("Références"), f"{rules['prefix']}-…"),
+    ]
+    if rules.get("currency", "EUR") != "EUR":
+        rows.append((_("Monnaie des montants"), rules["currency"]))
+    return Section(_("L’essentiel"), [*rows, *_funding(rules)])
+
+
+def _funding(rules: Rules) -> list[tuple[str, str]]:
+    """Law, beneficiary and funders of an aid; a programme that pays no aid has none."""
+    if "funding" not in rules:
+        return []
     funders = dict(Funder.choices)
     shares = " + ".join(f"{funders[f['code']]} {percent(f['share'])}" for f in rules["funding"]["funders"])
-    return Section(
-        _("L’essentiel"),
-        [
-            (_("Dispositif"), words(rules["name"])),
-            (_("Nature"), str(dict(SchemeKind.choices)[rules["kind"]])),
-            (_("Région"), _region(rules["region"])),
-            (_("Références"), f"{rules['prefix']}-…"),
-            (_("Régime d’aide"), str(LEGAL_BASIS[rules["legal_basis"]])),
-            (_("Bénéficiaire au sens du FEDER"), str(MODES[rules["beneficiary"]["mode"]])),
-            (_("Financement"), shares),
-            (_("Financeur qui prend l’arrondi"), str(funders[rules["funding"]["lead"]])),
-        ],
-    )
+    return [
+        (_("Régime d’aide"), str(LEGAL_BASIS[rules["legal_basis"]])),
+        (_("Bénéficiaire au sens du FEDER"), str(MODES[rules["beneficiary"]["mode"]])),
+        (_("Financement"), shares),
+        (_("Financeur qui prend l’arrondi"), str(funders[rules["funding"]["lead"]])),
+    ]
 
 
 def _region(code: str) -> str:
@@ -79,13 +70,17 @@ def _region(code: str) -> str:
 
 
 def _who(rules: Rules) -> Section:
-    return Section(_("Qui peut être aidé"), sentences=[_condition(c, rules) for c in rules["who"]["conditions"]])
+    return Section(_("Qui peut être aidé"), sentences=[_condition(c, rules) for c in _conditions(rules)])
+
+
+def _conditions(rules: Rules) -> list[Rules]:
+    return list(rules.get("who", {}).get("conditions", []))
 
 
 def _condition(condition: Rules, rules: Rules) -> str:
     tests = condition.get("any_of") or [condition]
     if any(test["fact"] not in FACTS for test in tests):
-        return words(rules["reasons"][condition["reason"]]).replace("{found}", "…")
+        return words(words_of(rules, condition["reason"])).replace("{found}", "…")
     said = _(" ou ").join(_test(test) for test in tests)
     return said[:1].upper() + said[1:] + "."
 
@@ -124,6 +119,8 @@ def _one(fact: str, value: Any) -> str:
 
 
 def _what(rules: Rules) -> Section:
+    if "what" not in rules:
+        return Section(_("Quelles dépenses"))
     rows = [(words(c["label"]), _ceiling(c)) for c in rules["what"]["categories"]]
     notes = [_("Les montants sont hors taxes.")]
     if rules["what"]["hardware_excluded"]:
@@ -134,33 +131,31 @@ def _what(rules: Rules) -> Section:
 def _ceiling(category: Rules) -> str:
     if category.get("excluded"):
         return _("non aidé")
-    if "aid_ceiling" not in category:
-        return _("aidé")
-    return _("aide de %(amount)s au plus") % {"amount": euro(category["aid_ceiling"])}
+    limits = [said % {"amount": _limit(category[name])} for name, said in _limits() if name in category]
+    return ", ".join(limits) or (_("à examiner") if category.get("review") else _("aidé"))
+
+
+def _limits() -> list[tuple[str, str]]:
+    return [
+        ("aid_ceiling", _("aide de %(amount)s au plus")),
+        ("cost_ceiling", _("coût de %(amount)s au plus")),
+        ("unit_cost_ceiling", _("%(amount)s au plus par unité")),
+        ("max_units", _("%(amount)s unités au plus")),
+    ]
+
+
+def _limit(value: Any) -> str:
+    return str(value) if isinstance(value, int) else euro(value)
 
 
 def _how(rules: Rules) -> Section:
-    how = rules["how"]
-    rows = [(_band(b), _aid(b)) for b in how["bands"]]
-    if "aid_floor" in how:
-        rows.append((_("Aide minimale"), euro(how["aid_floor"])))
-    if "public_aid_max_share" in how:
-        rows.append((_("Part maximale des aides publiques dans le coût"), percent(how["public_aid_max_share"])))
-    return Section(_("Combien"), rows)
-
-
-def _band(band: Rules) -> str:
-    return _("Moins de %(count)s équivalents temps plein") % {"count": band["headcount_below"]}
-
-
-def _aid(band: Rules) -> str:
-    return _("%(rate)s du coût aidé, %(ceiling)s au plus") % {
-        "rate": percent(band["rate"]), "ceiling": euro(band["aid_ceiling"]),
-    }  # fmt: skip
+    return Section(_("Combien"), rows_of(rules.get("how", {}), rules))
 
 
 def _when(rules: Rules) -> Section:
-    when = rules["when"]
+    when = rules.get("when")
+    if when is None:
+        return Section(_("Quand"))
     rows = [(str(label_of(key)), _duration(key, value)) for key, value in when.items() if isinstance(value, int)]
     return Section(_("Quand"), [(str(label_of("start_rule")), str(label_of(when["start_rule"]))), *rows])
 
@@ -176,6 +171,8 @@ def _duration(key: str, count: int) -> str:
 
 
 def _evidence(rules: Rules) -> Section:
+    if "evidence" not in rules:
+        return Section(_("Sur quelles preuves"))
     labels, checks = dict(DocumentKind.choices), dict(CheckKind.choices)
     named = {stage: [str(labels.get(kind, kind)) for kind in kinds] for stage, kinds in rules["evidence"].items()}
     asked = rules["provider"]["accreditation_required"]
@@ -184,25 +181,30 @@ def _evidence(rules: Rules) -> Section:
         [
             (_("À la demande"), " ; ".join(named["application"])),
             (_("À la demande de paiement"), " ; ".join(named["claim"])),
-            (_("Contrôles avant la décision"), " ; ".join(str(checks[c]) for c in rules["examination"]["checks"])),
+            (
+                _("Contrôles avant la décision"),
+                " ; ".join(str(checks.get(c, c)) for c in rules["examination"]["checks"]),
+            ),
             (_("Prestataire"), _("habilitation exigée") if asked else _("sans habilitation")),
         ],
     )
 
 
 def _payment(rules: Rules) -> Section:
-    payment = rules["payment"]
-    return Section(
-        _("Paiement"),
-        [
-            (_("Mode"), str(PAYMENT[payment["model"]])),
-            (_("Coûts"), str(PAYMENT[payment["costs"]])),
-        ],
-    )
+    payment = rules.get("payment")
+    if payment is None:
+        return Section(_("Paiement"))
+    rows = [(_("Mode"), str(PAYMENT[payment["model"]])), (_("Coûts"), str(PAYMENT[payment["costs"]]))]
+    if "advance" in payment:
+        rows.append((_("Avance"), percent(payment["advance"]["share"])))
+    if "firm_validation_days" in payment:
+        days = _("%(count)s jours") % {"count": payment["firm_validation_days"]}
+        rows.append((_("Validation par l’entreprise"), days))
+    return Section(_("Paiement"), rows)
 
 
 def _erdf(rules: Rules) -> Section:
-    rows = [(str(label_of(k)), ", ".join(v) if isinstance(v, list) else v) for k, v in rules["erdf"].items()]
+    rows = [(str(label_of(k)), ", ".join(v) if isinstance(v, list) else v) for k, v in rules.get("erdf", {}).items()]
     return Section(_("Programme FEDER"), rows)
 
 

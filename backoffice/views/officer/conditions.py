@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from applications.enums import LegalCategory
+from applications.rules.eligibility import derived
 from workflows.assessment import Assessment
 
 FACTS: dict[str, Any] = {
@@ -29,8 +30,12 @@ FACTS: dict[str, Any] = {
     "firm_applications_this_year": gettext_lazy("Autres demandes de l’entreprise dans l’année"),
     "person_applications_this_year": gettext_lazy("Autres demandes du dirigeant dans l’année"),
     "other_public_aid": gettext_lazy("Autres aides publiques, en euros"),
+    "age_months": gettext_lazy("Âge de l’entreprise, en mois"),
+    "members": gettext_lazy("Entreprises du groupement"),
+    "level": gettext_lazy("Niveau demandé"),
+    "prior_steps": gettext_lazy("Étapes déjà suivies"),
 }
-WHOLE = ("firm_applications_this_year", "person_applications_this_year")
+WHOLE = ("firm_applications_this_year", "person_applications_this_year", "age_months", "members", "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Condition:
 
 def conditions_of(assessment: Assessment) -> list[Condition]:
     """Every condition of the scheme as assessed, those that do not hold first."""
-    rules, facts = assessment.inputs["rules"], assessment.inputs["facts"]
+    rules, facts = assessment.inputs["rules"], derived(assessment.inputs["facts"])
     reasons = {reason.code: reason for reason in assessment.eligibility.reasons}
     missing = reasons.get("fact_missing")
     asked = rules.get("who", {}).get("conditions", [])
@@ -118,5 +123,8 @@ OPERATORS: dict[str, Callable[[str, str, Any], str]] = {
     "in": _among(gettext_lazy("parmi :")),
     "not_in": _among(gettext_lazy("hors de :")),
     "outside_sectors": lambda label, fact, value: _("%s hors des secteurs exclus") % label,
+    "within_sectors": lambda label, fact, value: _("%s dans les secteurs aidés") % label,
+    "before": _than(gettext_lazy("avant le")),
+    "includes": _than(gettext_lazy("comprenant")),
     "absent_or_after": lambda label, fact, value: _("%s absente, ou après la décision ou le dépôt") % label,
 }

@@ -33,8 +33,15 @@ def _card(version: SchemeVersion) -> dict[str, Any]:
     return {
         "scheme": version.scheme,
         "aided": [c["label"][tongue()] for c in categories if not c.get("excluded")],
-        "bands": [_band(band) for band in version.rule("how", "bands", default=[])],
+        "bands": _bands(version.rule("how", default={})),
     }
+
+
+def _bands(how: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rate and ceiling by size of firm, where the aid function gives both."""
+    shared = {name: how[name] for name in ("rate", "aid_ceiling") if name in how}
+    bands = [shared | band for band in how.get("bands", [])]
+    return [_band(band) for band in bands if {"rate", "aid_ceiling"} <= set(band)]
 
 
 def _band(band: dict[str, str]) -> dict[str, Any]:

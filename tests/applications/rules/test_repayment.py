@@ -1,0 +1,62 @@
+"""Repayment of a loan: by hand, and for whatever loan the principals add up to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from applications.rules.base import InputError
+from applications.rules.repayment import outstanding_by_year, repayment_schedule
+
+START = date(2026, 1, 31)
+
+
+def test_a_loan_by_hand() -> None:
+    """1,000 € over two years, one of grace, half-yearly at 2 %: interest 10, 10, 10 then 5."""
+    made = repayment_schedule(Decimal(1000), START, 24, 12, 6, Decimal(2))
+    assert [(i.due_on, i.principal, i.interest) for i in made] == [
+        (date(2026, 7, 31), 0, 10), (date(2027, 1, 31), 0, 10), (date(2027, 7, 31), 500, 10),
+        (date(2028, 1, 31), 500, 5),
+    ]  # fmt: skip
+    assert made[-1].amount == 505
+
+
+def test_an_advance_without_interest_has_nothing_due_in_its_grace_period() -> None:
+    made = repayment_schedule(Decimal("100.00"), START, 6, 3, 1, Decimal(0))
+    assert [(i.due_on, i.principal) for i in made] == [
+        (date(2026, 5, 31), Decimal("33.33")), (date(2026, 6, 30), Decimal("33.33")),
+        (date(2026, 7, 31), Decimal("33.34")),
+    ]  # fmt: skip
+
+
+def test_what_is_owed_at_the_start_of_each_year() -> None:
+    assert outstanding_by_year(Decimal(6000), 48, 12, 3) == [6000, 6000, 4000, 2000]
+
+
+@given(
+    st.integers(1, 10**9).map(lambda cents: Decimal(cents) / 100),
+    st.integers(0, 8), st.integers(1, 40), st.sampled_from([1, 3, 6, 12]),
+    st.integers(0, 1500).map(lambda bp: Decimal(bp) / 100),
+)  # fmt: skip
+def test_the_principals_add_up_to_the_loan(amount: Decimal, grace: int, count: int, every: int, rate: Decimal) -> None:
+    made = repayment_schedule(amount, START, (grace + count) * every, grace * every, every, rate)
+    assert sum(i.principal for i in made) == amount
+    assert all(i.principal >= 0 and i.interest >= 0 for i in made)
+    assert [i.due_on for i in made] == sorted(i.due_on for i in made)
+
+
+@pytest.mark.parametrize(
+    ("months", "grace", "every"), [(12, 12, 3), (13, 0, 3), (12, 2, 3), (12, 0, 0), (12, -3, 3), (0, 0, 1)]
+)
+def test_periods_that_do_not_fit_are_refused(months: int, grace: int, every: int) -> None:
+    with pytest.raises(InputError):
+        repayment_schedule(Decimal(100), START, months, grace, every, Decimal(0))
+
+
+def test_a_loan_of_nothing_is_refused() -> None:
+    with pytest.raises(InputError):
+        repayment_schedule(Decimal(0), START, 12, 0, 3, Decimal(0))
