@@ -33,6 +33,12 @@ def money(amount: Decimal, language: str) -> str:
     return f"{sign}{euros:,}".replace(",", NARROW) + f",{rest:02d}{NARROW}€"
 
 
+def number(value: Decimal, language: str) -> str:
+    """A number in groups, without a useless « ,00 »: « 18 500 000 », « 6,50 » or "6.50"."""
+    plain = f"{int(value):,}" if value == value.to_integral_value() else f"{value:,f}"
+    return plain if is_english(language) else plain.replace(",", NARROW).replace(".", ",")
+
+
 def day(value: date, language: str) -> str:
     """A date in words: « 1er mars 2026 » or "1 March 2026"."""
     if is_english(language):

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from applications.documents.formats import day, number
 from applications.rules.base import Reason, Verdict
 
 Facts = Mapping[str, Any]
@@ -103,8 +104,15 @@ def _missing_reason(fact: str) -> Reason:
 def reason_of(rules: Rules, code: str, found: Any = None, *, blocking: bool = True) -> Reason:
     """A reason in the scheme's own words; « {found} » stands for the fact that was found."""
     words = rules["reasons"][code]
-    fr, en = (words[language].replace("{found}", str(found)) for language in ("fr", "en"))
+    fr, en = (words[language].replace("{found}", _quoted(found, language)) for language in ("fr", "en"))
     return Reason(code, fr, en, words.get("clause", ""), blocking, {"found": found})
+
+
+def _quoted(found: Any, language: str) -> str:
+    """A fact as its reader writes it: « 1 000 », « 12 avril 2025 »; what is text stays as it is."""
+    if isinstance(found, Decimal):
+        return number(found, language)
+    return day(found, language) if isinstance(found, date) else str(found)
 
 
 def _used(rules: Rules, facts: Facts) -> dict[str, Any]:

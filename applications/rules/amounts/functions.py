@@ -37,9 +37,10 @@ def percent_by_category(rules: Rules, shares: Sequence[Share], facts: Facts) -> 
         return ZERO, [], [reason_of(rules, "no_band", facts.get("headcount"))]
     rated = sum((_rate(share, Decimal(found["rate"])) for share in shares), ZERO)
     capped = _cap_categories(rules, shares)
-    aid = min(capped, Decimal(found["aid_ceiling"]))
+    ceiling = Decimal(found["aid_ceiling"])
+    aid = min(capped, ceiling)
     if aid < capped:
-        cut_lines(shares, capped - aid, reason_of(rules, "aid_ceiling", found["aid_ceiling"], blocking=False))
+        cut_lines(shares, capped - aid, reason_of(rules, "aid_ceiling", ceiling, blocking=False))
     eligible = sum((share.eligible for share in shares), ZERO)
     steps = [
         Step("rate", eligible, rated),
@@ -62,9 +63,8 @@ def _cap_categories(rules: Rules, shares: Sequence[Share]) -> Decimal:
         if room is not None:
             if share.aid > room:
                 share.aid = room
-                share.reasons.append(
-                    reason_of(rules, "category_ceiling", ceilings[share.line.category], blocking=False)
-                )
+                ceiling = Decimal(ceilings[share.line.category])
+                share.reasons.append(reason_of(rules, "category_ceiling", ceiling, blocking=False))
             left[share.line.category] = room - share.aid
     return sum((share.aid for share in shares), ZERO)
 
