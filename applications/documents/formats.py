@@ -48,10 +48,10 @@ def day(value: date, language: str) -> str:
 
 
 def siret(number: str) -> str:
-    """A SIRET in groups, « 732 829 320 00074 »; anything else is left as it is."""
-    if len(number) != 14 or not number.isdigit():
+    """A SIRET in groups, « 732 829 320 00074 », or a SIREN, « 732 829 320 »; anything else is left as it is."""
+    if len(number) not in (9, 14) or not number.isdigit():
         return number
-    return "\u00a0".join((number[:3], number[3:6], number[6:9], number[9:]))
+    return "\u00a0".join(part for part in (number[:3], number[3:6], number[6:9], number[9:]) if part)
 
 
 def iban(number: str) -> str:
