@@ -67,7 +67,9 @@ STAFF = {
 
 # What the sign-in page of the demonstration offers: address and role.
 ACCOUNTS: tuple[tuple[str, Any], ...] = (
-    ("f01@demo.example", _("Entreprise")),
+    ("f01@demo.example", _("Entreprise, aide payée")),
+    ("f23@demo.example", _("Entreprise, paiement à demander")),
+    ("f27@demo.example", _("Entreprise, brouillon à compléter")),
     ("p01@demo.example", _("Prestataire")),
     *((f"{key}@demo.example", kind.label) for key, (_name, kind, _delegation) in STAFF.items()),
 )

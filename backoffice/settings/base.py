@@ -143,6 +143,7 @@ HOME = VAR_DIR
 GUICHET_DOCUMENTS_DIR = VAR_DIR / "documents"
 GUICHET_SEALS_DIR = VAR_DIR / "seals"
 GUICHET_SIMULATED_CLOCK = False
+GUICHET_CLOCK_BEHIND = 0  # seconds; only a demonstration lives in the past
 GUICHET_SEAL_ADDRESSES: list[str] = []
 GUICHET_HASH_SALT = ""
 GUICHET_MAIL_DOMAIN = "guichet.invalid"
