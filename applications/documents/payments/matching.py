@@ -26,9 +26,11 @@ class Outcome(StrEnum):
     PENDING = "pending"  # nothing final yet
     UNKNOWN = "unknown"  # no such order among those expected
     DUPLICATE = "duplicate"  # the same fact was read before
-    CONFLICT = "conflict"  # paid under a second reference, or after its rejection
+    CONFLICT = "conflict"  # paid under a second reference, after its rejection, or refused as sent before
 
 
+# The bank refuses a second sending: the first one may well be paid.
+SENT_BEFORE = ("AM05", "DUPL")
 # A return follows the payment it undoes, in whatever order the bank lists them.
 TURNS = {Result.PENDING: 0, Result.PAID: 1, Result.REJECTED: 2}
 
@@ -142,6 +144,8 @@ def _rejected(line: StatusLine, facts: _Facts) -> Match:
     """A second rejection under another reference says nothing new of the order."""
     if line.end_to_end_id in facts.rejected:
         return Match(line, Outcome.DUPLICATE, _rejected_before(facts.rejected[line.end_to_end_id]))
+    if line.reason_code in SENT_BEFORE:
+        return Match(line, Outcome.CONFLICT, _sent_before(line.reason_code))
     return Match(line, Outcome.REJECTED, line.reason)
 
 
@@ -175,6 +179,14 @@ def _rejected_before(reference: str) -> Reason:
         "rejected_before",
         f"Ce mandat est déjà rejeté sous la référence {reference}.",
         f"This order is already rejected under the reference {reference}.",
+    )
+
+
+def _sent_before(code: str) -> Reason:
+    return Reason(
+        "sent_before",
+        f"La banque refuse ce mandat comme déjà reçu ({code}) : le premier envoi est peut-être payé, à vérifier.",
+        f"The bank refuses this order as received before ({code}): the first sending may be paid, check it.",
     )
 
 

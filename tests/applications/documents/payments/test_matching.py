@@ -102,6 +102,14 @@ def test_a_second_rejection_says_nothing_new() -> None:
     assert outcomes(match(ORDERS, lines)) == [Outcome.REJECTED, Outcome.DUPLICATE]
 
 
+@pytest.mark.parametrize("code", ["AM05", "DUPL"])
+def test_a_second_sending_refused_does_not_undo_the_first(code: str) -> None:
+    lines = spread(read(pain002(group="RJCT", code=code)), BATCH, ORDERS)
+    matching = match(ORDERS, lines, {("MD-1", "REF-1", "paid")})
+    assert outcomes(matching) == [Outcome.CONFLICT] * 3
+    assert all(found.why and code in found.why.fr for found in matching.matches)
+
+
 def test_orders_of_which_nothing_is_said() -> None:
     assert match(ORDERS, [line(2)]).silent == ("MD-1", "MD-3")
     assert match(ORDERS, []).silent == ("MD-1", "MD-2", "MD-3")
