@@ -74,6 +74,17 @@ def end_to_end(content: str) -> str:
     return "" if content in NO_REFERENCE else content
 
 
+def reference(*found: tuple[ET.Element | None, str], message_id: str) -> str:
+    """The bank's reference: the first there is, else what names the message; raises BadEntry."""
+    content = " ".join((first_text(*found) or message_id).split())
+    if not content or len(content) > LONGEST:
+        raise BadEntry(
+            "reference", "La référence de la banque est absente ou trop longue.",
+            "The bank’s reference is missing or too long.",
+        )  # fmt: skip
+    return content
+
+
 def reason_code(element: ET.Element | None) -> str:
     """The code of a reason, standard or the bank's own; empty when it has none that can be shown."""
     content = first_text((element, "Rsn/Cd"), (element, "Rsn/Prtry"))

@@ -1,7 +1,7 @@
 """The bank's lines beside the orders that were sent: what each line means for its order.
 
-Pure: nothing is written. The caller gives the lines that were read before, by key; a line already
-known is a duplicate, so a file read twice changes nothing the second time.
+Pure: nothing is written. The caller gives the lines that moved an order before, by key; one of them
+read again is a duplicate, so a file read twice changes nothing the second time.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ class Outcome(StrEnum):
     PENDING = "pending"  # nothing final yet
     UNKNOWN = "unknown"  # no such order among those expected
     DUPLICATE = "duplicate"  # the same fact was read before
-    CONFLICT = "conflict"  # paid under a second reference, after its rejection, or refused as sent before
+    CONFLICT = "conflict"  # booked a second time, paid after its rejection, or refused as sent before
 
 
 # The bank refuses a second sending: the first one may well be paid.
 SENT_BEFORE = ("AM05", "DUPL")
+MOVING = (Outcome.MATCHED, Outcome.REJECTED)
 # A return follows the payment it undoes, in whatever order the bank lists them.
 TURNS = {Result.PENDING: 0, Result.PAID: 1, Result.REJECTED: 2}
 
@@ -72,47 +73,53 @@ class Matching:
         return len(self.of(outcome))
 
     @property
-    def keys(self) -> frozenset[Key]:
-        """The keys of all the lines, for the next reading to know them."""
-        return frozenset(match.line.key for match in self.matches)
+    def facts(self) -> frozenset[Key]:
+        """The keys of the lines that move an order: what the next reading must know."""
+        return frozenset(match.line.key for match in self.matches if match.outcome in MOVING)
 
 
 @dataclass(slots=True)
 class _Facts:
-    """What is known so far: the keys read, and the references under which each order was paid or rejected."""
+    """What is known so far: the keys read, and the references under which each order was paid or rejected.
 
-    keys: set[Key]
+    `announced` are the orders paid according to a status only: a booking then confirms it.
+    """
+
+    keys: set[Key] = field(default_factory=set)
     paid: dict[str, str] = field(default_factory=dict)
+    announced: set[str] = field(default_factory=set)
     rejected: dict[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, known: Collection[Key]) -> _Facts:
-        facts = cls(set())
-        for key in known:
-            facts.learn(key)
-        return facts
-
-    def learn(self, key: Key) -> None:
+    def learn(self, key: Key, booked: bool) -> None:
         number, reference, result = key
         self.keys.add(key)
         if result == Result.PAID:
             self.paid[number] = reference
+            (self.announced.discard if booked else self.announced.add)(number)
         elif result == Result.REJECTED:
             self.rejected[number] = reference
 
 
-def match(expected: Iterable[Expected], lines: Sequence[StatusLine], known: Collection[Key] = ()) -> Matching:
-    """Each line beside the orders expected; `known` are the keys of the lines read before.
+def match(
+    expected: Iterable[Expected],
+    lines: Sequence[StatusLine],
+    known: Collection[Key] = (),
+    announced: Collection[Key] = (),
+) -> Matching:
+    """Each line beside the orders expected; `known` are the keys of the lines that moved one before.
 
-    A line that matches, or rejects, is a fact for those that follow; one that does not is only known.
+    Those among them that a status report gave, not an entry of the account, are in `announced` too. A
+    line that moves an order is a fact for those that follow.
     """
     amounts = {order.number: order.amount for order in expected}
-    facts, found = _Facts.of(known), {}
+    facts, found = _Facts(), {}
+    for booked, key in sorted((key not in announced, key) for key in known):
+        facts.learn(key, booked)
     for place, line in sorted(enumerate(lines), key=lambda each: TURNS[each[1].result]):
         found[place] = _match(line, amounts, facts)
         facts.keys.add(line.key)
-        if found[place].outcome in (Outcome.MATCHED, Outcome.REJECTED):
-            facts.learn(line.key)
+        if found[place].outcome in MOVING:
+            facts.learn(line.key, line.booked)
     named = {line.end_to_end_id for line in lines}
     silent = tuple(number for number in amounts if number not in named)
     return Matching(tuple(found[place] for place in range(len(lines))), silent)
@@ -135,9 +142,19 @@ def _paid(line: StatusLine, facts: _Facts) -> Match:
     number = line.end_to_end_id
     if number in facts.rejected:
         return Match(line, Outcome.CONFLICT, _after_rejection(facts.rejected[number]))
-    if number in facts.paid:
-        return Match(line, Outcome.CONFLICT, _paid_before(facts.paid[number]))
-    return Match(line, Outcome.MATCHED)
+    if number not in facts.paid:
+        return Match(line, Outcome.MATCHED)
+    if not line.booked or number in facts.announced:
+        return _confirms(line, facts)
+    return Match(line, Outcome.CONFLICT, _booked_before(facts.paid[number]))
+
+
+def _confirms(line: StatusLine, facts: _Facts) -> Match:
+    """Nothing new for the order; but once booked, another booking would be a second payment."""
+    before = facts.paid[line.end_to_end_id]
+    if line.booked:
+        facts.learn(line.key, booked=True)
+    return Match(line, Outcome.DUPLICATE, _confirmed(before))
 
 
 def _rejected(line: StatusLine, facts: _Facts) -> Match:
@@ -158,11 +175,19 @@ def _another_amount(found: Decimal, expected: Decimal) -> Reason:
     )
 
 
-def _paid_before(reference: str) -> Reason:
+def _confirmed(reference: str) -> Reason:
     return Reason(
-        "paid_before",
-        f"Ce mandat est déjà payé sous la référence {reference} : vérifier qu’il ne l’est pas deux fois.",
-        f"This order is already paid under the reference {reference}: check that it is not paid twice.",
+        "confirmed",
+        f"Ce mandat est déjà dit payé sous la référence {reference} : la banque le confirme.",
+        f"This order is already said to be paid under the reference {reference}: the bank confirms it.",
+    )
+
+
+def _booked_before(reference: str) -> Reason:
+    return Reason(
+        "booked_before",
+        f"Ce mandat est déjà débité sous la référence {reference} : vérifier qu’il n’est pas payé deux fois.",
+        f"This order is already debited under the reference {reference}: check that it is not paid twice.",
     )
 
 
@@ -215,5 +240,5 @@ def _whole_of(wholes: Sequence[Whole], batch: str) -> Whole | None:
 def _line_of(order: Expected, whole: Whole) -> StatusLine:
     return StatusLine(
         rank=whole.rank, end_to_end_id=order.number, result=whole.result, value_date=whole.value_date,
-        amount=order.amount, reference=whole.reference, reason_code=whole.reason_code,
+        amount=order.amount, reference=whole.reference, reason_code=whole.reason_code, booked=whole.booked,
     )  # fmt: skip

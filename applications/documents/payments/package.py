@@ -62,20 +62,23 @@ def _members(batch: Batch, archive: ZipFile) -> Iterator[Member]:
     listing = csv_bytes(batch.orders, number=batch.number, total=batch.total)
     for suffix, content in ((".csv", listing), (".pdf", batch.bordereau)):
         yield _put(batch, archive, Member(batch.number + suffix, digest(content), len(content)), content)
-    ranks: Counter[str] = Counter()
+    ranks, numbers = Counter[str](), {row.order_number for row in batch.orders}
     for document in batch.documents:
+        _check_document(batch, document, numbers)
         ranks[document.order_number] += 1
-        yield _put(batch, archive, _member(batch, document, ranks[document.order_number]), document.content)
+        yield _put(batch, archive, _member(document, ranks[document.order_number]), document.content)
 
 
-def _member(batch: Batch, document: SupportingDocument, rank: int) -> Member:
-    number, found = document.order_number, digest(document.content)
-    if number not in {row.order_number for row in batch.orders}:
-        raise ValueError(f"document {document.name!r}: order {number} is not in batch {batch.number}")
-    if found != document.sha256:
-        raise ValueError(f"document {document.name!r} of order {number} is not the one that was kept")
-    path = f"{FOLDER}/{number}/{rank:02d}-{safe_name(document.name)}"
-    return Member(path, found, len(document.content), number, document.name)
+def _check_document(batch: Batch, document: SupportingDocument, numbers: set[str]) -> None:
+    if document.order_number not in numbers:
+        raise ValueError(f"document {document.name!r}: order {document.order_number} is not in batch {batch.number}")
+    if digest(document.content) != document.sha256:
+        raise ValueError(f"document {document.name!r} of order {document.order_number} is not the one that was kept")
+
+
+def _member(document: SupportingDocument, rank: int) -> Member:
+    path = f"{FOLDER}/{document.order_number}/{rank:02d}-{safe_name(document.name)}"
+    return Member(path, document.sha256, len(document.content), document.order_number, document.name)
 
 
 def _put(batch: Batch, archive: ZipFile, member: Member, content: bytes) -> Member:

@@ -42,7 +42,8 @@ class StatusLine:
     """What the bank says of one order. `rank` is that of the entry in the file, from one.
 
     `amount` in euro, None when the message gives none; `value_date` is the day the bank gives to the
-    event, else that of the message. `reason_code` is empty unless the bank gave one.
+    event, else that of the message. `reason_code` is empty unless the bank gave one. `booked` tells an
+    entry of the account from a status, which announces one.
     """
 
     rank: int
@@ -52,6 +53,7 @@ class StatusLine:
     amount: Decimal | None
     reference: str
     reason_code: str = ""
+    booked: bool = True
 
     @property
     def key(self) -> Key:
@@ -79,6 +81,7 @@ class Whole:
     amount: Decimal | None
     reference: str
     reason_code: str = ""
+    booked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

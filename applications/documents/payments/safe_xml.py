@@ -68,8 +68,10 @@ def parse(content: bytes) -> ET.Element:
         for start in range(0, len(content), CHUNK):
             parser.feed(content[start : start + CHUNK])
         root: ET.Element = parser.close()
+    except Unreadable:
+        raise
     except (ET.ParseError, LookupError, ValueError) as error:
-        raise _unreadable(error) from error
+        raise Unreadable("not_xml", "Ce fichier n’est pas un XML lisible.", "This file is not readable XML.") from error
     return root
 
 
@@ -81,12 +83,6 @@ def _check_size(content: bytes) -> None:
         raise Unreadable(
             "too_big", f"Ce fichier dépasse {limit} Mo : le partager.", f"This file exceeds {limit} MB: split it."
         )
-
-
-def _unreadable(error: Exception) -> Unreadable:
-    if isinstance(error, Unreadable):
-        return error
-    return Unreadable("not_xml", "Ce fichier n’est pas un XML lisible.", "This file is not readable XML.")
 
 
 def message(content: bytes) -> Message:

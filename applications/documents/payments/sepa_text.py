@@ -14,6 +14,7 @@ REFUSED = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 IDENTIFIER = re.compile(r"(?!/)(?!.*//)[A-Za-z0-9/\-?:().,'+ ]{1,35}(?<!/)")
 # What a spreadsheet would run, should someone open the bank's file in one; « / » begins a command elsewhere.
 STARTS = "+-/' "
+UNSEEN = ("Mn", "Mc", "Me", "Cf")  # accents once apart, and what hides between letters
 # Letters that no decomposition brings to the Latin ones, and signs with a plain equivalent.
 PLAIN = str.maketrans({
     "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
@@ -30,7 +31,7 @@ def to_sepa(text: str, limit: int) -> str:
     What a character becomes never depends on the machine; a text of which nothing is left is empty.
     """
     plain = unicodedata.normalize("NFKD", text.translate(PLAIN)).translate(PLAIN)
-    latin = "".join(character for character in plain if not unicodedata.combining(character))
+    latin = "".join(character for character in plain if unicodedata.category(character) not in UNSEEN)
     kept = re.sub(r"/{2,}", "/", " ".join(REFUSED.sub(" ", latin).split()))
     return kept.lstrip(STARTS)[:limit].rstrip(" /")
 

@@ -22,6 +22,7 @@ from applications.documents.payments.fields import (
     first_day,
     first_text,
     reason_code,
+    reference,
 )
 from applications.documents.payments.report import (
     Apart,
@@ -176,6 +177,7 @@ def _line(reading: _Reading, rank: int, entry: ET.Element, detail: ET.Element, o
         rank=rank, end_to_end_id=number, result=_result(entry, returned), amount=_amount(detail, only),
         value_date=_day(entry), reason_code=reason_code(detail.find("RtrInf")) if returned else "",
         reference=_reference(reading, entry, detail),
+        booked=True,
     )  # fmt: skip
 
 
@@ -235,8 +237,8 @@ def _result(entry: ET.Element, returned: bool) -> Result:
 
 def _reference(reading: _Reading, entry: ET.Element, detail: ET.Element) -> str:
     """The bank's reference of the transfer, else of the entry, else what names the message."""
-    found = first_text((detail, "Refs/AcctSvcrRef"), (entry, "AcctSvcrRef"), (detail, "Refs/TxId"), (entry, "NtryRef"))
-    return found or reading.message_id
+    places = ((detail, "Refs/AcctSvcrRef"), (entry, "AcctSvcrRef"), (detail, "Refs/TxId"), (entry, "NtryRef"))
+    return reference(*places, message_id=reading.message_id)
 
 
 # --- a batch booked in one entry, without its transfers
@@ -252,7 +254,8 @@ def _batch(reading: _Reading, rank: int, entry: ET.Element, amount: Decimal) -> 
     whole = Whole(
         rank=rank, batch=first_text((batch, "PmtInfId"), (batch, "MsgId")), result=_result(entry, returned),
         value_date=_day(entry), amount=amount,
-        reference=first_text((entry, "AcctSvcrRef"), (entry, "NtryRef")) or reading.message_id,
+        reference=reference((entry, "AcctSvcrRef"), (entry, "NtryRef"), message_id=reading.message_id),
+        booked=True,
     )  # fmt: skip
     reading.wholes.append(whole)
     if reading.control and whole.batch in (reading.control.batch, reading.control.batch + BLOCK):

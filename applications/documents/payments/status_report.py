@@ -17,8 +17,8 @@ from applications.documents.payments.fields import (
     end_to_end,
     first_amount,
     first_day,
-    first_text,
     reason_code,
+    reference,
 )
 from applications.documents.payments.report import (
     Apart,
@@ -114,7 +114,8 @@ def _line(reading: _Reading, rank: int, entry: ET.Element, block: ET.Element, gr
         rank=rank, end_to_end_id=number, result=_result(status),
         value_date=first_day(entry, *VALUE_DATES) or reading.day,
         amount=first_amount(entry, *AMOUNTS), reason_code=_reason(bearer),
-        reference=first_text((entry, "AcctSvcrRef"), (entry, "StsId")) or reading.message_id,
+        reference=reference((entry, "AcctSvcrRef"), (entry, "StsId"), message_id=reading.message_id),
+        booked=False,
     )  # fmt: skip
 
 
@@ -145,15 +146,16 @@ def _whole(reading: _Reading, element: ET.Element, named: str, status: str) -> N
     if not word or word in PARTLY:
         return
     try:
-        result = _result(word)
+        reading.wholes.append(_word(reading, element, text(element, named), word))
     except BadEntry as error:
         reading.apart.append(Apart(HEADER, error.reason))
-        return
-    whole = Whole(
-        rank=HEADER, batch=text(element, named), result=result, value_date=reading.day, amount=None,
-        reference=reading.message_id, reason_code=_reason(element),
+
+
+def _word(reading: _Reading, element: ET.Element, batch: str, word: str) -> Whole:
+    return Whole(
+        rank=HEADER, batch=batch, result=_result(word), value_date=reading.day, amount=None,
+        reference=reference(message_id=reading.message_id), reason_code=_reason(element), booked=False,
     )  # fmt: skip
-    reading.wholes.append(whole)
 
 
 def _warnings(group: ET.Element, control: Control | None) -> list[Reason]:

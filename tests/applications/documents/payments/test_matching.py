@@ -69,10 +69,16 @@ def test_a_rejection_carries_the_bank_s_words() -> None:
 def test_the_same_lines_again_change_nothing() -> None:
     lines = [line(1), line(2, result=Result.REJECTED), line(3, amount=Decimal(1)), line(9)]
     first = match(ORDERS, lines)
-    again = match(ORDERS, lines, first.keys)
-    assert Outcome.DUPLICATE not in outcomes(first)
-    assert outcomes(again) == [Outcome.DUPLICATE] * 4
+    assert first.facts == {("MD-1", "REF-1", "paid"), ("MD-2", "REF-2", "rejected")}
+    again = match(ORDERS, lines, first.facts)
+    assert outcomes(again) == [Outcome.DUPLICATE, Outcome.DUPLICATE, Outcome.PARTLY, Outcome.UNKNOWN]
+    assert again.facts == frozenset()
     assert outcomes(match(ORDERS, [*lines, *lines]))[4:] == [Outcome.DUPLICATE] * 4
+
+
+def test_a_line_that_moved_nothing_is_no_fact() -> None:
+    first = match(ORDERS, [line(amount=Decimal(1))])
+    assert outcomes(match(ORDERS, [line(reference="RIGHT")], first.facts)) == [Outcome.MATCHED]
 
 
 def test_a_second_payment_under_another_reference_is_a_question() -> None:
@@ -81,6 +87,29 @@ def test_a_second_payment_under_another_reference_is_a_question() -> None:
     assert second.why is not None
     assert "REF-1" in second.why.fr
     assert outcomes(match(ORDERS, [line(reference="B")], {("MD-1", "A", "paid")})) == [Outcome.CONFLICT]
+
+
+def test_a_booking_confirms_what_a_status_announced() -> None:
+    status_, booking, second = line(booked=False), line(reference="BOOK"), line(reference="AGAIN")
+    found = match(ORDERS, [status_, booking, second]).matches
+    assert [each.outcome for each in found] == [Outcome.MATCHED, Outcome.DUPLICATE, Outcome.CONFLICT]
+    assert found[1].why is not None
+    assert "REF-1" in found[1].why.fr
+    assert found[2].why is not None
+    assert "BOOK" in found[2].why.fr
+    assert outcomes(match(ORDERS, [booking, status_])) == [Outcome.MATCHED, Outcome.DUPLICATE]
+    assert outcomes(match(ORDERS, [booking], {status_.key}, {status_.key})) == [Outcome.DUPLICATE]
+    assert outcomes(match(ORDERS, [booking], {status_.key})) == [Outcome.CONFLICT]
+    both = {status_.key, booking.key}
+    assert outcomes(match(ORDERS, [second], both, {status_.key})) == [Outcome.CONFLICT]
+
+
+def test_a_status_report_then_a_statement_of_the_same_batch() -> None:
+    statuses = read(pain002([status(order.number, "ACSC") for order in ORDERS])).lines
+    bookings = read(camt([entry(order.number, str(order.amount)) for order in ORDERS])).lines
+    first = match(ORDERS, statuses)
+    assert outcomes(first) == [Outcome.MATCHED] * 3
+    assert outcomes(match(ORDERS, bookings, first.facts, first.facts)) == [Outcome.DUPLICATE] * 3
 
 
 def test_a_return_follows_the_payment_in_whatever_order() -> None:
@@ -128,7 +157,7 @@ def test_a_batch_refused_at_once_rejects_each_order() -> None:
     matching = match(ORDERS, lines)
     assert outcomes(matching) == [Outcome.REJECTED] * 3
     assert matching.total(Outcome.REJECTED) == sum(order.amount for order in ORDERS)
-    assert outcomes(match(ORDERS, spread(report, BATCH, ORDERS), matching.keys)) == [Outcome.DUPLICATE] * 3
+    assert outcomes(match(ORDERS, spread(report, BATCH, ORDERS), matching.facts)) == [Outcome.DUPLICATE] * 3
 
 
 def test_a_word_on_another_batch_is_not_spread() -> None:
@@ -201,6 +230,8 @@ def test_a_return_of_a_hundred_mixed_results(version: str) -> None:
 def test_the_hundred_read_again_change_nothing() -> None:
     orders, entries = hundred()
     lines = read(camt(entries)).lines
-    known = match(orders, lines).keys
-    assert Counter(outcomes(match(orders, lines, known))) == {Outcome.DUPLICATE: len(lines)}
-    assert Counter(outcomes(match(orders, list(reversed(lines)), known))) == {Outcome.DUPLICATE: len(lines)}
+    known = match(orders, lines).facts
+    assert len(known) == 63
+    again = match(orders, lines, known)
+    assert again.facts == match(orders, list(reversed(lines)), known).facts == frozenset()
+    assert again.count(Outcome.DUPLICATE) == 66

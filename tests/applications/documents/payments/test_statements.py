@@ -140,6 +140,8 @@ def test_an_entry_without_amount_or_day() -> None:
 
 def test_the_transfer_s_own_reference_comes_first() -> None:
     content = camt([entry("MD-1", "1.00", reference="E-1"), entry("MD-2", "1.00", reference="")])
+    none = content.replace(b"S-1", b"").replace(b"E-1", b"E" * 36)
+    assert codes(read(none)) == [(1, "reference"), (2, "reference")]
     own = content.replace(b"<Refs><EndToEndId>MD-1", b"<Refs><AcctSvcrRef>T-1</AcctSvcrRef><EndToEndId>MD-1")
     assert [line.reference for line in read(own).lines] == ["T-1", "S-1"]
     assert [line.reference for line in read(content).lines] == ["E-1", "S-1"]

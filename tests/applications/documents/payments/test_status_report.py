@@ -132,6 +132,13 @@ def test_a_bad_entry_is_set_apart_and_loses_none() -> None:
     assert report.apart[0].reason.sentence("en") == "Unknown status: “WHAT”."
 
 
+def test_a_message_that_nothing_names() -> None:
+    content = pain002([status("MD-1", "ACSC")], group="ACCP").replace(b"<MsgId>R-1</MsgId>", b"")
+    report = read(content)
+    assert (report.lines, report.wholes) == ((), ())
+    assert codes(report) == [(0, "reference"), (1, "reference")]
+
+
 def test_an_unknown_word_on_the_whole_is_set_apart() -> None:
     report = read(pain002([status("MD-1", "ACSC")], group="WHAT"))
     assert codes(report) == [(0, "status")]
