@@ -172,13 +172,14 @@ class Case:
         return claim
 
     def _invoice(self, claim: Claim, line: Any, invoiced_on: date, paid_on: date | None) -> None:
-        siret = claim.application.provider.siret if claim.application.provider else ""
+        provider = claim.application.provider or self.world.providers["P01"]
         data = {
-            "line": line.pk, "supplier_siret": siret,
+            "line": line.pk, "supplier_siret": provider.siret,
             "invoice_number": f"FA-{claim.application.reference}-{claim.number}",
             "invoiced_on": invoiced_on, "paid_on": paid_on, "amount": line.amount,
         }  # fmt: skip
-        saved(ClaimLineForm(data, claim=claim))
+        row = saved(ClaimLineForm(data, claim=claim))
+        type(row).objects.filter(pk=row.pk).update(quantity=line.quantity)
 
     def control(self, claim: Claim, rejected: dict[int, tuple[str, str, str]] | None = None) -> Case:
         """Line by line: `rejected` maps a line's number to (accepted, reason code, finding)."""
