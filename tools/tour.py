@@ -86,7 +86,9 @@ def main() -> int:
     (DOCS / "tour").mkdir(exist_ok=True)
     with serving() as base, sync_playwright() as driver:
         language = {"LANGUAGE": "fr", "LANG": "fr_FR.UTF-8"}
-        chromium = driver.chromium.launch(executable_path=browser.find(), args=ARGUMENTS, env=os.environ | language)
+        chromium = driver.chromium.launch(
+            executable_path=browser.find(), args=ARGUMENTS, env={**os.environ, **language}
+        )
         for stop in STOPS:
             for width in SIZES:
                 photograph(chromium, base, stop, width, told["outcomes"])
