@@ -14,6 +14,7 @@ from applications.enums import ApplicationState
 from applications.models import Application
 from applications.models.application import live
 from backoffice.views.applicant.file import page as firm_page
+from backoffice.views.manage.guard import keyset
 from backoffice.views.officer.file import page as officer_page
 from backoffice.views.officer.queue import page as queue_page
 from backoffice.views.provider.file import page as provider_page
@@ -32,8 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return queue_page(request, roles)
     if live(user.provider_memberships, None).exists() and not live(user.mandates, None).exists():
         return provider_files(request)
-    files = Application.objects.for_user(user).select_related("company", "scheme_version__scheme").order_by("-id")
-    return render(request, "home/firm.html", {"files": files[:100]})
+    files = Application.objects.for_user(user).select_related("company", "scheme_version__scheme")
+    page = keyset(request, files)
+    return render(request, "home/firm.html", {"files": page["rows"], "page": page})
 
 
 @require_safe
