@@ -83,7 +83,14 @@ def _checked(rules: dict[str, Any], parts: tuple[str, ...]) -> Rules:
         repairs += 1
         if repairs > MOST_REPAIRS or not _repaired(rules, fault):
             raise _fault(fault)
-    return rules | {"reasons": Words(rules.get("reasons", {}))}
+    return rules | {"reasons": _worded(rules)}
+
+
+def _worded(rules: Mapping[str, Any]) -> Words:
+    """The reasons, with words for each condition that came without."""
+    codes = [condition["reason"] for condition in rules.get("who", {}).get("conditions", [])]
+    usual = Words()
+    return Words({code: usual[code] for code in codes} | rules.get("reasons", {}))
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from applications.rules.amounts.functions import FUNCTIONS
 from applications.rules.base import InputError
 
 from .helpers import at, computed
@@ -63,6 +64,45 @@ def _percent(rate: float, ceiling: float = 999999999, floor: float | None = None
 def test_rules_given_in_the_input(rules: dict[str, Any], cost: float, amount: str, ok: bool) -> None:
     answer = computed("aid-amount", rules=rules, headcount=5, lines=[{"category": "advice", "amount": cost}])
     assert (answer["amount"], answer["ok"]) == (amount, ok)
+
+
+# The functions of aid that this release knows, with the figures that public schemes print.
+CATALOGUE: list[tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = [
+    (_percent(0.75)["how"], {"headcount": 5}, {"20000": "15000.00"}),
+    # A service whose total cost is capped at 10 000, half of it aided.
+    (
+        {"function": "percent", "rate": 0.5, "cost_ceiling": 10000}, {},
+        {"10000": "5000.00", "8000": "4000.00", "14000": "5000.00"},
+    ),
+    # Four firms or more hire an export manager together: half of the project, 15 000 per firm at most.
+    (
+        {"function": "group", "rate": 0.5, "min_members": 4, "aid_ceiling_per_member": 15000, "on_loss": "revoke"},
+        {"members": 4}, {"200000": "60000.00", "100000": "50000.00"},
+    ),
+    (
+        {"function": "group", "rate": 0.5, "min_members": 4, "aid_ceiling_per_member": 15000, "on_loss": "revoke"},
+        {"members": 3}, {"200000": "0.00"},
+    ),
+    # 150 for each full 300, up to a cost of 3 000; the whole up to 500, then half up to an aid of 1 500.
+    (
+        {"function": "steps", "step_cost": 300, "step_aid": 150, "cost_ceiling": 3000}, {},
+        {"900": "450.00", "1000": "450.00", "1190": "450.00", "3000": "1500.00"},
+    ),
+    (
+        {"function": "piecewise", "segments": [{"up_to": 500, "rate": 1}, {"rate": 0.5}], "aid_ceiling": 1500}, {},
+        {"400": "400.00", "500": "500.00", "1000": "750.00", "2500": "1500.00", "3000": "1500.00"},
+    ),
+    ({"function": "flat", "amount": 500, "cost_floor": 450}, {}, {"450": "500.00", "449.99": "0.00"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("how", "facts", "aids"), [case for case in CATALOGUE if case[0]["function"] in FUNCTIONS])
+def test_the_functions_of_real_schemes(how: dict[str, Any], facts: dict[str, Any], aids: dict[str, str]) -> None:
+    found = {
+        cost: computed("aid-amount", rules={"how": how}, facts=facts, lines=[{"category": "advice", "amount": cost}])
+        for cost in aids
+    }
+    assert {cost: answer["amount"] for cost, answer in found.items()} == aids
 
 
 def test_a_laptop_in_a_quote_is_left_out() -> None:
@@ -132,7 +172,7 @@ LINES = [{"category": "advice", "amount": 1}]
         ({"scheme": "kap-numerik", "lines": []}, "$.lines"),
         (
             {
-                "rules": _percent(0.5) | {"funding": {"lead": "region", "funders": [{"code": "erdf", "share": 1}]}},
+                "rules": _percent(0.5) | {"funding": {"lead": "region", "funders": [{"code": "state", "share": 1}]}},
                 "lines": LINES, "headcount": 5,
             },
             "$.rules.funding",
