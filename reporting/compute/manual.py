@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from applications.rules.base import Rule
+from applications.rules.compute.reading import parse
 
 HEAD = {
     "en": """# Computing a rule
@@ -38,6 +39,8 @@ article, si elle refuse à elle seule), `details`, et les `inputs` tels qu’ils
   plusieurs objets, un faux reçoit `{"line": …, "error": …}` à sa place, et les autres leur réponse.
 """,
 }
+ANSWER = {"en": "answers, in short:", "fr": "répond, en bref :"}
+WIDTH, LONGEST = 110, 300
 FIELDS = {"en": "Fields", "fr": "Champs"}
 
 
@@ -47,15 +50,34 @@ def manual(rules: Iterable[Rule], language: str) -> str:
 
 
 def _section(rule: Rule, language: str) -> str:
-    example = json.dumps(rule.example, ensure_ascii=False, indent=2)
     return f"""## {rule.name}
 
 {rule.summary[language]}. {FIELDS[language]}: {_fields(rule.schema(language))}
 
 ```json
-{example}
+{_laid_out(rule.example)}
+```
+
+{ANSWER[language]}
+
+```json
+{_answer(rule)}
 ```
 """
+
+
+def _laid_out(value: Any) -> str:
+    """JSON on one line when it is short."""
+    line = json.dumps(value, ensure_ascii=False)
+    return line if len(line) <= WIDTH else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _answer(rule: Rule) -> str:
+    """The verdict on the example; the details only when they are few, for the command shows them all."""
+    answer = rule.run(parse(json.dumps(rule.example)))
+    whole = {name: answer[name] for name in ("ok", "amount", "details")}
+    line = json.dumps(whole, ensure_ascii=False)
+    return line if len(line) <= LONGEST else json.dumps({"ok": answer["ok"], "amount": answer["amount"]})
 
 
 def _fields(schema: Mapping[str, Any]) -> str:

@@ -292,6 +292,42 @@ def _answer_or_fault(name: str, text: str) -> Mapping[str, Any] | InputError:
         return fault
 
 
+Path_ = tuple[str | int, ...]
+LEGAL = st.sampled_from(
+    [0, 1, 2, 7, 50, 99, 100, "0.01", "0.000000000001", 10**6, 999_999_999_999_999, "999999999999999.99", -1, True,
+     None, [], {}, "2026-11-17", "1900-01-01", "2199-12-31", "2024-02-29", "A", "B", "other"]
+)  # fmt: skip
+
+
+def _leaves(value: Any, path: Path_ = ()) -> list[Path_]:
+    """The paths of every value of an example."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(leaf for name, one in inner for leaf in _leaves(one, (*path, name)))][1 if not path else 0 :]
+
+
+def _with(value: Any, path: Path_, new: Any) -> Any:
+    """A copy with another value at a path."""
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = _with(copy[path[0]], path[1:], new)
+    return copy
+
+
+@pytest.mark.parametrize("name", RULES)
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_an_example_with_other_values_gets_a_verdict_or_a_named_field(name: str, data: st.DataObject) -> None:
+    example = dict(RULES[name].example)
+    schema = RULES[name].schema("fr")["properties"]
+    for added in data.draw(st.lists(st.sampled_from(sorted(schema)), max_size=2)):
+        example[added] = data.draw(_of_schema(schema[added]))
+    path = data.draw(st.sampled_from(_leaves(example)))
+    answer = _answer_or_fault(name, json.dumps(_with(example, path, data.draw(LEGAL | VALUES))))
+    assert isinstance(answer, InputError) or answer["rule"] == name
+    assert not isinstance(answer, InputError) or answer.fr != answer.sentence
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text() | VALUES.map(json.dumps), st.sampled_from(sorted(RULES)))
 def test_whatever_the_text_the_command_ends_with_a_status(text: str, name: str) -> None:

@@ -22,7 +22,7 @@ from applications.rules.compute.build import (
     text,
     whole,
 )
-from applications.rules.compute.holders import HOLDINGS, build_graph
+from applications.rules.compute.holders import HOLDINGS, OTHERS, build_graph, holder
 from applications.rules.compute.wrapping import Given, rule
 from applications.rules.de_minimis import Award
 from applications.rules.de_minimis_regimes import CURRENT, REGIMES
@@ -83,6 +83,7 @@ CEILING = record(
         [],
     ),
     may("holdings", HOLDINGS, []),
+    may("others", OTHERS, []),
     may("mergers", rows("Fusions et acquisitions | Mergers and acquisitions", MERGER), []),
     may("splits", rows("Scissions | Splits", SPLIT), []),
     may("member_state", STATE, "FR"),
@@ -136,11 +137,12 @@ OPTIONS = ("member_state", "road_freight", "boundary_counts", "fiscal_year_start
 
 def _undertaking(given: Given) -> frozenset[str]:
     """The enterprises linked by control: pairs that were given, and those found in the holdings."""
-    stakes = given["holdings"]
+    stakes, described = given["holdings"], [holder(one) for one in given["others"]]
     names = {given["enterprise"], *(stake[end] for stake in stakes for end in ("owner", "owned"))}
-    owners = build_graph([Holder(name) for name in sorted(names)], stakes)
+    plain = sorted(names - {one.id for one in described})
+    owners = build_graph([*map(Holder, plain), *described], stakes, numbered_from=len(plain))
     groups = linked_groups(owners, through_persons=False, public=False)
-    found = [(name, one) for name in sorted(names) for one in sorted(groups[name])]
+    found = [(name, one) for name, group in sorted(groups.items()) for one in sorted(group)]
     return de_minimis.single_undertaking(given["enterprise"], [*_pairs(given["links"]), *found])
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from applications.rules.compute.records import Member, Record, Rows, Table
 from applications.rules.compute.shapes import Choice, Day, Flag, Number, Shape, Text, Whole, side
 
+MOST_ROWS = 5000
+
 
 def need(name: str, shape: Shape) -> Member:
     """A member that has to be given."""
@@ -25,9 +27,9 @@ def record(words: str, *members: Member, any_of: Sequence[str] = ()) -> Record:
     return Record(words=words, members=members, any_of=tuple(any_of))
 
 
-def rows(words: str, item: Shape, least: int = 0) -> Rows:
+def rows(words: str, item: Shape, least: int = 0, most: int = MOST_ROWS) -> Rows:
     """A list of these items."""
-    return Rows(words=words, item=item, least=least)
+    return Rows(words=words, item=item, least=least, most=most)
 
 
 def choice(words: str, options: Sequence[str]) -> Choice:

@@ -57,6 +57,18 @@ INPUT = record(
         ),
     ),
     may("market_rate", percent("Taux de référence ou prime refuge | Reference rate or safe-harbour premium", 1000)),
+    may(
+        "base_rate",
+        percent("Ou : taux de base publié par la Commission | Or: base rate published by the Commission", 1000),
+    ),
+    may(
+        "rating",
+        choice(
+            "Et : notation de l’emprunteur, s’il en a une | And: rating of the borrower, if any",
+            tuple(gge.MARGINS),
+        ),
+    ),
+    may("collateral_level", choice("Et : niveau des sûretés | And: level of collateral", gge.COLLATERAL), "normal"),
     may("contract_rate", percent("Taux ou prime du contrat | Rate or premium of the contract", 1000)),
     may("injected_before", euro("Apports publics antérieurs | Earlier public injections"), 0),
     may("insolvent", flag("Procédure collective | Collective insolvency"), False),
@@ -112,7 +124,7 @@ def _grant(given: Given) -> Verdict:
 
 def _instalments(given: Given) -> Verdict:
     payments = [(one["years"], one["amount"]) for one in _asked(given, "instalments")]
-    return gge.instalments(payments, _asked(given, "discount_rate"))
+    return gge.instalments(payments, _discount(given))
 
 
 def _loan(given: Given) -> Verdict:
@@ -142,13 +154,31 @@ def _assuming(verdict: Verdict, what: str) -> Verdict:
 
 
 def _market_rate(given: Given) -> Verdict:
-    return gge.by_market_rate(
+    market, discount = _reference(given), _discount(given)
+    verdict = gge.by_market_rate(
         _asked(given, "balances"),
-        market=_asked(given, "market_rate"),
+        market=market,
         contract=_asked(given, "contract_rate"),
-        discount=_asked(given, "discount_rate"),
+        discount=discount,
         borrower=_borrower(given),
     )
+    return replace(verdict, details=dict(verdict.details) | {"market_rate": market, "discount_rate": discount})
+
+
+def _reference(given: Given) -> Decimal:
+    """The market rate given, else the reference rate: base rate and margin of the rating."""
+    if given["market_rate"] is None and given["base_rate"] is not None:
+        return gge.reference_rate(given["base_rate"], given["rating"] or "", given["collateral_level"])
+    found: Decimal = _asked(given, "market_rate")
+    return found
+
+
+def _discount(given: Given) -> Decimal:
+    """The discount rate given, else the base rate and one point."""
+    if given["discount_rate"] is None and given["base_rate"] is not None:
+        return gge.discount_rate(given["base_rate"])
+    found: Decimal = _asked(given, "discount_rate")
+    return found
 
 
 def _capital(given: Given) -> Verdict:

@@ -51,9 +51,13 @@ HOLDING = record(
     may("manages", flag("L’investisseur participe à la gestion | The investor takes part in the management"), False),
     may("invested", euro("Montant investi par un investisseur providentiel | Amount a business angel invested")),
 )
-HOLDINGS = rows("Qui détient quoi | Who holds what", HOLDING)
+# A graph is walked again and again: a few hundred holders are more than any group of an aided firm has.
+MOST_HOLDERS = 200
+HOLDINGS = rows("Qui détient quoi | Who holds what", HOLDING, most=MOST_HOLDERS)
 OTHERS = rows(
-    "Les autres : associées, liées, personnes, organismes | The others: partners, linked, persons, bodies", HOLDER
+    "Les autres : associées, liées, personnes, organismes | The others: partners, linked, persons, bodies",
+    HOLDER,
+    most=MOST_HOLDERS,
 )
 ADJACENT = rows(
     "Paires de marchés contigus | Pairs of adjacent markets",
@@ -90,11 +94,18 @@ def holding(given: Mapping[str, Any]) -> Holding:
 
 
 def build_graph(
-    holders: Iterable[Holder], stakes: Sequence[Mapping[str, Any]], adjacent: Iterable[Iterable[str]] = ()
+    holders: Iterable[Holder],
+    stakes: Sequence[Mapping[str, Any]],
+    adjacent: Iterable[Iterable[str]] = (),
+    *,
+    numbered_from: int = 1,
 ) -> Ownership:
-    """The graph, once every stake names two holders that are described."""
+    """The graph, once every stake names two holders that are described.
+
+    `numbered_from`: how many holders come before those of the input's list, the enterprise itself for one.
+    """
     known = list(holders)
-    _named_once(known)
+    _named_once(known, numbered_from)
     names = {one.id for one in known}
     for rank, stake in enumerate(stakes):
         for end in ("owner", "owned"):
@@ -103,12 +114,12 @@ def build_graph(
     return graph(known, [holding(stake) for stake in stakes], adjacent)
 
 
-def _named_once(holders: Sequence[Holder]) -> None:
+def _named_once(holders: Sequence[Holder], before: int) -> None:
     names = [one.id for one in holders]
     for rank, name in enumerate(names):
         if name in names[:rank]:
             fr = f"le nom {name} est donné deux fois ; chaque nom désigne une seule entreprise."
-            path = f"$.others[{rank - 1}].name"
+            path = f"$.others[{rank - before}].name"
             raise InputError(path, f"the name {name} is given twice; each name stands for one enterprise.", fr)
 
 

@@ -18,7 +18,7 @@ class Rows(Shape):
 
     item: Shape
     least: int = 0
-    most: int = 5000
+    most: int
 
     def read(self, value: Any, path: str) -> list[Any]:
         if not isinstance(value, list):

@@ -157,6 +157,14 @@ def test_the_de_minimis_ceiling(given: dict[str, Any], expected: tuple[str, ...]
     assert answer["ok"] is (expected[2] == "grant")
 
 
+def test_a_person_or_a_public_body_makes_no_single_undertaking() -> None:
+    awards = [{"amount": 150000, "enterprise": "B"}]
+    for kind in ("person", "public_body"):
+        holder, stakes = [{"name": "X", "kind": kind}], _held("X>A 100,X>B 100")
+        given = {"awards": awards, "others": holder, "holdings": stakes, "new_amount": 1, "granted_on": "2026-11-17"}
+        assert computed("de-minimis", **given)["details"]["undertaking"] == ["A"]
+
+
 def test_a_group_is_found_in_its_holdings_and_a_split_shares_the_past() -> None:
     given = {"awards": GROUP, "holdings": _held("parent>A 51,parent>sister 60"), "new_amount": 25000}
     assert computed("de-minimis", granted_on="2026-11-17", **given)["details"]["prior_sum"] == "280000.00"
@@ -184,6 +192,14 @@ def test_a_group_is_found_in_its_holdings_and_a_split_shares_the_past() -> None:
             "86990.83",
         ),
         ({"instrument": "grant", "amount": "3200.00"}, "3200.00"),
+        # Base 2.5, margin of a sound firm 1.0: (3.5 - 1.5) % of 100 000 then 50 000, discounted at 3.5 %.
+        (
+            {
+                "instrument": "market_rate", "base_rate": 2.5, "rating": "BBB", "contract_rate": 1.5,
+                "balances": [100000, 50000],
+            },
+            "2865.88",
+        ),
     ],
 )  # fmt: skip
 def test_gross_grant_equivalents(given: dict[str, Any], expected: str) -> None:

@@ -130,9 +130,27 @@ def test_strata_and_the_conservative_approach() -> None:
     assert float(split["precision"]) < float(whole["precision"])
     by_value = computed("sample-projection", method="mus_stratified", **BASE, strata=parts)["details"]
     assert by_value["projected_error"] == "500.00"
+    by_ratio = computed("sample-projection", method="stratified_ratio", **BASE, strata=parts)["details"]
+    assert by_ratio["projected_error"] == "375.00"
     careful = computed("sample-projection", method="mus_conservative", **BASE, sample=UNITS)["details"]
     # SI 25 000; EE 25 000 × 0.02; BP 2.31 × 25 000; IA (3.89 - 2.30 - 1 + 5.32 - 3.89 - 1) × 25 000 × 0.01.
     assert (careful["projected_error"], careful["precision"]) == ("500.00", "58005.00")
+
+
+def test_the_interval_of_the_conservative_approach_is_that_of_the_whole_population() -> None:
+    """BV 4 199 882 024 and 136 units give an interval of 30 881 485; the high-value units are set apart."""
+    given = {"method": "mus_conservative", "book": LARGE, "exhaustive_book": 1375130377, "rates": [0.01, 0]}
+    found = computed("sample-projection", **given, sample_size=136)["details"]
+    assert (found["interval"], found["projected_error"]) == ("30881485.47", "308814.85")
+    # 2.31 × SI, then (3.89 - 2.30 - 1) × SI × 0.01 for the only error.
+    assert found["precision"] == "71518432.20"
+
+
+def test_a_non_statistical_sample_is_projected_as_it_was_drawn() -> None:
+    for selection, error in (("by_value", "500.00"), ("equal_probability", "375.00")):
+        given = {"method": "non_statistical", "sample": UNITS, "selection": selection}
+        found = computed("sample-projection", **BASE, **given)["details"]
+        assert (found["projected_error"], found["precision"]) == (error, None)
 
 
 def test_the_total_error_rate() -> None:
