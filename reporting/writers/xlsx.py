@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
+from operator import itemgetter
 from types import TracebackType
 from typing import IO, Any, Self
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from reporting.columns import Column
-from reporting.writers import cells, parts
+from reporting.writers import batches, cells, parts
 from reporting.writers.names import SheetNames
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 # A longer part would need the 64-bit zip header, which makes Excel offer a repair.
 MAX_BYTES = 2**31 - 2**26
-LEVEL = 5
+LEVEL = 1
 _BATCH = 200
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -32,7 +34,8 @@ _WIDTHS = {
 }  # fmt: skip
 _WIDEST = 70.0
 
-Fields = Iterator[list[str]]
+Batch = Sequence[Sequence[Any]]
+"""Rows of values, or of cells, in the order of the columns."""
 
 
 def letters(number: int) -> str:
@@ -42,6 +45,21 @@ def letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         text = chr(ord("A") + rest) + text
     return text
+
+
+def _batches(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterator[Batch]:
+    """The values of the rows, a few hundred rows at a time."""
+    get = _values(columns)
+    left = iter(rows)
+    while batch := list(map(get, islice(left, _BATCH))):
+        yield batch
+
+
+def _values(columns: Sequence[Column]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    keys = [column.key for column in columns]
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda row: tuple(row[key] for key in keys)
 
 
 class _Layout:
@@ -92,6 +110,19 @@ class _Page:
         if len(self._lines) >= _BATCH:
             self._flush()
 
+    def extend(self, columns: Sequence[batches.ColumnCells], rows: Batch) -> None:
+        """Add a batch of rows of values; the page must have room for it."""
+        if not columns:
+            return
+        self._flush()
+        self._put(batches.lines(columns, rows, self.rows + 1))
+        self.rows += len(rows)
+
+    @property
+    def room(self) -> int:
+        """How many rows may follow."""
+        return 0 if self.full else MAX_ROWS - self.rows
+
     def _flush(self) -> None:
         self._put("".join(self._lines))
         self._lines.clear()
@@ -124,7 +155,7 @@ class XlsxWriter:
         zone: str = "Europe/Paris",
     ) -> None:  # fmt: skip
         self._archive = ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=LEVEL)
-        self._language = language
+        self._language, self._zone = language, zone
         self._cells = cells.kinds(language, zone)
         self._heading = cells.text_cell("header", language)
         self._widths = _WIDTHS | {"moment": _WIDTHS["moment"] + len(zone)}
@@ -156,21 +187,21 @@ class XlsxWriter:
         """
         headings = [self._heading(column.heading(self._language)) for column in columns]
         widths = [column.width or self._widths[column.kind] for column in columns]
-        getters = [(column.key, self._cell(column)) for column in columns]
-        fields = ([cell(value) if (value := row[key]) is not None else "" for key, cell in getters] for row in rows)
-        self._fill(name, _Layout(headings, widths, filtered=True), fields)
+        layout = _Layout(headings, widths, filtered=True)
+        swift = [self._column(start, column) for start, column in zip(layout.starts, columns, strict=True)]
+        self._fill(name, layout, _batches(columns, rows), lambda page, batch: page.extend(swift, batch))
 
-    def _cell(self, column: Column) -> cells.Cell:
-        """How a column's values are written; those of a closed list are put in words first."""
-        write, language = self._cells[column.kind], self._language
-        return write if column.words is None else lambda value: write(column.shown(value, language))
+    def _column(self, start: str, column: Column) -> batches.ColumnCells:
+        words = column.in_words(self._language)
+        return batches.ColumnCells(start, column.kind, self._zone, self._cells[column.kind], words)
 
     def table(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Write a small table; each value's type decides its format."""
         lines = [list(row) for row in rows]
         widths = [self._width([text, *(line[n] for line in lines)]) for n, text in enumerate(headings)]
         layout = _Layout([self._heading(text) for text in headings], widths, filtered=False)
-        self._fill(name, layout, ([self._loose(value) for value in line] for line in lines))
+        fields = ([[self._loose(value) for value in line]] for line in lines)
+        self._fill(name, layout, fields, lambda page, batch: page.write(batch[0]))
 
     def _width(self, values: Sequence[Any]) -> float:
         """Wide enough for the longest text, and for numbers, which a narrow column would not show."""
@@ -181,14 +212,21 @@ class XlsxWriter:
     def _loose(self, value: Any) -> str:
         return "" if value is None else self._cells[cells.of_type(value)](value)
 
-    def _fill(self, name: str, layout: _Layout, lines: Fields) -> None:
+    def _fill(
+        self, name: str, layout: _Layout, pieces: Iterable[Batch], put: Callable[[_Page, Batch], None]
+    ) -> None:  # fmt: skip
+        """Put batches of rows on pages; one that passes a page's end goes on in the next."""
         page = self._open(layout)
         try:
-            for fields in lines:
-                if page.full:
-                    self._shut(page, name, layout)
-                    page = self._open(layout)
-                page.write(fields)
+            for piece in pieces:
+                left = piece
+                while left:
+                    if page.full:
+                        self._shut(page, name, layout)
+                        page = self._open(layout)
+                    room = page.room
+                    put(page, left[:room])
+                    left = left[room:]
         finally:
             self._shut(page, name, layout)
 
