@@ -1,4 +1,4 @@
-"""Typed values as spreadsheet cells: what comes after the reference in `<c r="A1"…`."""
+"""Typed values as spreadsheet cells; where one stands, its rank in the row says (ECMA-376, part 1, 18.3.1.4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _TEXTS = frozenset({"header", "text"})
 STYLE = {name: index for index, name in enumerate(STYLES)}
 
 Cell = Callable[[Any], str]
-"""A value's cell without its reference, or nothing for an empty one."""
+"""A value's cell."""
+
+EMPTY = "<c/>"
+"""The cell of no value, which keeps the place of its column."""
 
 _EPOCH = date(1899, 12, 30)
 # Excel believes in a 29 February 1900; its day numbers are right from the day after.
@@ -46,9 +49,9 @@ def escape(text: str) -> str:
 def frame(style: str) -> tuple[str, str]:
     """What comes before and after the value in a cell of a style."""
     if style in _TEXTS:
-        return f'" s="{STYLE[style]}" t="inlineStr"><is><t>', "</t></is></c>"
+        return f'<c s="{STYLE[style]}" t="inlineStr"><is><t>', "</t></is></c>"
     kind = ' t="b"' if style == "boolean" else ""
-    return f'" s="{STYLE[style]}"{kind}><v>', "</v></c>"
+    return f'<c s="{STYLE[style]}"{kind}><v>', "</v></c>"
 
 
 def text_cell(style: str, language: str) -> Cell:
@@ -61,7 +64,7 @@ def text_cell(style: str, language: str) -> Cell:
         text = str(value)
         if len(text) > SURELY_SHORT or _SPECIAL.search(text):
             text = _xml_string(cut(clean(text), MAX_CHARACTERS, mark))
-        return f"{head if text == text.strip() else spaced}{text}{tail}" if text else ""
+        return f"{head if text == text.strip() else spaced}{text}{tail}" if text else EMPTY
 
     return cell
 

@@ -19,7 +19,7 @@ MAX_COLUMNS = 16_384
 # A longer part would need the 64-bit zip header, which makes Excel offer a repair.
 MAX_BYTES = 2**31 - 2**26
 LEVEL = 1
-_BATCH = 200
+_BATCH = 400
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<worksheet xmlns="{parts.MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
@@ -63,13 +63,12 @@ def _values(columns: Sequence[Column]) -> Callable[[Mapping[str, Any]], tuple[An
 
 
 class _Layout:
-    """What the pages of one sheet share: heading cells, column letters and widths, a filter or none."""
+    """What the pages of one sheet share: heading cells, last column's letters, widths, a filter or none."""
 
     def __init__(self, headings: Sequence[str], widths: Sequence[float], filtered: bool) -> None:
         if len(headings) > MAX_COLUMNS:
             raise ValueError(f"{len(headings)} columns: a sheet holds {MAX_COLUMNS}")
         self.headings = headings
-        self.starts = [f'<c r="{letters(number)}' for number in range(1, len(headings) + 1)]
         self.last_column = letters(len(headings))
         self.filtered = filtered and bool(headings)
         self.cols = "".join(
@@ -101,12 +100,13 @@ class _Page:
         return self.rows >= MAX_ROWS or self.bytes >= MAX_BYTES
 
     def write(self, fields: Sequence[str]) -> None:
-        """Add a row of cells; an empty one takes no place."""
+        """Add a row of cells; one without cells is no row."""
         if not fields:
             return
-        self.rows = row = self.rows + 1
-        line = [f"{start}{row}{cell}" for start, cell in zip(self._layout.starts, fields, strict=True) if cell]
-        self._lines.append(f'<row r="{row}">{"".join(line)}</row>')
+        if len(fields) != len(self._layout.headings):
+            raise ValueError(f"a row of {len(fields)} cells under {len(self._layout.headings)} headings")
+        self.rows += 1
+        self._lines.append(f'<row r="{self.rows}">{"".join(fields)}</row>')
         if len(self._lines) >= _BATCH:
             self._flush()
 
@@ -188,12 +188,12 @@ class XlsxWriter:
         headings = [self._heading(column.heading(self._language)) for column in columns]
         widths = [column.width or self._widths[column.kind] for column in columns]
         layout = _Layout(headings, widths, filtered=True)
-        swift = [self._column(start, column) for start, column in zip(layout.starts, columns, strict=True)]
+        swift = [self._column(column) for column in columns]
         self._fill(name, layout, _batches(columns, rows), lambda page, batch: page.extend(swift, batch))
 
-    def _column(self, start: str, column: Column) -> batches.ColumnCells:
+    def _column(self, column: Column) -> batches.ColumnCells:
         words = column.in_words(self._language)
-        return batches.ColumnCells(start, column.kind, self._zone, self._cells[column.kind], words)
+        return batches.ColumnCells(column.kind, self._zone, self._cells[column.kind], words)
 
     def table(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Write a small table; each value's type decides its format."""
@@ -210,7 +210,7 @@ class XlsxWriter:
         return max(_WIDTHS["date"], min(longest, _WIDEST), *typed)
 
     def _loose(self, value: Any) -> str:
-        return "" if value is None else self._cells[cells.of_type(value)](value)
+        return cells.EMPTY if value is None else self._cells[cells.of_type(value)](value)
 
     def _fill(
         self, name: str, layout: _Layout, pieces: Iterable[Batch], put: Callable[[_Page, Batch], None]
