@@ -132,13 +132,14 @@ class _Page:
         self.bytes += len(content)
         self._part.write(content)
 
-    def close(self) -> None:
-        """The filter over what was written, and no green corner on a SIRET, which is text on purpose."""
+    def close(self, links: int = 0) -> None:
+        """The filter over what was written, links if any, no green corner on a SIRET, which is text on purpose."""
         area = f"A1:{self._layout.last_column}{self.rows}"
         filtered = f'<autoFilter ref="{area}"/>' if self._layout.filtered else ""
         quiet = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
+        after = f"{_FOOT}{quiet if self._layout.headings else ''}"
         self._flush()
-        self._put(f"</sheetData>{filtered}{_FOOT}{quiet if self._layout.headings else ''}</worksheet>")
+        self._put(f"</sheetData>{filtered}{parts.hyperlinks(links)}{after}</worksheet>")
         self._part.close()
 
 
@@ -195,13 +196,18 @@ class XlsxWriter:
         words = column.in_words(self._language)
         return batches.ColumnCells(column.kind, self._zone, self._cells[column.kind], words)
 
-    def table(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Write a small table; each value's type decides its format."""
+    def table(
+        self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], links: Sequence[str] = ()
+    ) -> None:  # fmt: skip
+        """Write a small table; each value's type decides its format.
+
+        `links` are paths of files beside the workbook, one for each row, that its first cell opens.
+        """
         lines = [list(row) for row in rows]
         widths = [self._width([text, *(line[n] for line in lines)]) for n, text in enumerate(headings)]
         layout = _Layout([self._heading(text) for text in headings], widths, filtered=False)
         fields = ([[self._loose(value) for value in line]] for line in lines)
-        self._fill(name, layout, fields, lambda page, batch: page.write(batch[0]))
+        self._fill(name, layout, fields, lambda page, batch: page.write(batch[0]), links)
 
     def _width(self, values: Sequence[Any]) -> float:
         """Wide enough for the longest text, and for numbers, which a narrow column would not show."""
@@ -213,7 +219,8 @@ class XlsxWriter:
         return cells.EMPTY if value is None else self._cells[cells.of_type(value)](value)
 
     def _fill(
-        self, name: str, layout: _Layout, pieces: Iterable[Batch], put: Callable[[_Page, Batch], None]
+        self, name: str, layout: _Layout, pieces: Iterable[Batch], put: Callable[[_Page, Batch], None],
+        links: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Put batches of rows on pages; one that passes a page's end goes on in the next."""
         page = self._open(layout)
@@ -228,15 +235,17 @@ class XlsxWriter:
                     put(page, left[:room])
                     left = left[room:]
         finally:
-            self._shut(page, name, layout)
+            self._shut(page, name, layout, links)
 
     def _open(self, layout: _Layout) -> _Page:
         number = len(self._pages) + 1
         return _Page(self._archive.open(f"xl/worksheets/sheet{number}.xml", "w"), layout, number == 1)
 
-    def _shut(self, page: _Page, name: str, layout: _Layout) -> None:
-        page.close()
+    def _shut(self, page: _Page, name: str, layout: _Layout, links: Sequence[str] = ()) -> None:
+        page.close(len(links))
         legal = self._names.take(name)
+        if links:
+            self._part(f"xl/worksheets/_rels/sheet{len(self._pages) + 1}.xml.rels", parts.link_relations(links))
         self._pages.append(parts.Page(legal, layout.last_column, page.rows, layout.filtered))
 
     def _finish(self) -> None:

@@ -268,3 +268,23 @@ def _other_root() -> bytes:
 def test_a_broken_package_is_found_out(content: Callable[[], bytes], fault: str) -> None:
     found = check(content())
     assert any(fault in line for line in found), found
+
+
+def _linked(target: str, kind: str = "hyperlink") -> list[str]:
+    """The faults of a workbook whose first cell leads somewhere."""
+    stream = io.BytesIO()
+    with XlsxWriter(stream, title="T", author="A", created=CREATED, language="fr") as book:
+        book.table("Pièces", ["Fichier", "Taille"], [["a b.pdf", 1], ["c.pdf", 2]], ["dossier/a b.pdf", "c.pdf"])
+    content = parts(stream.getvalue())
+    relations = "xl/worksheets/_rels/sheet1.xml.rels"
+    assert b'Target="dossier/a%20b.pdf"' in content[relations]
+    text = content[relations].replace(b"dossier/a%20b.pdf", target.encode())
+    content[relations] = text.replace(b"/hyperlink", f"/{kind}".encode())
+    return check(packed(content))
+
+
+def test_a_link_to_a_file_beside_is_allowed_and_no_other() -> None:
+    assert _linked("dossier/a%20b.pdf") == []
+    for target in ("https://exemple.invalid/", "../a.pdf", "a/../../b.pdf", "/etc/a.pdf", "C:\\a.pdf", ""):
+        assert any("leads outside the file" in fault for fault in _linked(target)), target
+    assert any("leads outside the file" in fault for fault in _linked("c.pdf", "image"))
