@@ -119,7 +119,7 @@ def _booked(count: int) -> None:
     cause = booking.Cause("bench", "bench:1", file.representative, clock.today(), clock.now())
     for number in range(count):
         move = Booking(Bucket.RESERVED, Decimal(-1 if number % 2 else 1))
-        booking.book(file, [move], cause, booking.positions(file))
+        booking.book(file, [move], cause, booking.holdings(file))
 
 
 def _proposed(files: int) -> Iterator[Case]:
