@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import pytest
@@ -46,10 +47,10 @@ def test_the_files_of_a_firm(world: World, rows: int, django_assert_max_num_quer
 def test_the_batches_sent_to_the_accountant(world: World, rows: int, django_assert_max_num_queries: Any) -> None:
     paid(world)
     made = PaymentRun.objects.get()
-    stem = made.number
-    for rank in range(rows):
-        made.pk, made.number = None, f"{stem}-{rank}"
-        PaymentRun.objects.bulk_create([made])
+    copies = [copy(made) for _rank in range(rows)]
+    for rank, one in enumerate(copies):
+        one.pk, one.number = None, f"{made.number}-{rank}"
+    PaymentRun.objects.bulk_create(copies)
     client = browse(world.staff["authorising"])
     with django_assert_max_num_queries(MOST):
         page = client.get("/paiements/bordereaux/").content.decode()
