@@ -12,11 +12,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from regions.schemes import faults
+from regions.schemes.tree import Path, hows
 from regions.schemes.vocabulary import CODE, DAY, FACTS, LIST, NUMBER, SECTOR
 from regions.schemes.words import DEFAULTS
 
 Definition = Mapping[str, Any]
-Path = list[Any]
 Found = Iterator[tuple[Path, str]]
 
 
@@ -124,22 +124,6 @@ def _categories(definition: Definition) -> Found:
 
 
 # --- how much
-
-
-def hows(definition: Definition) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The aid function of a definition and those nested in it, with their paths."""
-    if "how" in definition:
-        yield from _nested(["how"], definition["how"])
-
-
-def _nested(path: Path, how: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    yield path, how
-    if "how" in how:
-        yield from _nested([*path, "how"], how["how"])
-    for name in ("levels", "components"):
-        for rank, entry in enumerate(how.get(name, [])):
-            if "how" in entry:
-                yield from _nested([*path, name, rank, "how"], entry["how"])
 
 
 def _function(definition: Definition, path: Path, how: Mapping[str, Any]) -> Found:

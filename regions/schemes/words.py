@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from regions.schemes.tree import hows
+
 
 def _said(fr: str, en: str) -> dict[str, str]:
     return {"fr": fr, "en": en}
@@ -136,6 +138,22 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "The firm asks for less than the scheme allows: €{found}.",
     ),
 }  # fmt: skip
+
+
+ALWAYS = ("nothing_eligible", "aid_floor", "other_aid")
+REFUSING: Mapping[str, tuple[str, ...]] = {
+    "percent_by_category": ("no_band",), "percent": ("no_band", "cost_floor"), "flat": ("cost_floor",),
+    "steps": ("cost_floor",), "piecewise": ("cost_floor",), "days": ("days_missing",), "group": ("fewer_members",),
+    "levels": ("level_unknown", "prior_level"), "wallet": ("wallet_rolling", "wallet_year"), "pro_rata": (),
+    "mix": (),
+}  # fmt: skip
+
+
+def reasons_of(rules: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """Every reason for which a file may be refused, with its words: the scheme's own ones first, then the shared."""
+    codes = [*ALWAYS, *(code for _path, how in hows(rules) for code in REFUSING[how["function"]])]
+    own: Mapping[str, Mapping[str, str]] = rules.get("reasons", {})
+    return {**own, **{code: DEFAULTS[code] for code in codes if code not in own}}
 
 
 def words_of(rules: Mapping[str, Any], code: str) -> Mapping[str, str]:
