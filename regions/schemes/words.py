@@ -140,20 +140,36 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-ALWAYS = ("nothing_eligible", "aid_floor", "other_aid")
-REFUSING: Mapping[str, tuple[str, ...]] = {
-    "percent_by_category": ("no_band",), "percent": ("no_band", "cost_floor"), "flat": ("cost_floor",),
-    "steps": ("cost_floor",), "piecewise": ("cost_floor",), "days": ("days_missing",), "group": ("fewer_members",),
-    "levels": ("level_unknown", "prior_level"), "wallet": ("wallet_rolling", "wallet_year"), "pro_rata": (),
-    "mix": (),
-}  # fmt: skip
+# Function → what it may refuse for → the parameter without which it never does.
+REFUSING: Mapping[str, Mapping[str, str]] = {
+    "percent_by_category": {"no_band": "bands"},
+    "percent": {"no_band": "bands", "cost_floor": "cost_floor"},
+    "flat": {"cost_floor": "cost_floor"},
+    "steps": {"cost_floor": "step_cost"},
+    "piecewise": {"cost_floor": "cost_floor"},
+    "days": {"days_missing": "days_max"},
+    "group": {"fewer_members": "min_members"},
+    "levels": {"level_unknown": "levels", "prior_level": "levels"},
+    "wallet": {"wallet_rolling": "rolling", "wallet_year": "calendar_year_ceiling"},
+    "pro_rata": {},
+    "mix": {},
+}
+ANY_FUNCTION = {"aid_floor": "aid_floor", "other_aid": "public_aid_max_share"}
 
 
 def reasons_of(rules: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
     """Every reason for which a file may be refused, with its words: the scheme's own ones first, then the shared."""
-    codes = [*ALWAYS, *(code for _path, how in hows(rules) for code in REFUSING[how["function"]])]
     own: Mapping[str, Mapping[str, str]] = rules.get("reasons", {})
-    return {**own, **{code: DEFAULTS[code] for code in codes if code not in own}}
+    return {**own, **{code: DEFAULTS[code] for code in _refusals(rules) if code not in own}}
+
+
+def _refusals(rules: Mapping[str, Any]) -> list[str]:
+    """The shared reasons for which the scheme's aid functions may refuse."""
+    found = ["nothing_eligible"]
+    for _path, how in hows(rules):
+        needed = {**REFUSING[how["function"]], **ANY_FUNCTION}
+        found.extend(code for code, parameter in needed.items() if parameter in how)
+    return list(dict.fromkeys(found))
 
 
 def words_of(rules: Mapping[str, Any], code: str) -> Mapping[str, str]:
