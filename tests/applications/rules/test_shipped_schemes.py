@@ -127,6 +127,15 @@ def test_a_day_may_be_asked_to_come_before_another() -> None:
 
 
 @pytest.mark.parametrize(
+    ("op", "level", "holds"), [("eq", 1, True), ("eq", 2, False), ("ne", 2, True), ("ne", 1, False)]
+)
+def test_a_number_is_compared_by_its_value(op: str, level: int, holds: bool) -> None:
+    rules = {"who": {"conditions": [{"fact": "level", "op": op, "value": "1.0", "reason": "level_unknown"}]}}
+    assert eligibility.assess(rules, {"level": level}).ok == holds
+    assert eligibility.assess(rules, {"level": Decimal(level)}).ok == holds
+
+
+@pytest.mark.parametrize(
     ("created", "applied", "months"),
     [
         (date(2025, 9, 3), date(2026, 3, 3), 6), (date(2025, 9, 4), date(2026, 3, 3), 5),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from applications.rules.amounts import Line, at_payment, compute
+from applications.rules.base import InputError
 from tests.applications.rules.amounts.rulebook import aid, lines, rules, run
 
 BPI = {"function": "percent", "rate": "0.50", "cost_ceiling": "10000.00"}
@@ -126,6 +127,12 @@ def test_a_subscription_counts_for_twelve_months() -> None:
     limited = {"code": "study", "max_units": 12}
     verdict = compute(rules({"function": "percent", "rate": "0.40"}, limited), lines(("study", "3600.00", "36")), {})
     assert (verdict.details["lines"][0]["eligible"], verdict.amount) == (1200, 480)
+
+
+@pytest.mark.parametrize("wrong", ["-0.01", ("study", "10.00", "-1")])
+def test_a_negative_line_is_refused(wrong: Any) -> None:
+    with pytest.raises(InputError, match="zero or more"):
+        run(BPI, wrong)
 
 
 @pytest.mark.parametrize(
