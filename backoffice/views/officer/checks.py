@@ -22,6 +22,20 @@ STEPS: dict[str, Any] = {
     "category_ceilings": gettext_lazy("Plafonds par service"),
     "aid_ceiling": gettext_lazy("Plafond du projet"),
     "other_aid": gettext_lazy("Autres aides publiques"),
+    "category_costs": gettext_lazy("Plafonds de coût par service"),
+    "cost_ceiling": gettext_lazy("Plafond du coût retenu"),
+    "flat": gettext_lazy("Forfait"),
+    "steps": gettext_lazy("Barème par paliers"),
+    "days": gettext_lazy("Prix et nombre de journées"),
+    "level_lines": gettext_lazy("Dépenses du niveau demandé"),
+    "member_ceiling": gettext_lazy("Plafond par entreprise du groupement"),
+    "wallet_rolling": gettext_lazy("Plafond glissant de l’entreprise"),
+    "wallet_year": gettext_lazy("Plafond annuel de l’entreprise"),
+    "window_coefficient": gettext_lazy("Coefficient de répartition"),
+    "asked_less": gettext_lazy("Montant demandé par l’entreprise"),
+    "advance": gettext_lazy("Avance remboursable"),
+    "loan": gettext_lazy("Prêt"),
+    "guarantee": gettext_lazy("Garantie"),
 }
 
 
