@@ -233,7 +233,7 @@ def test_a_broken_rule_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_whatever_the_input_there_is_a_verdict_or_a_named_field(name: str, data: st.DataObject) -> None:
     value = data.draw(of_schema(RULES[name].schema("fr")))
@@ -254,7 +254,7 @@ def _answer_or_fault(name: str, text: str) -> Mapping[str, Any] | InputError:
 
 
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_an_example_with_other_values_gets_a_verdict_or_a_named_field(name: str, data: st.DataObject) -> None:
     example = dict(RULES[name].example)
@@ -267,7 +267,7 @@ def test_an_example_with_other_values_gets_a_verdict_or_a_named_field(name: str,
     assert not isinstance(answer, InputError) or answer.fr != answer.sentence
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | VALUES.map(json.dumps), st.sampled_from(sorted(RULES)))
 def test_whatever_the_text_the_command_ends_with_a_status(text: str, name: str) -> None:
     status, out, err = run(text, name)

@@ -195,7 +195,7 @@ def test_a_wrong_rule_or_fact_is_named(asked: dict[str, Any], field: str) -> Non
 PARTS = {name: part for name, part in DEFINITION.items() if name in ("who", "what", "how", "funding", "reasons")}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data(), rule=st.sampled_from(["aid-amount", "scheme-eligibility"]))
 def test_a_definition_with_another_value_gets_a_verdict_or_a_named_field(data: st.DataObject, rule: str) -> None:
     path = data.draw(st.sampled_from(leaves(PARTS)))
