@@ -22,6 +22,7 @@ from applications.rules.compute.reading import parse
 from backoffice.management.commands.compute import BROKEN_RULE, WRONG_INPUT, language_of
 from reporting.compute import RULES
 from reporting.compute.manual import manual
+from tests.reporting.compute.fuzz import LEGAL, VALUES, changed, leaves, of_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -231,51 +232,11 @@ def test_a_broken_rule_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPat
         run("{}", "awu", "--traceback")
 
 
-NUMBERS = st.one_of(
-    st.integers(), st.integers(-3, 400), st.floats(), st.sampled_from([0, 1, -1, 0.5, 50, 100, 1e15, 1e300])
-)
-TEXTS = st.one_of(st.text(max_size=8), st.sampled_from(["A", "B", "2026-11-17", "2024-02-29", "12.50", "9" * 20, "-1"]))
-VALUES = st.recursive(
-    st.none() | st.booleans() | NUMBERS | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=8,
-)
-
-
-def _of_schema(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that mostly fit a schema, and sometimes anything."""
-    if "enum" in schema:
-        fitting: st.SearchStrategy[Any] = st.sampled_from(schema["enum"])
-    elif "object" in schema["type"]:
-        fitting = _object(schema)
-    elif "array" in schema["type"]:
-        fitting = st.lists(_of_schema(schema["items"]), max_size=3)
-    elif "boolean" in schema["type"]:
-        fitting = st.booleans()
-    elif "number" in schema["type"] or "integer" in schema["type"]:
-        fitting = st.integers(0, 400) | st.decimals(0, 10**6, places=2).map(str) | NUMBERS
-    elif schema.get("format") == "date":
-        fitting = st.dates().map(str) | st.sampled_from(["2026-11-17", "2027-01-31", "2026-02-01"])
-    else:
-        fitting = TEXTS
-    return st.integers(0, 19).flatmap(lambda n: VALUES if n == 0 else fitting)
-
-
-def _object(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    properties = schema.get("properties", {})
-    if not properties:
-        extra = schema.get("additionalProperties")
-        return st.dictionaries(TEXTS, _of_schema(extra) if isinstance(extra, dict) else VALUES, max_size=3)
-    needed = {name: _of_schema(properties[name]) for name in schema.get("required", [])}
-    optional = {name: _of_schema(part) for name, part in properties.items() if name not in needed}
-    return st.fixed_dictionaries(needed, optional=optional)
-
-
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_whatever_the_input_there_is_a_verdict_or_a_named_field(name: str, data: st.DataObject) -> None:
-    value = data.draw(_of_schema(RULES[name].schema("fr")))
+    value = data.draw(of_schema(RULES[name].schema("fr")))
     answer = _answer_or_fault(name, json.dumps(value))
     if isinstance(answer, InputError):
         assert answer.field.startswith("$")
@@ -292,43 +253,21 @@ def _answer_or_fault(name: str, text: str) -> Mapping[str, Any] | InputError:
         return fault
 
 
-Path_ = tuple[str | int, ...]
-LEGAL = st.sampled_from(
-    [0, 1, 2, 7, 50, 99, 100, "0.01", "0.000000000001", 10**6, 999_999_999_999_999, "999999999999999.99", -1, True,
-     None, [], {}, "2026-11-17", "1900-01-01", "2199-12-31", "2024-02-29", "A", "B", "other"]
-)  # fmt: skip
-
-
-def _leaves(value: Any, path: Path_ = ()) -> list[Path_]:
-    """The paths of every value of an example."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(leaf for name, one in inner for leaf in _leaves(one, (*path, name)))][1 if not path else 0 :]
-
-
-def _with(value: Any, path: Path_, new: Any) -> Any:
-    """A copy with another value at a path."""
-    if not path:
-        return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = _with(copy[path[0]], path[1:], new)
-    return copy
-
-
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_an_example_with_other_values_gets_a_verdict_or_a_named_field(name: str, data: st.DataObject) -> None:
     example = dict(RULES[name].example)
     schema = RULES[name].schema("fr")["properties"]
     for added in data.draw(st.lists(st.sampled_from(sorted(schema)), max_size=2)):
-        example[added] = data.draw(_of_schema(schema[added]))
-    path = data.draw(st.sampled_from(_leaves(example)))
-    answer = _answer_or_fault(name, json.dumps(_with(example, path, data.draw(LEGAL | VALUES))))
+        example[added] = data.draw(of_schema(schema[added]))
+    path = data.draw(st.sampled_from(leaves(example)))
+    answer = _answer_or_fault(name, json.dumps(changed(example, path, data.draw(LEGAL | VALUES))))
     assert isinstance(answer, InputError) or answer["rule"] == name
     assert not isinstance(answer, InputError) or answer.fr != answer.sentence
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | VALUES.map(json.dumps), st.sampled_from(sorted(RULES)))
 def test_whatever_the_text_the_command_ends_with_a_status(text: str, name: str) -> None:
     status, out, err = run(text, name)

@@ -103,14 +103,15 @@ def eligible(given: Given) -> Verdict:
 
 VAT_INPUT = record(
     "Une dépense et sa TVA | An expense and its VAT",
-    may("amount", euro("Dépense hors taxes | Expense excl. VAT"), 0),
+    may("amount", euro("Dépense hors taxes | Expense excl. VAT")),
     *VAT,
+    any_of=("amount", "vat", "total_cost_incl_vat"),
 )
 
 
 def vat(given: Given) -> Verdict:
     """The eligible cost, with its VAT when it counts; the reasons say why it does not."""
-    amount, tax = given["amount"], given["vat"] or ZERO
+    amount, tax = given["amount"] or ZERO, given["vat"] or ZERO
     whole = given["total_cost_incl_vat"]
     asked = Vat(
         amount + tax if whole is None else whole,
@@ -124,7 +125,8 @@ def vat(given: Given) -> Verdict:
 def vat_alone(given: Given) -> Verdict:
     """The same, refused when the VAT does not count."""
     verdict = vat(given)
-    return replace(verdict, ok=bool(verdict.details["vat_eligible"]))
+    amount = None if given["amount"] is None else verdict.amount
+    return replace(verdict, ok=bool(verdict.details["vat_eligible"]), amount=amount)
 
 
 LAND = record(

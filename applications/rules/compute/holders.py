@@ -81,10 +81,11 @@ def holder(given: Mapping[str, Any]) -> Holder:
 
 
 def figures(given: Mapping[str, Any]) -> Figures | None:
-    """The figures, None while the headcount is not known."""
-    if given["headcount"] is None:
+    """The figures, None while the headcount, or both amounts, are not known."""
+    amounts = given.get("turnover"), given.get("balance_sheet")
+    if given["headcount"] is None or amounts == (None, None):
         return None
-    return Figures(given["headcount"], given["turnover"], given["balance_sheet"])
+    return Figures(given["headcount"], *amounts)
 
 
 def holding(given: Mapping[str, Any]) -> Holding:

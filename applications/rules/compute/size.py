@@ -23,6 +23,7 @@ from applications.rules.compute.holders import (
     holder,
 )
 from applications.rules.compute.records import Record
+from applications.rules.compute.shapes import missing
 from applications.rules.compute.wrapping import Given, rule
 from applications.rules.ownership import ENTERPRISE, Holder, Ownership, single_undertaking
 from applications.rules.sme_size import LARGE, SIZES, assess, size_over_years
@@ -85,12 +86,21 @@ def size(given: Given) -> Verdict:
     """The size, from figures and relations or from the sizes of each period."""
     if given["sizes"] is not None:
         return _from_sizes(given["sizes"], given["ownership_changed"])
-    if given["headcount"] is None:
-        raise InputError("headcount", "give the headcount in annual work units.", "donner l’effectif en UTA.")
+    _complete(given, "$")
+    for rank, period in enumerate(given["earlier_periods"]):
+        _complete(period, f"$.earlier_periods[{rank}]")
     now = _graph(given)
     years = [now, *(_earlier(now, given["name"], period) for period in given["earlier_periods"])]
     verdict = assess(years, given["name"], ownership_changed=given["ownership_changed"])
     return replace(verdict, details=dict(verdict.details) | {"sme": verdict.ok})
+
+
+def _complete(given: Given, path: str) -> None:
+    """A headcount and one amount at least: with none of the two, no threshold can be met."""
+    if given["headcount"] is None:
+        raise missing(f"{path}.headcount", HEADCOUNT.words)
+    if given["turnover"] is None and given["balance_sheet"] is None:
+        raise missing(f"{path}.turnover", TURNOVER.words)
 
 
 def _from_sizes(said: Sequence[str], ownership_changed: bool) -> Verdict:

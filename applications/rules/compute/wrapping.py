@@ -38,9 +38,13 @@ def _decided(decide: Callable[[Given], Verdict], given: Given) -> Verdict:
     except InputError as fault:
         if fault.field.startswith(ROOT):
             raise
-        raise InputError(below(ROOT, fault.field), fault.sentence, fault.fr) from fault
+        raise InputError(below(ROOT, fault.field), _ended(fault.sentence), _ended(fault.fr)) from fault
     except (ArithmeticError, RecursionError) as fault:
         fr = "ces grandeurs, prises ensemble, passent ce qui se calcule exactement ; vérifier les unités."
         raise InputError(
             ROOT, "these figures together pass what can be computed exactly; check the units.", fr
         ) from fault
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."

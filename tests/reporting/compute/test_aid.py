@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from applications.rules.amounts.functions import FUNCTIONS
 from applications.rules.base import InputError
+from regions.schemes.loader import parse, shipped
 
+from .fuzz import LEGAL, VALUES, changed, leaves
 from .helpers import at, computed
+
+DEFINITION = parse(shipped()["kap-numerik"].read_text(encoding="utf-8"), "kap-numerik.yaml")
 
 
 def _kap(headcount: float, *lines: tuple[str, float]) -> dict[str, Any]:
@@ -159,7 +165,7 @@ LINES = [{"category": "advice", "amount": 1}]
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("asked", "field"),
     [
         ({"scheme": "nowhere", "lines": LINES}, "$.scheme"),
         ({"lines": LINES}, "$"),
@@ -179,8 +185,25 @@ LINES = [{"category": "advice", "amount": 1}]
         ),
     ],
 )  # fmt: skip
-def test_a_wrong_rule_or_fact_is_named(given: dict[str, Any], field: str) -> None:
+def test_a_wrong_rule_or_fact_is_named(asked: dict[str, Any], field: str) -> None:
     with pytest.raises(InputError) as fault:
-        computed("aid-amount", **given)
+        computed("aid-amount", **asked)
     assert fault.value.field == field
     assert fault.value.fr != fault.value.sentence
+
+
+PARTS = {name: part for name, part in DEFINITION.items() if name in ("who", "what", "how", "funding", "reasons")}
+
+
+@settings(max_examples=120, deadline=None)
+@given(data=st.data(), rule=st.sampled_from(["aid-amount", "scheme-eligibility"]))
+def test_a_definition_with_another_value_gets_a_verdict_or_a_named_field(data: st.DataObject, rule: str) -> None:
+    path = data.draw(st.sampled_from(leaves(PARTS)))
+    given_in = {"rules": changed(PARTS, path, data.draw(LEGAL | VALUES)), "facts": KAP}
+    if rule == "aid-amount":
+        given_in["lines"] = [{"category": "merchant_site", "amount": 3000}]
+    try:
+        answer: Any = computed(rule, **given_in)
+    except InputError as fault:
+        answer = fault
+    assert answer.field.startswith("$") if isinstance(answer, InputError) else answer["rule"] == rule

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from applications.rules.base import InputError
+
 from .helpers import computed, outcome
 
 MILLION = 1_000_000
@@ -269,6 +271,21 @@ def test_the_authority_settles_what_the_law_leaves_open() -> None:
 def test_exempted_aid(given: dict[str, Any], amount: str) -> None:
     answer = computed("gber", granted_on="2026-05-04", **given)
     assert (answer["amount"], answer["ok"]) == (amount, amount != "0.00")
+
+
+def test_a_project_without_any_eligible_cost_gets_nothing() -> None:
+    costs = [{"kind": "consultancy", "amount": 30000, "drawbacks": ["continuous"]}]
+    answer = computed("gber", article="18", granted_on="2026-05-04", costs=costs)
+    assert (answer["ok"], answer["amount"]) == (False, "0.00")
+    assert [reason["code"] for reason in answer["reasons"]] == ["nothing_eligible", "cost_not_eligible"]
+
+
+def test_an_enterprise_without_any_amount_has_no_size() -> None:
+    with pytest.raises(InputError) as fault:
+        computed("sme-size", headcount=45)
+    assert fault.value.field == "$.turnover"
+    partner = _size("9/1/1", stakes="B>A 30") | {"others": [{"name": "B", "headcount": 4}]}
+    assert outcome("sme-size", partner, {"ok": 0, "reasons": 0}) == {"ok": False, "reasons": ["figures_missing"]}
 
 
 @pytest.mark.parametrize(("amount", "publish"), [("100000.00", False), ("100000.01", True)])
