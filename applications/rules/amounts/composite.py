@@ -27,10 +27,10 @@ def days(call: Call) -> Outcome:
         for share in call.shares:
             if not share.line.quantity:
                 share.limit(ZERO, call.reason("days_missing"))
-    before = call.cost
+    before, most = call.cost, Decimal(call.how["days_max"]) if call.payment is None else None
     limit_units(
         [share for share in call.shares if share.line.quantity],
-        unit_ceiling=Decimal(call.how["day_rate_ceiling"]), units_max=Decimal(call.how["days_max"]) if call.payment is None else None,
+        unit_ceiling=Decimal(call.how["day_rate_ceiling"]), units_max=most,
         reasons=(
             call.reason("day_rate", call.how["day_rate_ceiling"]), call.reason("days_max", call.how["days_max"]),
         ),
