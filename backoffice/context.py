@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +23,18 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
     ("manage-versions", _("Règlements"), set(RoleKind.values)),
     ("manage-people", _("Administration"), {RoleKind.ADMINISTRATOR}),
 )
+FIRM_AREAS: tuple[tuple[str, Any], ...] = (
+    ("home", _("Mes dossiers")),
+    ("schemes", _("Aides ouvertes")),
+    ("firm-banks", _("Coordonnées bancaires")),
+)
 
 
 class Reader:
     """The person who reads: his rights of the day, asked of the database only when a page shows them."""
 
-    def __init__(self, user: Any) -> None:
-        self.user = user
+    def __init__(self, user: Any, path: str = "") -> None:
+        self.user, self.path = user, path
 
     def _live(self, relation: str, *related: str) -> list[Any]:
         if self.user is None or not self.user.is_authenticated:
@@ -72,11 +78,18 @@ class Reader:
         kinds = {role.kind for role in self.roles}
         mine = [(name, words) for name, words, open_to in AREAS if kinds & open_to]
         if self.mandates and not kinds:
-            mine.append(("home", _("Mes dossiers")))
+            mine += FIRM_AREAS
         if self.memberships:
             mine.append(("provider-files", _("Dossiers de mes clients")))
             mine.append(("provider-accreditations", _("Mes habilitations")))
         return mine if len(mine) > 1 else []
+
+    @property
+    def area(self) -> str:
+        """The part where he stands: the one whose address begins this page's, the longest of them."""
+        addresses = [reverse(name) for name, _words in self.areas]
+        within = [one for one in addresses if one == self.path or (one != "/" and self.path.startswith(one))]
+        return max(within, key=len, default="")
 
 
 def guichet(request: HttpRequest) -> dict[str, Any]:
@@ -86,5 +99,5 @@ def guichet(request: HttpRequest) -> dict[str, Any]:
         "GUICHET_SOURCE_URL": settings.GUICHET_SOURCE_URL,
         "is_demo": settings.GUICHET_SIMULATED_CLOCK,
         "today": clock.today(),
-        "reader": Reader(getattr(request, "user", None)),
+        "reader": Reader(getattr(request, "user", None), request.path),
     }

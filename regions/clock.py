@@ -22,8 +22,18 @@ class _Simulated:
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return _Simulated.moment or timezone.now()
+    """The present moment, aware, in UTC; a demonstration goes on from the day where it was left."""
+    return _Simulated.moment or timezone.now() - timedelta(seconds=_behind())
+
+
+def lag() -> timedelta:
+    """How far the simulated calendar is behind the real one."""
+    return timezone.now() - now()
+
+
+def _behind() -> int:
+    """In seconds; a place with a real clock never lives in the past."""
+    return settings.GUICHET_CLOCK_BEHIND if settings.GUICHET_SIMULATED_CLOCK else 0
 
 
 def today(zone: str = "Europe/Paris") -> date:

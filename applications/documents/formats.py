@@ -33,6 +33,12 @@ def money(amount: Decimal, language: str) -> str:
     return f"{sign}{euros:,}".replace(",", NARROW) + f",{rest:02d}{NARROW}€"
 
 
+def number(value: Decimal, language: str) -> str:
+    """A number in groups, without a useless « ,00 »: « 18 500 000 », « 6,50 » or "6.50"."""
+    plain = f"{int(value):,}" if value == value.to_integral_value() else f"{value:,f}"
+    return plain if is_english(language) else plain.replace(",", NARROW).replace(".", ",")
+
+
 def day(value: date, language: str) -> str:
     """A date in words: « 1er mars 2026 » or "1 March 2026"."""
     if is_english(language):
@@ -42,10 +48,10 @@ def day(value: date, language: str) -> str:
 
 
 def siret(number: str) -> str:
-    """A SIRET in groups, « 732 829 320 00074 »; anything else is left as it is."""
-    if len(number) != 14 or not number.isdigit():
+    """A SIRET in groups, « 732 829 320 00074 », or a SIREN, « 732 829 320 »; anything else is left as it is."""
+    if len(number) not in (9, 14) or not number.isdigit():
         return number
-    return "\u00a0".join((number[:3], number[3:6], number[6:9], number[9:]))
+    return "\u00a0".join(part for part in (number[:3], number[3:6], number[6:9], number[9:]) if part)
 
 
 def iban(number: str) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from applications.documents.formats import money
 from applications.rules.base import InputError, Reason, Verdict
 from applications.rules.de_minimis_regimes import (
     CURRENT,
@@ -133,8 +134,8 @@ def _over(law: Regime, details: dict[str, Any]) -> Reason:
     ceiling, total = details["ceiling"], details["total"]
     return Reason(
         "de_minimis_ceiling",
-        f"Le plafond de minimis de {ceiling} € sur trois ans serait dépassé : {total} €.",
-        f"The de minimis ceiling of €{ceiling} over three years would be exceeded: €{total}.",
+        f"Le plafond de minimis de {money(ceiling, 'fr')} sur trois ans serait dépassé : {money(total, 'fr')}.",
+        f"The de minimis ceiling of {money(ceiling, 'en')} over three years would be exceeded: {money(total, 'en')}.",
         f"Règl. (UE) {law.code}, art. 3(2)",
         params={"ceiling": ceiling, "total": total, "available": details["available"]},
     )
@@ -176,8 +177,8 @@ def cumulation(
         return Verdict(True, amount=new_amount, details={"headroom": headroom})
     reason = Reason(
         "de_minimis_cumulation",
-        f"Avec les autres aides aux mêmes coûts, l’aide maximale serait dépassée : il reste {headroom} €.",
-        f"With other aid for the same costs the highest amount would be exceeded: €{headroom} remains.",
+        f"Avec les autres aides aux mêmes coûts, l’aide maximale serait dépassée : il reste {money(headroom, 'fr')}.",
+        f"With other aid for the same costs the highest amount would be exceeded: {money(headroom, 'en')} remains.",
         f"Règl. (UE) {CURRENT}, art. 5(3)",
         params={"headroom": headroom},
     )

@@ -6,16 +6,19 @@ Conditions are data: `{fact, op, value, reason}`, all of which must hold; a cond
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from applications.documents.formats import day, number
 from applications.rules.base import Reason, Verdict
 from regions.calendars import add_months
 from regions.schemes import vocabulary
 from regions.schemes.words import words_of
 
+AMOUNT = re.compile(r"\d{1,9}\.\d{2}")
 Facts = Mapping[str, Any]
 Rules = Mapping[str, Any]
 
@@ -120,8 +123,18 @@ def _missing_reason(fact: str) -> Reason:
 def reason_of(rules: Rules, code: str, found: Any = None, *, blocking: bool = True) -> Reason:
     """A reason in the scheme's own words, else in those all share; « {found} » is the fact that was found."""
     words = words_of(rules, code)
-    fr, en = (words[language].replace("{found}", str(found)) for language in ("fr", "en"))
+    fr, en = (words[language].replace("{found}", _quoted(found, language)) for language in ("fr", "en"))
     return Reason(code, fr, en, words.get("clause", ""), blocking, {"found": found})
+
+
+def _quoted(found: Any, language: str) -> str:
+    """A fact as its reader writes it: « 1 000 », « 12 avril 2025 »; what is text stays as it is.
+
+    An amount of a definition is a text with two decimals.
+    """
+    if isinstance(found, Decimal) or (isinstance(found, str) and AMOUNT.fullmatch(found)):
+        return number(Decimal(found), language)
+    return day(found, language) if isinstance(found, date) else str(found)
 
 
 def _used(rules: Rules, facts: Facts) -> dict[str, Any]:

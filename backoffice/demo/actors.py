@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
+from django.utils.text import slugify
 
 from applications.enums import DocumentKind
 from applications.forms.application import FactsForm, LineForm, OpenForm, ProviderForm
@@ -23,10 +24,16 @@ SPECIMEN = b"%PDF-1.4\n% "
 
 
 def days(count: int) -> None:
-    """Let days pass: the sweeper wakes each morning, as it would."""
+    """Let days pass: what was decided leaves the same day, and the sweeper wakes each morning, as it would."""
+    post()
     for _day in range(count):
         clock.advance(days=1)
         sweeper.sweep()
+    post()
+
+
+def post() -> None:
+    """Letters and mails leave."""
     delivery.deliver()
     jobs.drain()
 
@@ -91,7 +98,7 @@ class Case:
 
     def attach(self, kind: str, claim: Claim | None = None) -> None:
         content = SPECIMEN + f"{self.file.reference} {kind} {claim.pk if claim else ''}".encode()
-        upload = SimpleUploadedFile(f"{DocumentKind(kind).value}.pdf", content)
+        upload = SimpleUploadedFile(f"{slugify(DocumentKind(kind).label)}.pdf", content)
         form = DocumentForm({"kind": kind}, {"file": upload}, user=self.manager, application=self.file, claim=claim)
         saved(form)
 
@@ -128,7 +135,7 @@ class Case:
         """Proposed to refusal with the rules' own reasons, and refused by another person."""
         self.examine().act("officer", "propose", opinion="refuse")
         days(4)
-        return self.act("decider", "refuse")
+        return self.act("decider", "refuse", delegation="Délégation du 2 janvier 2025")
 
     def grant(self) -> Case:
         self.examine().act("officer", "propose")
@@ -142,8 +149,14 @@ class Case:
     # --- the claim
 
     def claim(self, paid: bool = True, lines: tuple[int, ...] = (), final: bool = True) -> Claim:
-        """The firm claims its grant at the quote's price: every line, or those numbered."""
+        """The firm claims its grant at the quote's price, after twelve days: every line, or those numbered."""
         days(12)
+        claim = self.present(paid, lines, final)
+        days(3)
+        return claim
+
+    def present(self, paid: bool = True, lines: tuple[int, ...] = (), final: bool = True) -> Claim:
+        """The claim itself, today."""
         file = self.file
         given = {"deliverable_url": "https://exemple.invalid/", "is_final": final}
         claim: Claim = saved(ClaimForm(given, application=file))
@@ -153,7 +166,6 @@ class Case:
         for kind in file.scheme_version.rule("evidence", "claim", default=[]):
             self.attach(kind, claim)
         gate.move(self.manager, "claim", claim.pk, "submit")
-        days(3)
         return claim
 
     def _invoice(self, claim: Claim, line: Any, invoiced_on: date, paid_on: date | None) -> None:

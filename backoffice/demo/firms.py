@@ -66,5 +66,13 @@ FIRMS: dict[str, Profile] = {
            legal_category="sole_trader"),
         _p("F19", "Exemple Cosmétique", "Création de cosmétiques, senteurs, thés et tisanes biologiques", "20.42Z",
            "13.00", "760000"),
+        _p("F20", "Exemple Librairie", "Librairie", "47.61Z", "3.00", "240000"),
+        _p("F21", "Exemple Coiffure", "Salon de coiffure", "96.02A", "2.50", "110000"),
+        _p("F22", "Exemple Menuiserie", "Menuiserie", "43.32A", "6.00", "410000"),
+        _p("F23", "Exemple Pâtisserie", "Pâtisserie", "10.71D", "4.00", "290000"),
+        _p("F24", "Exemple Plongée", "Club de plongée", "85.51Z", "3.00", "160000"),
+        _p("F25", "Exemple Fleurs", "Fleuriste", "47.76Z", "2.00", "130000"),
+        _p("F26", "Exemple Garage", "Garage", "45.20A", "5.00", "380000"),
+        _p("F27", "Exemple Pressing", "Pressing", "96.01B", "3.00", "150000"),
     )
 }  # fmt: skip

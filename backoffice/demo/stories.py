@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from applications.models import Claim, PaymentOrder, PaymentRun
+from backoffice.demo import in_hand
 from backoffice.demo.actors import Case, days
 from backoffice.demo.returns import accountant_return
 from backoffice.demo.world import World
@@ -183,7 +184,15 @@ STORIES = (
     Story("certified, waiting for payment", "F09", certified_waiting),
     Story("envelope empty", "F12", envelope_empty),
     Story("in examination", "F19", examining),
+    Story("waiting for the accountant", in_hand.SENT, in_hand.with_the_accountant),
+    Story("order to sign", in_hand.TO_SIGN, in_hand.to_sign),
+    Story("claim to certify", in_hand.TO_CERTIFY, in_hand.to_certify),
+    Story("payment to claim", in_hand.TO_CLAIM, in_hand.to_claim),
+    Story("decision to notify", in_hand.TO_NOTIFY, in_hand.to_notify),
+    Story("to decide", in_hand.TO_DECIDE, in_hand.to_decide),
     Story("lapsed", "F18", lapsed),
+    Story("to take", in_hand.TO_TAKE, in_hand.to_take),
+    Story("draft", in_hand.DRAFT, in_hand.draft),
 )
 
 

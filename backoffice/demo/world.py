@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
+from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Bucket, MandateKind
 from applications.forms.accreditation import AccreditationDocumentForm, ExpertForm, PresentationForm
@@ -63,6 +64,15 @@ STAFF = {
     "accountant": ("Ange Comptable", RoleKind.ACCOUNTANT, ""),
     "auditor": ("Andrea Audite", RoleKind.AUDITOR, ""),
 }
+
+# What the sign-in page of the demonstration offers: address and role.
+ACCOUNTS: tuple[tuple[str, Any], ...] = (
+    ("f01@demo.example", _("Entreprise, aide payée")),
+    ("f23@demo.example", _("Entreprise, paiement à demander")),
+    ("f27@demo.example", _("Entreprise, brouillon à compléter")),
+    ("p01@demo.example", _("Prestataire")),
+    *((f"{key}@demo.example", kind.label) for key, (_name, kind, _delegation) in STAFF.items()),
+)
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "backoffice.views.resume.LostSessionMiddleware",
     "backoffice.views.base.RefusalMiddleware",
 ]
 
@@ -50,6 +51,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["backoffice.templatetags.words"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -141,6 +143,7 @@ HOME = VAR_DIR
 GUICHET_DOCUMENTS_DIR = VAR_DIR / "documents"
 GUICHET_SEALS_DIR = VAR_DIR / "seals"
 GUICHET_SIMULATED_CLOCK = False
+GUICHET_CLOCK_BEHIND = 0  # seconds; only a demonstration lives in the past
 GUICHET_SEAL_ADDRESSES: list[str] = []
 GUICHET_HASH_SALT = ""
 GUICHET_MAIL_DOMAIN = "guichet.invalid"

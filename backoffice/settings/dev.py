@@ -18,6 +18,10 @@ DATABASES = {"default": sqlite(HOME / "guichet.sqlite3")}
 GUICHET_DOCUMENTS_DIR = HOME / "documents"
 GUICHET_SEALS_DIR = HOME / "seals"
 
+# `demo` leaves how many seconds its calendar is behind the real one; the screens go on from its last day.
+_clock = HOME / "clock"
+GUICHET_CLOCK_BEHIND = int(_clock.read_text(encoding="ascii")) if _clock.is_file() else 0
+
 CELERY_BROKER_URL = "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS = filesystem_broker(HOME / "broker")
 

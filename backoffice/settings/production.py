@@ -53,6 +53,9 @@ GUICHET_DOCUMENTS_DIR = env.path("GUICHET_DOCUMENTS_DIR", VAR_DIR / "documents")
 GUICHET_SEAL_ADDRESSES = env.list("GUICHET_SEAL_ADDRESSES", [])
 GUICHET_SEALS_DIR = env.path("GUICHET_SEALS_DIR", VAR_DIR / "seals")
 
+# Where the source of this installation can be had, which the licence asks for: `doctor` reminds of it.
+GUICHET_SOURCE_URL = env.str("GUICHET_SOURCE_URL", GUICHET_SOURCE_URL)  # noqa: F405
+
 # Where e-mails send their readers.
 GUICHET_BASE_URL = env.str("GUICHET_BASE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 required("GUICHET_EMAIL_URL")

@@ -148,8 +148,8 @@ def test_an_empty_queue_says_so() -> None:
     [
         ({"state": "draft"}, "Ne pas signer le devis avant la réponse"),
         ({"state": "to_complete"}, "répondre avant le 16 avril 2026 inclus"),
-        ({"state": "examining"}, "Décision attendue au plus tard le 1 mai 2026"),
-        ({"state": "proposed", "implicit_rejection_on": date(2026, 3, 1)}, "Sans réponse au 1 mars 2026"),
+        ({"state": "examining"}, "Décision attendue au plus tard le 1er mai 2026"),
+        ({"state": "proposed", "implicit_rejection_on": date(2026, 3, 1)}, "Sans réponse au 1er mars 2026"),
         ({"state": "granted"}, "Attendre cette notification"),
         ({"state": "running", "next_actor": Actor.FIRM}, "au plus tard le 16 avril 2026 : réaliser"),
         ({"state": "running", "next_actor": Actor.FIRM, "due_on": None}, "d’agir : réaliser le projet"),

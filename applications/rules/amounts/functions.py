@@ -36,7 +36,7 @@ def percent_by_category(call: Call) -> Outcome:
     capped = _cap_categories(call)
     aid = min(capped, Decimal(found["aid_ceiling"]))
     if aid < capped:
-        cut_lines(shares, capped - aid, call.reason("aid_ceiling", found["aid_ceiling"]))
+        cut_lines(shares, capped - aid, call.reason("aid_ceiling", Decimal(found["aid_ceiling"])))
     steps_ = [
         Step("rate", call.cost, rated),
         Step("category_ceilings", rated, capped),
@@ -58,7 +58,7 @@ def _cap_categories(call: Call) -> Decimal:
         if room is not None:
             if share.aid > room:
                 share.aid = room
-                share.reasons.append(call.reason("category_ceiling", ceilings[share.line.category]))
+                share.reasons.append(call.reason("category_ceiling", Decimal(ceilings[share.line.category])))
             left[share.line.category] = room - share.aid
     return sum((share.aid for share in call.shares), ZERO)
 

@@ -51,6 +51,7 @@ class Command(BaseCommand):
         try:
             with jobs.quiet():
                 facts = self._live(folder)
+            _keep_the_day(folder)
         finally:
             clock.simulate(None)
         self.stdout.write("\n".join(summary.table(facts)))
@@ -86,6 +87,11 @@ class Command(BaseCommand):
                 f"{story.outcome} → {file.state}"
             )
             yield story, file.reference
+
+
+def _keep_the_day(folder: Path) -> None:
+    """How far the demonstration's calendar is behind the real one: `serve` goes on from there."""
+    (folder / "clock").write_text(f"{int(clock.lag().total_seconds())}\n", encoding="ascii")
 
 
 def _drop_database() -> None:

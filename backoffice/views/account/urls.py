@@ -6,12 +6,15 @@ The `account_…` names are those by which the account library finds its own pag
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, path
 
+from backoffice.demo.world import ACCOUNTS
 from backoffice.views.account import language, mails, profile, representation
 from backoffice.views.account.sign_up import sign_up
 
+sign_in = account.LoginView.as_view(extra_context={"demo_accounts": ACCOUNTS})
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("connexion/", account.login, name="sign-in"),
-    path("connexion/", account.login, name="account_login"),
+    path("connexion/", sign_in, name="sign-in"),
+    path("connexion/", sign_in, name="account_login"),
     path("connexion/code/", account.request_login_code, name="account_request_login_code"),
     path("connexion/code/saisie/", account.confirm_login_code, name="account_confirm_login_code"),
     path("deconnexion/", account.logout, name="sign-out"),

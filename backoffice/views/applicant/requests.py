@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from applications.documents import formats
 from applications.enums import ApplicationState, DocumentKind
 from applications.forms.claim import ResultsForm
 from applications.forms.document import DocumentForm
@@ -94,7 +95,7 @@ def answer_send(request: HttpRequest, reference: str) -> HttpResponse:
 
 def told(day: date | None) -> str:
     """A day in words, or a dash."""
-    return date_format(day, "j F Y") if day else "–"
+    return formats.day(day, get_language() or "fr") if day else "–"
 
 
 @login_required

@@ -22,7 +22,7 @@ MAX_RULES = 256 * 1024
 class RegionalForm(forms.Form):
     """A form about one of the regions administered: the region is asked only when there are several."""
 
-    region = forms.ModelChoiceField(Region.objects.none(), label=_("Région"))
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("Région"), empty_label=_("Choisir"))
 
     def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,10 +78,13 @@ class AbsenceForm(RegionalForm):
     """Who is away, from when to when, and who sees his files meanwhile."""
 
     field_order = ["region", "user", "substitute", "first", "last"]
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Personne absente"))
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Personne absente"), empty_label=_("Choisir"))
     substitute = forms.ModelChoiceField(
-        User.objects.none(), label=_("Remplaçant"), help_text=_("Quelqu’un qui a déjà le même rôle.")
-    )
+        User.objects.none(),
+        label=_("Remplaçant"),
+        empty_label=_("Choisir"),
+        help_text=_("Quelqu’un qui a déjà le même rôle."),
+    )  # fmt: skip
     first = day_field(_("Premier jour"))
     last = day_field(_("Dernier jour"))
 
@@ -96,7 +99,7 @@ class AbsenceForm(RegionalForm):
 class BudgetForm(forms.Form):
     """Open credits or overbooking for a scheme and a year; a negative amount takes back."""
 
-    scheme = forms.ModelChoiceField(Scheme.objects.none(), label=_("Dispositif"))
+    scheme = forms.ModelChoiceField(Scheme.objects.none(), label=_("Dispositif"), empty_label=_("Choisir"))
     year = forms.IntegerField(label=_("Exercice"), min_value=2020, max_value=2100)
     bucket = forms.ChoiceField(
         label=_("Nature"),
@@ -117,8 +120,8 @@ class BudgetForm(forms.Form):
 class TransferForm(forms.Form):
     """Move credits from one envelope to another; another person confirms."""
 
-    source = forms.ModelChoiceField(Envelope.objects.none(), label=_("De l’enveloppe"))
-    target = forms.ModelChoiceField(Envelope.objects.none(), label=_("Vers l’enveloppe"))
+    source = forms.ModelChoiceField(Envelope.objects.none(), label=_("De l’enveloppe"), empty_label=_("Choisir"))
+    target = forms.ModelChoiceField(Envelope.objects.none(), label=_("Vers l’enveloppe"), empty_label=_("Choisir"))
     amount = AmountField(label=_("Montant, en euros"))
     reason = forms.CharField(label=_("Motif"), max_length=200)
 

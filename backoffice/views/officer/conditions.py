@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from applications.documents import formats
 from applications.enums import LegalCategory
 from applications.rules.eligibility import derived
 from workflows.assessment import Assessment
@@ -81,7 +82,7 @@ def shown(name: str, value: Any) -> str:
     if name == "legal_category":
         return str(dict(LegalCategory.choices).get(value, value))
     if isinstance(value, date):
-        return date_format(value)
+        return formats.day(value, get_language() or "fr")
     return _figure(name, value)
 
 

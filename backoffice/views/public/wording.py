@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 
+from applications.documents import formats
 from applications.rules.base import Reason
 
 AMOUNT = re.compile(r"(?<![\d.,])\d+\.\d{2}(?![\d.A-Z])")  # a NAF code ends with a letter
@@ -25,4 +26,4 @@ def told(reasons: Iterable[Reason]) -> list[tuple[str, str]]:
 def plain(sentence: str) -> str:
     """« 1200.00 € » becomes « 1 200,00 € », « 2026-03-02 » becomes « 2 mars 2026 »."""
     with_amounts = AMOUNT.sub(lambda m: number_format(Decimal(m[0]), 2, use_l10n=True, force_grouping=True), sentence)
-    return DAY.sub(lambda m: date_format(date.fromisoformat(m[0]), "j F Y"), with_amounts)
+    return DAY.sub(lambda m: formats.day(date.fromisoformat(m[0]), get_language() or "fr"), with_amounts)

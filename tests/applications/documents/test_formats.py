@@ -27,6 +27,20 @@ def test_money(amount: str, french: str, english: str) -> None:
     assert formats.money(Decimal(amount), "en") == english
 
 
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        ("120.00", "120", "120"),
+        ("6.50", "6,50", "6.50"),
+        ("18500000.00", "18\u202f500\u202f000", "18,500,000"),
+        ("1234.05", "1\u202f234,05", "1,234.05"),
+    ],
+)
+def test_number(value: str, french: str, english: str) -> None:
+    assert formats.number(Decimal(value), "fr") == french
+    assert formats.number(Decimal(value), "en") == english
+
+
 def test_money_refuses_to_round() -> None:
     with pytest.raises(ValueError, match="fraction of a cent"):
         formats.money(Decimal("1.005"), "fr")

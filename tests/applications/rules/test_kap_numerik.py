@@ -91,9 +91,18 @@ def test_each_condition_and_its_edges(change: dict[str, Any], codes: tuple[str, 
 
 def test_a_reason_speaks_both_languages_and_quotes_the_fact() -> None:
     (reason,) = eligibility.assess(RULES, FACTS | {"headcount": Decimal("42.00")}).reasons
-    assert "42.00" in reason.fr
-    assert "42.00" in reason.en
+    assert reason.fr.endswith("elle en déclare 42.")
+    assert "it declares 42." in reason.en
     assert reason.article
+
+
+def test_figures_and_days_of_a_reason_are_written_as_each_language_writes_them() -> None:
+    found = FACTS | {"turnover": Decimal("18500000.00"), "works_start_on": date(2025, 3, 1)}
+    reasons = {reason.code: reason for reason in eligibility.assess(RULES, found).reasons}
+    assert "18\u202f500\u202f000 €" in reasons["turnover"].fr
+    assert "€18,500,000" in reasons["turnover"].en
+    assert "1er mars 2025" in reasons["early_start"].fr
+    assert "1 March 2025" in reasons["early_start"].en
 
 
 def test_hardware_and_what_is_not_listed_are_left_out_line_by_line() -> None:

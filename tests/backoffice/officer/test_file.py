@@ -51,7 +51,7 @@ def test_conditions_that_do_not_hold_come_first_with_their_reason(world: World) 
     case = examining(world, "F01", SHOP, declared_de_minimis="299500.00", works_start_on="2025-03-01")
     page = text(at_desk(world.staff["officer"]).get(page_of(case)))
     assert page.index("non remplie") < page.index(" remplie")
-    assert "Le devis a été signé le 2025-03-01" in page
+    assert "Le devis a été signé le 1er mars 2025" in page
     assert "300 000,00 €" in page
     assert "500,00 €" in page
 

@@ -1,0 +1,50 @@
+"""Days, numbers and identifiers in templates, as the reader of the page writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language, gettext
+
+from applications.documents import formats
+
+register = template.Library()
+MINUS = "−"
+HOURS = {"H:i": "%H:%M", "H:i:s": "%H:%M:%S"}
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | datetime | None) -> str:
+    """« 1er janvier 2025 » or "1 January 2025"; nothing for nothing. A moment is read in the page's zone."""
+    return formats.day(value, get_language() or "fr") if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None, hours: str = "H:i") -> str:
+    """The day and the hour, in the page's zone."""
+    return f"{day(value)}, {value.strftime(HOURS[hours])}" if value else ""
+
+
+@register.filter
+def grouped(number: Any) -> str:
+    """A SIREN or a SIRET in groups of three digits, « 732 829 320 00074 »; anything else as it is."""
+    return formats.siret(str(number or ""))
+
+
+@register.filter
+def signed(figure: Any) -> str:
+    """A figure with a true minus sign, as wide as the plus."""
+    return str(figure).replace("-", MINUS)
+
+
+@register.filter
+def regulation(codes: Any) -> str:
+    """The regulations a decision relied on as they are cited: « règlement (UE) 2023/2831 »."""
+    return ", ".join(_cited(code) for code in str(codes or "–").split(", "))
+
+
+def _cited(code: str) -> str:
+    union, _space, number = code.partition(" ")
+    return gettext("règlement (UE) %s") % number if union == "EU" and number else code
