@@ -19,7 +19,7 @@ from workflows.models import Event
 
 REPORT, CONFORMITY = "record.report", "record.conformity"
 CHANGE_AFTER_DAYS = 10
-DEAD = (ClaimState.REJECTED, ClaimState.WITHDRAWN)
+NOT_ASKED = (ClaimState.DRAFT, ClaimState.REJECTED, ClaimState.WITHDRAWN)
 
 
 def payment_model(file: Any) -> PaymentModel:
@@ -63,7 +63,7 @@ def awaited(file: Any) -> str:
 
 def advance_open(file: Any) -> Decimal:
     """The advance that the firm may still ask for, in euro; zero when there is none, or when it was asked."""
-    if file.claims.filter(kind=ClaimKind.ADVANCE).exclude(state__in=DEAD).exists():
+    if file.claims.filter(kind=ClaimKind.ADVANCE).exclude(state__in=NOT_ASKED).exists():
         return ZERO
     return max(
         advance_due(file.scheme_version.rules, file.amount_granted or ZERO) - positions(file)[Bucket.VERIFIED], ZERO
@@ -75,7 +75,7 @@ def releases_open(file: Any) -> list[Any]:
     grant = getattr(file, "agreement", None)
     if grant is None:
         return []
-    asked = file.claims.filter(kind=ClaimKind.RELEASE).exclude(state__in=DEAD).values_list("instrument", flat=True)
+    asked = file.claims.filter(kind=ClaimKind.RELEASE).exclude(state__in=NOT_ASKED).values_list("instrument", flat=True)
     lent = grant.components.exclude(instrument=Instrument.GUARANTEE)
     return [component for component in lent.order_by("pk") if component.instrument not in set(asked)]
 

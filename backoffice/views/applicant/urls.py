@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.applicant import bank, claim, documents, requests, review, start, steps
+from backoffice.views.applicant import bank, claim, documents, members, requests, review, start, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nouvelle/<slug:code>/", start.start, name="start"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/devis/", steps.quote, name="step-quote"),
     path("<str:reference>/devis/retirer/", steps.remove_line, name="remove-line"),
     path("<str:reference>/prestataire/", steps.provider, name="step-provider"),
+    path("<str:reference>/groupement/", members.members, name="step-members"),
+    path("<str:reference>/groupement/retirer/", members.remove_member, name="remove-member"),
     path("<str:reference>/pieces/", documents.documents, name="step-documents"),
     path("<str:reference>/pieces/retirer/", documents.remove_document, name="remove-document"),
     path("<str:reference>/relecture/", review.review, name="review"),
