@@ -15,6 +15,7 @@ from applications.forms.application import FactsForm, LineForm, OpenForm, Provid
 from applications.forms.claim import ClaimForm, ClaimLineForm
 from applications.forms.document import DocumentForm
 from applications.models import Application, Claim, PaymentOrder
+from backoffice.demo.timetable import TIMETABLE
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import User
@@ -29,6 +30,7 @@ def days(count: int) -> None:
     for _day in range(count):
         clock.advance(days=1)
         sweeper.sweep()
+        TIMETABLE.go_on(clock.today())
     post()
 
 
@@ -48,13 +50,14 @@ def saved(form: BaseForm) -> Any:
 class Case:
     """A file and the people around it."""
 
-    def __init__(self, world: World, firm: str, provider: str = "P01", filer: str | None = None) -> None:
+    def __init__(self, world: World, firm: str, provider: str | None = "P01", filer: str | None = None) -> None:
         """Open a draft for a firm; its own manager files unless another is named."""
         manager = world.managers[filer or firm]
         form = OpenForm({"company": world.companies[firm].pk}, user=manager, scheme=world.scheme)
         self._hold(world, saved(form))
-        saved(ProviderForm({"provider": world.providers[provider].pk}, instance=self.file))
-        self.provider = world.provider_users[provider]
+        if provider is not None:
+            saved(ProviderForm({"provider": world.providers[provider].pk}, instance=self.file))
+            self.provider = world.provider_users[provider]
 
     def _hold(self, world: World, file: Application) -> None:
         self.world, self.pk, self.manager = world, file.pk, file.representative
@@ -169,13 +172,14 @@ class Case:
         return claim
 
     def _invoice(self, claim: Claim, line: Any, invoiced_on: date, paid_on: date | None) -> None:
-        siret = claim.application.provider.siret if claim.application.provider else ""
+        provider = claim.application.provider or self.world.providers["P01"]
         data = {
-            "line": line.pk, "supplier_siret": siret,
+            "line": line.pk, "supplier_siret": provider.siret,
             "invoice_number": f"FA-{claim.application.reference}-{claim.number}",
             "invoiced_on": invoiced_on, "paid_on": paid_on, "amount": line.amount,
         }  # fmt: skip
-        saved(ClaimLineForm(data, claim=claim))
+        row = saved(ClaimLineForm(data, claim=claim))
+        type(row).objects.filter(pk=row.pk).update(quantity=line.quantity)
 
     def control(self, claim: Claim, rejected: dict[int, tuple[str, str, str]] | None = None) -> Case:
         """Line by line: `rejected` maps a line's number to (accepted, reason code, finding)."""

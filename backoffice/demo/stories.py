@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from applications.models import Claim, PaymentOrder, PaymentRun
-from backoffice.demo import in_hand
+from backoffice.demo import in_hand, tales_consulting, tales_export, tales_vouchers
 from backoffice.demo.actors import Case, days
 from backoffice.demo.returns import accountant_return
+from backoffice.demo.timetable import Tale
 from backoffice.demo.world import World
 from regions import clock
 from workflows import gate, payments
@@ -29,6 +30,16 @@ class Story:
     outcome: str
     firm: str
     live: Callable[[World], Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A story of another region, lived beside the first: it begins some days after the opening."""
+
+    outcome: str
+    scheme: str
+    live: Callable[[World], Tale]
+    after: int = 7
 
 
 def _pay(world: World, case: Case, claim: Claim, result: str = "PAYE") -> PaymentOrder:
@@ -193,10 +204,27 @@ STORIES = (
     Story("lapsed", "F18", lapsed),
     Story("to take", in_hand.TO_TAKE, in_hand.to_take),
     Story("draft", in_hand.DRAFT, in_hand.draft),
+    Story("envelope reopened", "F12", tales_vouchers.envelope_reopened),
 )
 
-
-def tell(world: World) -> Iterator[tuple[Story, Case]]:
-    """Live each story in turn."""
-    for story in STORIES:
-        yield story, story.live(world)
+BESIDE = (
+    Beside("voucher by steps, paid", "commerce-connecte", tales_vouchers.paid_by_steps),
+    Beside("refused: age of the firm", "commerce-connecte", tales_vouchers.too_young),
+    Beside("flat aid, paid", "forfait-numerique", tales_vouchers.paid_flat, 20),
+    Beside("refused: below the floor", "forfait-numerique", tales_vouchers.below_the_floor, 40),
+    Beside("assignment, provider paid", "kit-numerique", tales_vouchers.paid_by_assignment, 15),
+    Beside("appeal won", "kit-numerique", tales_vouchers.appeal_won, 30),
+    Beside("consulting, paid to the firm", "conseil-digital", tales_consulting.paid_to_the_firm, 10),
+    Beside("accreditation expired, provider changed", "conseil-digital", tales_consulting.provider_changed, 60),
+    Beside("bank details changed during a payment", "conseil-digital", tales_consulting.account_changed, 25),
+    Beside("level one, provider paid", "accompagnement-numerique", tales_consulting.analysis, 12),
+    Beside("level two by the day, provider paid", "accompagnement-numerique", tales_consulting.implementation, 14),
+    Beside("refused: level skipped", "accompagnement-numerique", tales_consulting.level_skipped, 50),
+    Beside("escrow, provider paid from the pot", "cheque-transformation", tales_consulting.paid_from_the_pot, 18),
+    Beside("escrow, share awaited", "cheque-transformation", tales_consulting.share_awaited, 150),
+    Beside("group losing a member, paid", "groupement-export", tales_export.group_of_five, 9),
+    Beside("group, confirmations awaited", "groupement-export", tales_export.group_waiting, 160),
+    Beside("advance, loan, guarantee and balance", "impulsion-export", tales_export.start_of_export, 11),
+    Beside("refused: equivalent over the ceiling", "impulsion-export", tales_export.over_the_ceiling, 33),
+    Beside("revoked, recovered", "impulsion-export", tales_export.revoked_and_recovered, 45),
+)

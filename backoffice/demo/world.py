@@ -7,11 +7,13 @@ life: an administrator gives roles to others, one proposes a version and another
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import Bucket, MandateKind
 from applications.forms.accreditation import AccreditationDocumentForm, ExpertForm, PresentationForm
 from applications.forms.bank import BankForm
-from applications.models import Company, IndicatorTarget, Mandate, Operation
+from applications.models import BankDetails, Company, IndicatorTarget, Mandate, Operation
 from backoffice.demo.firms import FIRMS, Profile
-from regions.enums import RoleKind
+from backoffice.demo.places import REUNION, Place
+from regions.enums import Funder, Instrument, RoleKind
 from regions.models import (
     Accreditation,
     Priority,
@@ -41,15 +44,13 @@ from workflows import administration, gate
 
 PASSWORD = "demonstration"  # shown on the sign-in page of the demo, never used elsewhere
 OPENING = date(2025, 1, 1)
-REGION = "04"
+TARGETS = (("RCO01", "8"), ("RCO02", "8"), ("RCO13", "24000"), ("RCR02", "9000"), ("RCR13", "5"))
 IBANS = ("FR7630006000011234567890189", "FR1420041010050500013M02606")
 
 CONTACT = {
     "service": "Service des aides numériques (démonstration)",
     "email": "aides@demo.example",
     "phone": "02 62 00 00 00",
-    "address": "1 place de l’Exemple\n97400 Saint-Denis",
-    "court_name": "tribunal administratif de La Réunion",
 }
 STAFF = {
     "admin": ("Alix Administre", RoleKind.ADMINISTRATOR, ""),
@@ -88,36 +89,65 @@ class World:
     provider_users: dict[str, User] = field(default_factory=dict)
 
 
-def build(budget: Decimal, profiles: Iterable[Profile] = tuple(FIRMS.values())) -> World:
-    """Build the world on an empty database; `budget` is the year's envelope in euro."""
+def build(budget: Decimal = REUNION.budget, profiles: Iterable[Profile] | None = None) -> World:
+    """La Réunion with its voucher, on an empty database; `budget` is the year's envelope in euro."""
     load_regions()
-    region = Region.objects.get(code=REGION)
-    staff = _staff(region)
-    administration.set_contact(staff["admin"], region, **CONTACT)
-    scheme = _scheme(staff)
-    objective = _programme(region)
-    administration.open_envelope(
-        staff["admin"], scheme, OPENING.year, Bucket.CEILING, budget, specific_objective=objective
-    )
-    _operation(scheme, objective, budget)
+    return settle(replace(REUNION, budget=budget), profiles)
+
+
+def settle(place: Place, profiles: Iterable[Profile] | None = None) -> World:
+    """A region, its people, its programme, its scheme, its money, its providers and its firms."""
+    region = Region.objects.get(code=place.region)
+    staff = _staff(region, place.tag)
+    administration.set_contact(staff["admin"], region, **_contact(region, place))
+    scheme = _scheme(staff, place.scheme)
+    objective = _programme(region, place, scheme)
+    _envelopes(staff["admin"], scheme, place, objective)
+    _operation(scheme, objective, place)
     world = World(region, scheme, staff)
-    for key in ("P01", "P02"):
-        _provider(world, key)
-    for profile in profiles:
+    for key, months in place.accredited.items():
+        _provider(world, key, months, place)
+    for profile in profiles or [FIRMS[key] for key in place.firms]:
         _firm(world, profile)
     return world
 
 
-def _staff(region: Region) -> dict[str, User]:
+def _contact(region: Region, place: Place) -> dict[str, str]:
+    return CONTACT | {"court_name": place.court, "address": f"1 place de l’Exemple\n{region.seat}"}
+
+
+def _envelopes(admin: User, scheme: Scheme, place: Place, objective: SpecificObjective) -> None:
+    """The year's credits: for grants, and for each instrument that the scheme lends or guarantees with."""
+    credits = {Instrument.GRANT: place.budget, **place.lent}
+    for instrument, amount in credits.items():
+        administration.open_envelope(
+            admin, scheme, OPENING.year, Bucket.CEILING, amount, instrument=instrument, specific_objective=objective
+        )
+
+
+def _staff(region: Region, tag: str) -> dict[str, User]:
     """The two first administrators come from the command line; one then proposes each role, the other confirms."""
-    first = administration.first_administrator(_email("admin"), STAFF["admin"][0], PASSWORD, region)
+    first = administration.first_administrator(_email("admin" + tag), STAFF["admin"][0], PASSWORD, region)
     people = {"admin": first}
     for key, (name, kind, delegation) in STAFF.items():
         if key != "admin":
-            people[key] = User.objects.create_user(_email(key), name, PASSWORD)
+            people[key] = account(_email(key + tag), name)
             role = administration.give_role(first, people[key], kind, region, OPENING, delegation)
             _confirm(people, role)
     return people
+
+
+def account(email: str, name: str) -> User:
+    """An account of the demonstration; its password is hashed once for all, which a real one never is."""
+    user = User.objects.create_user(email, name)
+    user.password = _hashed()
+    user.save(update_fields=["password"])
+    return user
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
 
 
 def _confirm(people: dict[str, User], role: Role) -> None:
@@ -132,63 +162,71 @@ def _email(key: str) -> str:
     return f"{key}@demo.example"
 
 
-def _scheme(staff: dict[str, User]) -> Scheme:
-    path = shipped()["kap-numerik"]
+def _scheme(staff: dict[str, User], code: str) -> Scheme:
+    path = shipped()[code]
     definition = parse(path.read_text(encoding="utf-8"), path.name)
     version = administration.propose_version(staff["admin"], definition, OPENING)
     return administration.publish_version(staff["admin2"], version).scheme
 
 
-def _programme(region: Region) -> SpecificObjective:
+def _rate(scheme: Scheme) -> Decimal:
+    """The ERDF's share in the scheme's funding, as a fraction."""
+    funders = scheme.version_on(date(OPENING.year, 12, 31)).rules["funding"]["funders"]
+    return next((Decimal(funder["share"]) for funder in funders if funder["code"] == Funder.ERDF), Decimal(0))
+
+
+def _programme(region: Region, place: Place, scheme: Scheme) -> SpecificObjective:
     programme = Programme.objects.create(
-        cci="2021FR16RFPR000", name="Programme FEDER La Réunion 2021-2027 (démonstration)", region=region,
-        category_of_region="outermost", starts_on=date(2021, 1, 1), expenditure_end=date(2029, 12, 31),
+        cci=f"2021FR16RFPR0{region.code}", name=f"Programme FEDER {region.name} 2021-2027 (démonstration)",
+        region=region, category_of_region=place.category, starts_on=date(2021, 1, 1),
+        expenditure_end=date(2029, 12, 31),
     )  # fmt: skip
     priority = Priority.objects.create(
         programme=programme, code="1", name="Une Europe plus compétitive et plus intelligente",
-        cofinancing_percent=Decimal("85.00"),
+        cofinancing_percent=_rate(scheme) * 100,
     )  # fmt: skip
     return SpecificObjective.objects.create(
         priority=priority, code="RSO1.2", name="Tirer parti des avantages de la numérisation"
     )
 
 
-def _operation(scheme: Scheme, objective: SpecificObjective, budget: Decimal) -> Operation:
+def _operation(scheme: Scheme, objective: SpecificObjective, place: Place) -> Operation:
     version = scheme.version_on(date(OPENING.year, 12, 31))
     coding: Any = version.rule("erdf", default={})
     operation = Operation.objects.create(
-        code="RE-KAP-2025", name=f"{scheme.name_fr} {OPENING.year}",
+        code=f"RE-{scheme.prefix}-{OPENING.year}", name=f"{scheme.name_fr} {OPENING.year}",
         description="Aides de la région aux petites entreprises pour leurs services numériques.",
         region=scheme.region, scheme=scheme, specific_objective=objective,
-        beneficiary_mode=Operation.Mode.GROUPED, beneficiary_name="Région La Réunion (démonstration)",
-        beneficiary_id="00000974000018", contact="aides@demo.example", submitted_on=OPENING, starts_on=OPENING,
+        beneficiary_mode=Operation.Mode.GROUPED, beneficiary_name=f"Région {scheme.region.name} (démonstration)",
+        beneficiary_id=_siret_of(scheme.region), contact=CONTACT["email"], submitted_on=OPENING, starts_on=OPENING,
         ends_on=date(OPENING.year + 1, 12, 31), decided_by="Autorité de gestion (démonstration)", decided_on=OPENING,
-        total_cost=budget, eligible_cost=budget, erdf_support=floor_cent(budget * Decimal("0.85")),
+        total_cost=place.budget, eligible_cost=place.budget, erdf_support=floor_cent(place.budget * _rate(scheme)),
         intervention_field=coding["intervention_field"], form_of_support=coding["form_of_support"],
-        territorial_delivery=coding["territorial_delivery"], economic_activity="26", location="FRY40",
+        territorial_delivery=coding["territorial_delivery"], economic_activity="26", location=place.location,
         gender=coding["gender"],
     )  # fmt: skip
-    for code, target in (
-        ("RCO01", "8"),
-        ("RCO02", "8"),
-        ("RCO13", "24000"),
-        ("RCR02", "9000"),
-        ("RCR13", "5"),
-    ):
+    for code, target in TARGETS:
         IndicatorTarget.objects.create(operation=operation, code=code, baseline=Decimal(0), target=Decimal(target))
     return operation
 
 
-def _provider(world: World, key: str) -> None:
-    """A provider, its account, and its accreditation by the region."""
-    profile = Profile(f"F9{key[1:]}", f"Exemple Numérique {key[2:]}", "Conseil", "62.02A", Decimal(4), Decimal(1))
-    provider = Provider.objects.create(siret=profile.siret, name=profile.name, email=_email(key.lower()))
-    user = User.objects.create_user(_email(key.lower()), f"Pilote {profile.name}", PASSWORD)
+def _siret_of(region: Region) -> str:
+    """A fictitious SIRET for a region: zeros, its code, and the Luhn digits."""
+    return Profile(f"F97{region.code}0", "", "", "", Decimal(1), Decimal(1)).siret
+
+
+def _provider(world: World, key: str, months: int, place: Place) -> None:
+    """A provider, its account, its bank details, and its accreditation by the region for some months."""
+    rank, address = f"F9{place.tag[1:]}{key[1:]}", _email(key.lower() + place.tag)
+    profile = Profile(rank, f"Exemple Numérique {place.tag[1:]}{key[2:]}", "Conseil", "62.02A", Decimal(4), Decimal(1))
+    provider = Provider.objects.create(siret=profile.siret, name=profile.name, email=address)
+    user = account(address, f"Pilote {profile.name}")
+    BankDetails.objects.create(provider=provider, holder=provider.name, iban=IBANS[1], valid_from=OPENING)
     ProviderMember.objects.create(provider=provider, user=user, valid_from=OPENING)
     accreditation = Accreditation.objects.create(provider=provider, scheme=world.scheme, region=world.region)
     _present(accreditation, user)
     gate.move(user, "accreditation", accreditation.pk, "submit")
-    gate.move(world.staff["decider"], "accreditation", accreditation.pk, "accept", months=36)
+    gate.move(world.staff["decider"], "accreditation", accreditation.pk, "accept", months=months)
     world.providers[key], world.provider_users[key] = provider, user
 
 
@@ -216,7 +254,7 @@ def _firm(world: World, profile: Profile) -> None:
         created_on=profile.created_on, headcount=profile.headcount, turnover=profile.turnover,
         balance_sheet=profile.turnover / 2, name_published=profile.legal_category != "sole_trader",
     )  # fmt: skip
-    user = User.objects.create_user(_email(profile.key.lower()), f"Direction {profile.name}", PASSWORD)
+    user = account(_email(profile.key.lower()), f"Direction {profile.name}")
     Mandate.objects.create(user=user, company=company, kind=MandateKind.REPRESENTATIVE, valid_from=OPENING)
     form = BankForm({"holder": profile.name, "iban": IBANS[int(profile.key[1:]) % 2]}, company=company)
     _saved(form)

@@ -30,8 +30,9 @@ def moment(value: datetime | None, hours: str = "H:i") -> str:
 
 @register.filter
 def grouped(number: Any) -> str:
-    """A SIREN or a SIRET in groups of three digits, « 732 829 320 00074 »; anything else as it is."""
-    return formats.siret(str(number or ""))
+    """A SIREN or a SIRET in groups, « 732 829 320 00074 »; a line may end between firm and establishment only."""
+    firm, gap, establishment = formats.siret(str(number or "")).rpartition("\u00a0")
+    return f"{firm} {establishment}" if len(establishment) == 5 else f"{firm}{gap}{establishment}"
 
 
 @register.filter

@@ -16,6 +16,7 @@ from applications.models.application import live
 from backoffice.views.applicant.file import page as firm_page
 from backoffice.views.applicant.member import memberships
 from backoffice.views.applicant.member import page as member_page
+from backoffice.views.manage.guard import keyset
 from backoffice.views.officer.file import page as officer_page
 from backoffice.views.officer.queue import page as queue_page
 from backoffice.views.provider.file import page as provider_page
@@ -34,9 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return queue_page(request, roles)
     if live(user.provider_memberships, None).exists() and not live(user.mandates, None).exists():
         return provider_files(request)
-    files = Application.objects.for_user(user).select_related("company", "scheme_version__scheme").order_by("-id")
+    files = Application.objects.for_user(user).select_related("company", "scheme_version__scheme")
+    page = keyset(request, files)
     waiting = memberships(user).filter(confirmed_at__isnull=True).values_list("application_id", flat=True)
-    return render(request, "home/firm.html", {"files": files[:100], "to_confirm": set(waiting)})
+    return render(request, "home/firm.html", {"files": page["rows"], "page": page, "to_confirm": set(waiting)})
 
 
 @require_safe

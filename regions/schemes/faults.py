@@ -35,6 +35,12 @@ def reason_without_words(reason: str) -> str:
     return _("le motif « %(reason)s » n’a pas de texte sous « reasons ».") % {"reason": reason}
 
 
+def missing_sections(names: list[str]) -> str:
+    """Parts of the definition that its kind needs, and that are not named as gaps either."""
+    listed = ", ".join(f"« {name} »" for name in names)
+    return _("il manque %(names)s : remplir la partie, ou la nommer sous « gaps ».") % {"names": listed}
+
+
 def unknown_fact(fact: str, known: list[str]) -> str:
     """A condition names a fact that no file holds."""
     return _("le fait « %(fact)s » n’existe pas ; choisir parmi : %(known)s.") % {
@@ -170,5 +176,5 @@ SAYINGS: dict[str, Callable[[Any], str]] = {
     "required": _required, "additionalProperties": _additional, "enum": _enum, "const": _const,
     "pattern": _pattern, "type": _type, "minItems": _too_few, "minLength": _too_few, "minimum": _bounds,
     "maximum": _bounds, "oneOf": _one_of,
-    "anyOf": _no_rate, "None": _not_here,
+    "anyOf": _no_rate, "not": _not_here,
 }  # fmt: skip

@@ -32,7 +32,7 @@ class SchemeError(ValueError):
 
 def shipped() -> dict[str, Path]:
     """Code → file of each definition that comes with the project."""
-    return {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
+    return {path.stem: path for path in sorted(FOLDER.rglob("*.yaml"))}
 
 
 def parse(text: str, source: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from regions import clock
 
 Definition = Mapping[str, Any]
 
-AID_KINDS = ("voucher", "e_export", "consulting")
 INDIRECT = ("assignment", "escrow")
 NOT_GRANTS = {"advance", "loan", "guarantee"}
 GRANT_FORM = "01"
@@ -33,12 +32,10 @@ class Fault:
 def publication_faults(definition: Definition, day: date | None = None) -> list[Fault]:
     """Everything that forbids publication on a day (today), all at once; empty when it may be published."""
     found = [*_gaps(definition), *_region(definition), *_currency(definition)]
-    if definition["kind"] not in AID_KINDS:
-        return found
-    return [
-        *found, *_shares(definition), *_simplified(definition), *_payee(definition), *_provider(definition),
-        *_instruments(definition), *_flat(definition), *_exemption(definition, day or clock.today()),
-    ]  # fmt: skip
+    for check, sections in CHECKS.items():
+        if all(section in definition for section in sections):
+            found.extend(check(definition))
+    return [*found, *_exemption(definition, day or clock.today())]
 
 
 def _gaps(definition: Definition) -> Iterator[Fault]:
@@ -152,10 +149,17 @@ def _flat(definition: Definition) -> Iterator[Fault]:
 
 def _exemption(definition: Definition, day: date) -> Iterator[Fault]:
     """No new scheme under the block exemption once it has expired (Reg. 651/2014, art. 59)."""
-    if definition["legal_basis"].startswith("gber_") and day > GBER_ENDS:
+    if definition.get("legal_basis", "").startswith("gber_") and day > GBER_ENDS:
         yield Fault(
             "gber_expired",
             f"Le règlement d’exemption a expiré le {GBER_ENDS:%d/%m/%Y} : aucun nouveau dispositif ne s’y fonde.",
             f"The block exemption expired on {GBER_ENDS.isoformat()}: no new scheme may rest on it.",
             "Règl. (UE) 651/2014, art. 58 et 59",
         )
+
+
+# Each check with the sections that it reads: a section that is missing is already a gap.
+CHECKS: Mapping[Callable[[Definition], Iterator[Fault]], tuple[str, ...]] = {
+    _shares: ("funding",), _simplified: ("beneficiary", "legal_basis", "payment"), _payee: ("beneficiary", "payment"),
+    _provider: ("payment", "examination"), _instruments: ("how",), _flat: ("how", "payment"),
+}  # fmt: skip

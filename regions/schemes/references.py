@@ -22,11 +22,32 @@ Found = Iterator[tuple[Path, str]]
 
 def check(definition: Definition) -> Found:
     """Every fault, in no order: the reader sorts them by line."""
+    yield from _sections(definition)
     yield from _conditions(definition)
     yield from _categories(definition)
     for path, how in hows(definition):
         yield from _function(definition, path, how)
     yield from _call(definition)
+
+
+# --- sections
+
+AID = (
+    "legal_basis", "beneficiary", "funding", "who", "what", "how", "when", "provider", "evidence", "payment",
+    "examination", "reasons",
+)  # fmt: skip
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "voucher": AID, "e_export": AID, "consulting": AID, "call": ("call",), "service_offer": ("service_offer",),
+    "listing": (),
+}  # fmt: skip
+
+
+def _sections(definition: Definition) -> Found:
+    """A section of its kind is there, or it is a named gap; then only is the rest read."""
+    gaps = {gap["path"] for gap in definition.get("gaps", [])}
+    missing = [name for name in SECTIONS[definition["kind"]] if name not in definition and name not in gaps]
+    if missing:
+        yield [], faults.missing_sections(missing)
 
 
 # --- who
@@ -142,7 +163,7 @@ def _segments(definition: Definition, path: Path, how: Mapping[str, Any]) -> Fou
 
 
 def _levels(definition: Definition, path: Path, how: Mapping[str, Any]) -> Found:
-    known = {category["code"] for category in definition["what"]["categories"]}
+    known = {category["code"] for category in definition.get("what", {}).get("categories", [])}
     seen: set[int] = set()
     for rank, entry in enumerate(how["levels"]):
         if entry["level"] in seen:

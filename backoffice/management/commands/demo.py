@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from applications.enums import DocumentKind
 from applications.models import Document, Operation, PaymentRun
 from applications.services import store
 from backoffice.demo import stories, summary, world
+from backoffice.demo.actors import Case, days
+from backoffice.demo.places import ELSEWHERE, REUNION
+from backoffice.demo.timetable import TIMETABLE
 from regions import clock
 from reporting import runs
 from reporting.models import ReportRun
@@ -32,7 +36,8 @@ from workflows.verify import Tally, verify
 
 FIRST_MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 BUDGET = Decimal("12000.00")
-OUTPUTS = ("letters", "payments", "documents", "seals", "mail", "broker")
+Told = list[tuple[str, str]]
+OUTPUTS = ("letters", "erdf", "payments", "documents", "seals", "mail", "broker")
 
 
 class Command(BaseCommand):
@@ -67,26 +72,37 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
 
     def _live(self, folder: Path) -> dict[str, Any]:
-        self.stdout.write("Opening the region, its scheme, its envelope, its providers and firms…")
-        made = world.build(BUDGET)
-        told = list(self._tell(made))
+        self.stdout.write("Opening the regions, their schemes, envelopes, providers and firms…")
+        first = world.build(BUDGET)
+        worlds = {place.scheme: world.settle(place) for place in ELSEWHERE} | {REUNION.scheme: first}
+        told = self._tell(worlds)
         delivery.deliver()
         tally = _verified()
-        run = _report(made)
-        facts = summary.summary(told, run, tally)
-        _write_files(folder, run, facts)
+        made = {code: _report(one) for code, one in sorted(worlds.items())}
+        facts = summary.summary(told, made, tally)
+        _write_files(folder, made, facts)
         return facts
 
-    def _tell(self, made: world.World) -> Iterator[tuple[stories.Story, str]]:
-        """Each story in turn, the chains sealed after each."""
-        for rank, (story, case) in enumerate(stories.tell(made), start=1):
-            file = case.file
-            seal(clock.today())
-            self.stdout.write(
-                f"  {rank:>2}/{len(stories.STORIES)}  {clock.today():%d/%m/%Y}  {file.reference}  "
-                f"{story.outcome} → {file.state}"
-            )
-            yield story, file.reference
+    def _tell(self, worlds: Mapping[str, world.World]) -> Told:
+        """The first region's stories in turn, the others' beside them, the chains sealed after each."""
+        told: Told = []
+        TIMETABLE.clear()
+        for beside in stories.BESIDE:
+            begins = clock.today() + timedelta(days=beside.after)
+            TIMETABLE.add(beside.live(worlds[beside.scheme]), begins, partial(self._ended, told, beside.outcome))
+        for story in stories.STORIES:
+            self._ended(told, story.outcome, story.live(worlds[REUNION.scheme]))
+        while TIMETABLE.busy:
+            days(1)
+        return told
+
+    def _ended(self, told: Told, outcome: str, case: Case) -> None:
+        file, count = case.file, len(stories.STORIES) + len(stories.BESIDE)
+        told.append((outcome, file.reference))
+        seal(clock.today())
+        self.stdout.write(
+            f"  {len(told):>2}/{count}  {clock.today():%d/%m/%Y}  {file.reference}  {outcome} → {file.state}"
+        )
 
 
 def _keep_the_day(folder: Path) -> None:
@@ -116,22 +132,28 @@ def _report(made: world.World) -> ReportRun:
     operation = Operation.objects.get(scheme=made.scheme)
     run = runs.erdf_workbook(operation, made.staff["auditor"], clock.now())
     if run.state != ReportRun.State.RELEASED:
-        raise CommandError(f"The workbook does not tie to the ledger: {'; '.join(run.differences)}")
+        raise CommandError(f"The workbook of {made.scheme} does not tie to the ledger: {'; '.join(run.differences)}")
     return run
 
 
-def _write_files(folder: Path, run: ReportRun, facts: dict[str, Any]) -> None:
-    workbook = store.get(run.file_sha256)
-    faults = ooxml_check.check(workbook)
-    if faults:
-        raise CommandError(f"The workbook would not open cleanly: {'; '.join(faults)}")
-    (folder / "erdf-report.xlsx").write_bytes(workbook)
+def _write_files(folder: Path, made: Mapping[str, ReportRun], facts: dict[str, Any]) -> None:
+    (folder / "erdf").mkdir(exist_ok=True)
+    for code, run in made.items():
+        path = folder / "erdf-report.xlsx" if code == REUNION.scheme else folder / "erdf" / f"{code}.xlsx"
+        path.write_bytes(_sound(store.get(run.file_sha256), code))
     listing = operations.publication_csv(Operation.objects.all(), day=clock.today())
     (folder / "operations.csv").write_bytes(listing)
     _copy(folder / "letters", Document.objects.filter(kind=DocumentKind.LETTER))
     _copy(folder / "payments", Document.objects.filter(kind=DocumentKind.BORDEREAU))
     _first_bordereau(folder)
     (folder / "summary.json").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _sound(workbook: bytes, code: str) -> bytes:
+    faults = ooxml_check.check(workbook)
+    if faults:
+        raise CommandError(f"The workbook of {code} would not open cleanly: {'; '.join(faults)}")
+    return workbook
 
 
 def _copy(folder: Path, documents: Any) -> None:

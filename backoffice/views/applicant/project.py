@@ -13,7 +13,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.enums import ClaimKind, DocumentKind
+from applications.enums import ClaimKind, ClaimState, DocumentKind
 from applications.escrow import escrow_of
 from applications.forms.application import providers_for
 from applications.forms.claim import AskForm
@@ -84,11 +84,14 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
 def ask(request: HttpRequest, reference: str, instrument: str) -> HttpResponse:
     """Ask for the advance on the grant, or for the release of a loan: a claim without invoices begins."""
     file = own_file(request, reference)
+    kind = ClaimKind.ADVANCE if instrument == Instrument.GRANT else ClaimKind.RELEASE
+    begun = file.claims.filter(state=ClaimState.DRAFT, kind=kind, instrument=instrument).first()
+    if begun is not None:
+        return redirect("firm-claim", reference, begun.number)
     terms = _asked(file, instrument)
     if terms is None:
         messages.error(request, now_("Ce versement n’est pas prévu par la décision, ou il est déjà demandé."))
         return redirect("file", reference)
-    kind = ClaimKind.ADVANCE if instrument == Instrument.GRANT else ClaimKind.RELEASE
     form = AskForm({"kind": kind, "instrument": instrument}, application=file)
     if request.method == "POST" and form.is_valid():
         claim = form.save()

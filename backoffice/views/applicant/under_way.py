@@ -99,16 +99,14 @@ def _advances(file: Application, claims: list[Claim]) -> Iterator[Action]:
     """The advance on the grant and what is lent, each asked for once."""
     if file.state != S.RUNNING:
         return
-    drafts = {(claim.kind, claim.instrument) for claim in claims if claim.state == ClaimState.DRAFT}
-    for kind, instrument, label in _to_ask(file):
-        if (kind, instrument) not in drafts:
-            yield Action(label, resolve_url("firm-ask", file.reference, instrument), str(_busy(claims)))
+    for instrument, label in _to_ask(file):
+        yield Action(label, resolve_url("firm-ask", file.reference, instrument), str(_busy(claims)))
 
 
-def _to_ask(file: Application) -> Iterator[tuple[str, str, Any]]:
+def _to_ask(file: Application) -> Iterator[tuple[str, Any]]:
     if project.payment_model(file).advance and (advance := project.advance_open(file)):
         label = format_lazy(_("Demander l’avance : {amount}"), amount=euros(advance))
-        yield ClaimKind.ADVANCE, Instrument.GRANT, label
+        yield Instrument.GRANT, label
     if terms.instruments(file.scheme_version.rules):
         for part in project.releases_open(file):
             words = {"instrument": part.get_instrument_display(), "amount": euros(part.amount)}

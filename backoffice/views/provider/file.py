@@ -22,6 +22,7 @@ from backoffice.views.base import perform, person
 from backoffice.views.provider.guard import for_providers, own_file
 from workflows import gate, offers, project, queues
 from workflows.models import Event
+from workflows.told import told
 
 TOLD = (
     "application.submit", "application.accept_complete", "record.provider", "application.grant", "application.refuse",
@@ -124,7 +125,7 @@ def _reports(file: Application) -> Any:
 
 
 def _history(file: Application) -> list[tuple[Any, Any]]:
-    labels = {str(gate.act_label(name)) for name in TOLD}
+    labels = {str(told(name)) for name in TOLD}
     return [(at, label) for at, label in queues.history(file) if str(label) in labels]
 
 
