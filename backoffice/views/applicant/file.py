@@ -25,6 +25,7 @@ from regions.models import User
 from regions.money import ZERO
 from workflows import appeals, chain, forecast, offers, queues
 from workflows.letters import reasons_of
+from workflows.told import told
 
 S = ApplicationState
 # What a firm does with its file, in the order of the buttons, and the page of each.
@@ -42,11 +43,20 @@ def page(request: HttpRequest, file: Application) -> HttpResponse:
         "file": file, "claims": claims, "awaited": waits, "actions": actions(user, file, claims, waits),
         "stages": list(stages(file, claims, waits)), "money": money(file, claims, waits),
         "told": plan.grant_told(rules, file.amount_granted or ZERO), "to_provider": under_way.pays_provider(file),
-        "parts": components(file), "lines": lines(file), "history": queues.history(file),
+        "parts": components(file), "lines": lines(file), "history": history(file),
         "letters": _documents(file).filter(kind=DocumentKind.LETTER), "papers": _papers(file),
         "reasons": refusal_reasons(file), "contestable": appeals.contestable(file), "appeals": appeals.of_file(file),
     }  # fmt: skip
     return render(request, "applicant/file.html", context)
+
+
+def history(file: Application) -> list[tuple[Any, Any]]:
+    """What happened, but for a finding of which the firm was not told: it is the region's own work until then."""
+    acts = queues.history(file)
+    if under_way.asked(file):
+        return acts
+    own = str(told("recovery.open"))
+    return [(at, words) for at, words in acts if str(words) != own]
 
 
 def _claims(file: Application) -> list[Claim]:
