@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from applications.enums import Bucket, CheckKind
-from applications.forms.application import LineForm
-from applications.models import Application
-from backoffice.demo.actors import Case, days, saved
-from backoffice.demo.world import OPENING, REGION, World, _present
+from backoffice.demo.actors import Case, days
+from backoffice.demo.world import OPENING, World, _present
 from regions.models import Accreditation
 from regions.schemes.loader import parse, shipped
 from workflows import administration, gate
 
+REGION = "04"
 LEAD, MEMBERS = "F01", ("F02", "F05", "F15")
 
 
@@ -56,18 +55,8 @@ def _accredit(world: World, key: str) -> None:
 
 def drafted(world: World, *lines: tuple[str, ...], **facts: Any) -> Case:
     """A draft of the lead firm, filled: lines are (category, label, amount[, days])."""
-    case = Case(world, LEAD)
-    if CheckKind.PROVIDER not in case.file.scheme_version.rule("examination", "checks"):
-        Application.objects.filter(pk=case.pk).update(provider=None)
-    case.fill(**facts)
-    for category, label, amount, *quantity in lines:
-        add_line(case, category, label, amount, *quantity)
-    return case
-
-
-def add_line(case: Case, category: str, label: str, amount: str, quantity: str = "") -> None:
-    data = {"category": category, "label": label, "amount": amount, "quantity": quantity}
-    saved(LineForm(data, application=case.file))
+    with_provider = CheckKind.PROVIDER in world.scheme.version_on(OPENING).rule("examination", "checks")
+    return Case(world, LEAD, "P01" if with_provider else None).fill(*lines, **facts)
 
 
 def examined(case: Case) -> Case:

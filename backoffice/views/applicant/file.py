@@ -119,6 +119,7 @@ def stages(file: Application, claims: list[Claim], waits: str) -> Iterator[Stage
 def _to_decision(file: Application) -> Iterator[Stage]:
     yield Stage(_("Demande déposée"), _local(file.submitted_at, file))
     yield Stage(_("Dossier complet"), _local(file.complete_at, file))
+    yield from under_way.before_decision(file)
     yield Stage(_("Décision prise"), file.decided_on, file.decision_due_on)
     if file.state != S.REFUSED:
         yield Stage(_("Décision notifiée : les travaux peuvent commencer"), file.notified_on)

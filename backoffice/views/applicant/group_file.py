@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.forms.under_way import JoinForm, WordsForm
 from applications.models import Application
@@ -77,6 +77,7 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A firm leaves: asked once more, with the reason."""
     file = own_group(request, reference)

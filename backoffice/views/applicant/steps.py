@@ -161,9 +161,7 @@ def provider(request: HttpRequest, file: Application) -> HttpResponse:
         return _provider_page(request, file, ProviderForm(instance=file))
     if not request.POST.get("provider"):
         return _unchosen(request, file)
-    chosen = request.POST["provider"]
-    data = {"provider": chosen, "expert": request.POST.get(f"expert-{chosen}", "")}
-    form = ProviderForm(data, instance=file)
+    form = ProviderForm(request.POST, instance=file)
     if form.is_valid():
         form.save()
         return onward(request, file, "prestataire")
@@ -182,5 +180,9 @@ def _unchosen(request: HttpRequest, file: Application) -> HttpResponse:
 def _provider_page(request: HttpRequest, file: Application, form: ProviderForm) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     page = Paginator(providers_for(file, asked), SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "asked": asked, "page": page, "directory": directory(file, list(page))}
+    entries = directory(file, list(page))
+    context = {
+        "form": form, "asked": asked, "page": page, "directory": entries,
+        "experts": any(entry.experts for entry in entries),
+    }  # fmt: skip
     return render(request, "applicant/step_prestataire.html", rail(file, "prestataire") | context)

@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ApplicationState, ClaimKind, ClaimState, OrderState, RecoveryState
+from applications.enums import ApplicationState, CheckKind, ClaimKind, ClaimState, OrderState, RecoveryState
 from applications.models import Application, Claim, EscrowEntry, Recovery
 from applications.rules import terms
 from applications.rules.payment_models import PROVIDER
@@ -20,7 +20,7 @@ from backoffice.views.applicant.shown import Action, Money, Stage
 from backoffice.views.public.wording import euros
 from regions.calendars import local_date
 from regions.enums import Instrument
-from workflows import chain, project, repayments
+from workflows import chain, group, project, repayments
 
 S = ApplicationState
 WITH_ESCROW = (S.RUNNING, S.COMPLETED, S.LAPSED, S.REVOKED)
@@ -110,11 +110,7 @@ def _to_ask(file: Application) -> Iterator[tuple[str, Any]]:
     if terms.instruments(file.scheme_version.rules):
         for part in project.releases_open(file):
             words = {"instrument": part.get_instrument_display(), "amount": euros(part.amount)}
-            yield (
-                ClaimKind.RELEASE,
-                part.instrument,
-                format_lazy(_("Demander le versement : {instrument}, {amount}"), **words),
-            )
+            yield part.instrument, format_lazy(_("Demander le versement : {instrument}, {amount}"), **words)
 
 
 def _provider(file: Application, found: Mapping[str, Any]) -> Iterator[Action]:
@@ -141,6 +137,18 @@ def _recoveries(file: Application) -> Iterator[Action]:
 
 
 # --- where it stands
+
+
+def before_decision(file: Application) -> Iterator[Stage]:
+    """The word of the provider, and of each firm of the group, where the scheme asks for it."""
+    if project.wants_provider(file):
+        check = file.checks.filter(kind=CheckKind.PROVIDER).order_by("-pk").first()
+        said = check is not None and project.provider_confirmed(file)
+        yield Stage(_("Engagement du prestataire"), local_date(check.made_at, file.zone) if check and said else None)
+    if terms.group_terms(file.scheme_version.rules):
+        moments = [member.confirmed_at for member in group.taking_part(file)]
+        last = max((moment for moment in moments if moment), default=None) if all(moments) else None
+        yield Stage(_("Participation de chaque entreprise"), local_date(last, file.zone) if last else None)
 
 
 def before_work(file: Application, claims: list[Claim], waits: str) -> Iterator[Stage]:

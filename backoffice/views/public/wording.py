@@ -37,4 +37,4 @@ def figure_of(number: Decimal) -> str:
 
 def euros(amount: Decimal) -> str:
     """« 1 200,00 € » or "1,200.00 €", as the templates write it."""
-    return gettext("%s €") % number_format(amount, 2, use_l10n=True, force_grouping=True)
+    return gettext("%s €") % number_format(amount, 2, use_l10n=True, force_grouping=True)

@@ -15,7 +15,7 @@ from backoffice.demo.world import IBANS, World
 from regions import clock
 from tests.backoffice.applicant_file.conftest import Browse, paper, running
 from tests.backoffice.test_pages import Outline, sound
-from tests.kinds import add_line, drafted, notified, opened
+from tests.kinds import drafted, notified, opened
 from workflows import gate
 from workflows.models import Event
 
@@ -71,6 +71,7 @@ def invoiced(case: Case, browser: Client, **more: Any) -> Claim:
 
 def test_the_firm_pays_its_share_first_reads_the_report_and_the_provider_is_paid(world: World, browse: Browse) -> None:
     case = notified(drafted(opened(world, "cheque-transformation"), PLAN))
+    world.providers["P01"].bank_details.all().delete()
     browser = browse(case.manager)
     text = read(browser, home(case)).text
     for words in ("verser sa part, puis faire réaliser", "Verser ma part", "Votre part est attendue d’abord"):
@@ -183,7 +184,7 @@ def test_days_are_claimed_with_their_number(world: World, browse: Browse) -> Non
     )
     second = drafted(other)
     Application.objects.filter(pk=second.pk).update(level=2, follows=case.pk)
-    add_line(second, "cybersecurity", "Sécurité", "11000.00", "10")
+    second.fill(("cybersecurity", "Sécurité", "11000.00", "10"))
     notified(second)
     assert second.file.amount_granted == Decimal("5500.00")
     browser = browse(second.manager)
@@ -214,6 +215,7 @@ def test_another_provider_only_when_the_rules_allow_it(world: World, browse: Bro
 def test_the_money_of_a_provider_without_bank_details_is_told(world: World, browse: Browse) -> None:
     case = notified(drafted(opened(world, "kit-numerique"), ("website", "Site", "1500.00")))
     browser = browse(case.manager)
+    world.providers["P01"].bank_details.all().delete()
     reported(case, browse)
     browser.post(f"{base(case)}/rapport/")
     assert "Votre prestataire n’a pas encore indiqué ses coordonnées" in read(browser, home(case)).text

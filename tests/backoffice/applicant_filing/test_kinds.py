@@ -155,12 +155,12 @@ def test_the_directory_names_territory_and_experts_and_the_choice_is_free(world:
     address = f"{base(case)}/prestataire/"
     text = read(lead, address).text
     assert "habilité, La Réunion" in text
-    assert f"{expert}, Conseil numérique" in text
+    assert f"{expert} (Conseil numérique)" in text
     chosen = other.providers["P02"].pk
-    read(lead, address, {"provider": chosen, f"expert-{chosen}": expert.pk if expert else ""})
+    read(lead, address, {"provider": chosen, "expert": expert.pk if expert else ""})
     assert (case.file.provider_id, case.file.expert) == (chosen, expert)
     first = other.providers["P01"].pk
-    wrong = read(lead, address, {"provider": first, f"expert-{first}": expert.pk if expert else ""})
+    wrong = read(lead, address, {"provider": first, "expert": expert.pk if expert else ""})
     assert "ne travaille pas chez ce prestataire" in wrong.text
     read(lead, address, {"provider": first})
     assert (case.file.provider_id, case.file.expert) == (first, None)

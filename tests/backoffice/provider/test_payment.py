@@ -76,6 +76,7 @@ def test_a_report_is_an_act_and_a_document_or_neither(world: World, provider: Cl
 
 def test_he_enters_his_account_then_asks_to_change_it_with_a_paper(world: World, provider: Client) -> None:
     mine = world.providers["P01"]
+    mine.bank_details.all().delete()
     address = reverse("provider-bank", args=[mine.pk])
     assert provider.get(reverse("provider-banks")).headers["Location"] == address
     assert "Où verser l’aide" in read(provider, address).text
@@ -98,6 +99,7 @@ def test_he_enters_his_account_then_asks_to_change_it_with_a_paper(world: World,
 def test_he_sees_that_he_is_paid_and_that_his_account_is_missing(world: World, provider: Client) -> None:
     case = notified(drafted(opened(world, "cheque-transformation"), ("action_plan", "Plan", "4000.00")))
     address = reverse("file", args=[case.file.reference])
+    world.providers["P01"].bank_details.all().delete()
     text = read(provider, address).text
     assert "La région vous paie directement" in text
     assert "Vos coordonnées bancaires manquent" in text
