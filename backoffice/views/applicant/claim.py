@@ -160,11 +160,19 @@ def _pay_on(claim: Claim) -> Any:
     return claim.payment_due_on
 
 
+def _on_invoices(request: HttpRequest, reference: str, number: int) -> Claim:
+    """A claim of expenses: an advance or a release has neither invoices nor a deliverable."""
+    claim = own_claim(request, reference, number)
+    if claim.kind != ClaimKind.EXPENSES:
+        raise Http404
+    return claim
+
+
 @login_required
 @require_http_methods(GET_OR_POST)
 def facts(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The address of the deliverable, and whether the claim is the last."""
-    claim = own_claim(request, reference, number)
+    claim = _on_invoices(request, reference, number)
     form = ClaimForm(posted(request), instance=claim, application=claim.application)
     if form.is_valid():
         form.save()
@@ -181,7 +189,7 @@ def _form_page(claim: Claim, form: Any, title: Any) -> dict[str, Any]:
 @require_http_methods(GET_OR_POST)
 def line_add(request: HttpRequest, reference: str, number: int, line: int) -> HttpResponse:
     """An invoice on a line of the grant, filled in with what is known already."""
-    claim = own_claim(request, reference, number)
+    claim = _on_invoices(request, reference, number)
     granted = get_object_or_404(claim.application.lines, number=line)
     form = ClaimLineForm(posted(request), claim=claim, initial=_known(claim, granted))
     return _save_line(request, claim, form, _("Ajouter une facture"))

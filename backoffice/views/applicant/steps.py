@@ -23,6 +23,7 @@ from applications.forms.application import (
     ProviderForm,
     providers_for,
 )
+from applications.forms.fields import categories
 from applications.forms.project import InstrumentsForm, LevelForm
 from applications.models import Application
 from applications.rules import terms
@@ -120,7 +121,7 @@ def _quoted(request: HttpRequest, file: Application, line: Any) -> HttpResponse:
 
 
 def _quote_page(request: HttpRequest, file: Application, form: LineForm, line: Any) -> HttpResponse:
-    labels = dict(form.fields["category"].choices)  # type: ignore[attr-defined]
+    labels = dict(categories(file.scheme_version.rules))
     lines = list(file.lines.all())
     notes = _notes(file, lines)
     rows = [(row, labels.get(row.category, row.category), notes[str(row.number)]) for row in lines]

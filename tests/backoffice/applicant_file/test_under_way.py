@@ -138,6 +138,8 @@ def test_an_advance_is_asked_for_with_its_papers_and_no_invoice(world: World, br
     assert "Somme demandée 4 500,00 €" in claim_page
     claim = case.file.claims.get()
     assert (claim.kind, claim.instrument, claim.is_final) == ("advance", "grant", False)
+    for page in ("livrable", "factures/ajouter/1"):
+        assert browser.get(f"{base(case)}/paiement/1/{page}/").status_code == 404
     review = read(browser, f"{base(case)}/paiement/1/deposer/").text
     assert "employer cette somme pour le projet aidé" in review
     read(browser, f"{base(case)}/paiement/1/deposer/", {})
@@ -192,7 +194,7 @@ def test_days_are_claimed_with_their_number(world: World, browse: Browse) -> Non
     browser.post(f"{base(second)}/rapport/")
     claim = invoiced(second, browser, quantity="8", amount="8 800,00")
     assert claim.lines.get().quantity == Decimal("8.00")
-    assert "8 jours" in read(browser, f"{base(second)}/paiement/{claim.number}/").text
+    assert "jours : 8" in read(browser, f"{base(second)}/paiement/{claim.number}/").text
 
 
 def test_another_provider_only_when_the_rules_allow_it(world: World, browse: Browse) -> None:

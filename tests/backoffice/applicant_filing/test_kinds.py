@@ -133,7 +133,7 @@ def test_the_second_level_follows_the_firms_own_settled_analysis(world: World, l
     read(lead, f"{base(case)}/devis/", line | {"quantity": "7,5"})
     assert case.file.lines.get().quantity == Decimal("7.5")
     review = read(lead, f"{base(case)}/relecture/").text
-    assert "7,5 jours" in review
+    assert "jours : 7,5" in review
     assert "Versée à votre prestataire, une fois son rapport remis et validé par vous." in review
 
 
