@@ -31,12 +31,6 @@ def join(case: Case, *firms: str) -> None:
         ApplicationMember.objects.create(application=case.file, company=case.world.companies[firm])
 
 
-def by_the_day(case: Case, **days: str) -> None:
-    """How many days each line of the quote is sold for: `by_the_day(case, line1="10.00")`."""
-    for name, count in days.items():
-        case.file.lines.filter(number=int(name.removeprefix("line"))).update(quantity=Decimal(count))
-
-
 def filed(case: Case) -> Step:
     gate.move(case.manager, "application", case.pk, "submit")
     yield 2

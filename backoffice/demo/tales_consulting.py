@@ -108,10 +108,9 @@ def implementation(world: World) -> Tale:
     case = Case(world, "F51")
     steps.draft(case, level=2, follows=earlier.pk)
     case.fill(
-        ("online_marketing", "Référencement, dix jours", "13000.00"),
-        ("process_digitisation", "Gestion des stocks, trois jours", "3300.00"),
+        ("online_marketing", "Référencement, dix jours", "13000.00", "10"),
+        ("process_digitisation", "Gestion des stocks, trois jours", "3300.00", "3"),
     )
-    steps.by_the_day(case, line1="10.00", line2="3.00")
     yield from steps.until_running(case)
     yield from steps.reported(case)
     claim = yield from steps.claimed(case, paid=False)
@@ -124,8 +123,7 @@ def level_skipped(world: World) -> Tale:
     """Level two asked for without an analysis: refused."""
     case = Case(world, "F52")
     steps.draft(case, level=2)
-    case.fill(("cybersecurity", "Audit de sécurité, cinq jours", "5000.00"))
-    steps.by_the_day(case, line1="5.00")
+    case.fill(("cybersecurity", "Audit de sécurité, cinq jours", "5000.00", "5"))
     yield from steps.filed(case)
     yield from steps.examined(case)
     yield from steps.refused(case)
