@@ -28,7 +28,7 @@ OUTCOMES = {
     "request expired, closed", "envelope reopened", "appeal won", "revoked, recovered",
     "accreditation expired, provider changed", "bank details changed during a payment", "group losing a member, paid",
     "advance, loan, guarantee and balance", "assignment, provider paid", "escrow, provider paid from the pot",
-    "flat aid, paid", "level two by the day, provider paid", "refused: level skipped", "refused: below the floor",
+    "flat aid, paid", "level two by the day, provider paid", "refused: not recommended", "refused: below the floor",
     "refused: equivalent over the ceiling", "refused: age of the firm", "refused: seat",
 }  # fmt: skip
 
