@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.forms.fields import tongue
-from applications.rules.amounts.headline import headlines
 from regions import clock
 from regions.models import SchemeVersion, in_force
 
@@ -33,5 +33,20 @@ def _card(version: SchemeVersion) -> dict[str, Any]:
     return {
         "scheme": version.scheme,
         "aided": [c["label"][tongue()] for c in categories if not c.get("excluded")],
-        "headlines": [text[tongue()] for text in headlines(version.rules["how"])] if "how" in version.rules else [],
+        "bands": _bands(version.rule("how", default={})),
+    }
+
+
+def _bands(how: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rate and ceiling by size of firm, where the aid function gives both."""
+    shared = {name: how[name] for name in ("rate", "aid_ceiling") if name in how}
+    bands = [shared | band for band in how.get("bands", [])]
+    return [_band(band) for band in bands if {"rate", "aid_ceiling"} <= set(band)]
+
+
+def _band(band: dict[str, str]) -> dict[str, Any]:
+    return {
+        "below": band["headcount_below"],
+        "percent": Decimal(band["rate"]) * 100,
+        "ceiling": Decimal(band["aid_ceiling"]),
     }
