@@ -8,6 +8,8 @@ import pytest
 from django.utils import translation
 
 from backoffice.views.manage import rulebook
+from backoffice.views.manage.rulewords import VALUES
+from regions.schemes import loader
 from regions.schemes.loader import parse, shipped
 
 DEFINITIONS = {code: parse(path.read_text(encoding="utf-8"), path.name) for code, path in shipped().items()}
@@ -77,6 +79,22 @@ def test_amounts_keep_the_currency_of_their_programme() -> None:
     fees = _section("cours-e-export", "Participation de l’entreprise")
     assert [value.replace("\u202f", " ").replace("\xa0", " ") for value in fees.values()] == ["2 900,00 SEK"]
     assert not any("€" in value for value in _section("cheques-croissance", "Combien").values())
+
+
+def _names(node: Any) -> set[str]:
+    """Every name that the schema lets a definition use."""
+    if isinstance(node, list):
+        return set().union(*(_names(one) for one in node)) if node else set()
+    if not isinstance(node, dict):
+        return set()
+    own = set(node["properties"]) if isinstance(node.get("properties"), dict) else set()
+    return own.union(*(_names(value) for value in node.values()))
+
+
+def test_every_name_of_a_definition_has_its_words() -> None:
+    names = _names(loader._validator().schema)
+    assert {"headcount_below", "export_nature", "grace_months", "threshold"} <= names
+    assert sorted(names - set(VALUES)) == []
 
 
 @pytest.mark.django_db
