@@ -149,9 +149,13 @@ def test_a_mark_at_the_head_of_the_text_does_not_matter() -> None:
 
 @pytest.mark.parametrize(("name", "word"), [("", "--list"), ("sme-siez", "sme-size"), ("xyz", "residual-error")])
 def test_an_unknown_rule_is_told_what_there_is(name: str, word: str) -> None:
-    status, out, err = run("{}", *([name] if name else []))
-    assert (status, out) == (WRONG_INPUT, "")
-    assert word in err
+    said = []
+    for language in ("fr", "en"):
+        status, out, err = run("{}", *([name] if name else []), "--language", language)
+        assert (status, out, err.count("\n")) == (WRONG_INPUT, "", 1)
+        assert word in err
+        said.append(err)
+    assert said[0] != said[1]
 
 
 def test_the_list_names_every_rule_in_the_readers_language() -> None:

@@ -10,16 +10,32 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from applications.rules.base import InputError, Rule
-from applications.rules.compute.reading import ROOT, documents, parse
+from applications.rules.compute.reading import documents, parse
 from reporting.compute import RULES
 from reporting.compute.manual import manual
 
 WRONG_INPUT, BROKEN_RULE = 2, 70
 LANGUAGES = ("fr", "en")
+# Pairs, as the rules have them: the command needs no compiled catalogue.
+SENTENCES = {
+    "no_rule": (
+        "Donner le nom d’une règle ; « compute --list » les nomme toutes.",
+        "Give the name of a rule; “compute --list” names them all.",
+    ),
+    "unknown_rule": (
+        "La règle « {name} » n’existe pas ; choisir parmi : {rules}.",
+        "There is no rule “{name}”; choose among: {rules}.",
+    ),
+    "not_utf8": ("$ : l’entrée n’est pas en UTF-8.", "$: the input is not UTF-8."),
+    "wrong": ("{field} : {said}", "{field}: {said}"),
+    "wrong_line": ("ligne {rank}, {field} : {said}", "line {rank}, {field}: {said}"),
+    "broken_rule": (
+        "La règle {rule} est en défaut ({fault}) : signaler cette entrée aux développeurs.",
+        "The rule {rule} is at fault ({fault}): report this input to the developers.",
+    ),
+}
 
 
 def language_of(environment: Mapping[str, str]) -> str:
@@ -35,6 +51,7 @@ class Command(BaseCommand):
         "2 for a wrong input, with one sentence that names the field."
     )
     requires_system_checks: list[str] = []
+    language = LANGUAGES[0]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("rule", nargs="?", default="", help="the rule's name; --list gives them all")
@@ -45,31 +62,30 @@ class Command(BaseCommand):
         parser.add_argument("--pretty", action="store_true", help="indent the answer")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        language = options["language"] or language_of(os.environ)
-        with translation.override(language):
-            status = self._run(options, language)
+        self.language = options["language"] or language_of(os.environ)
+        status = self._run(options)
         if status:
             raise SystemExit(status)
 
-    def _run(self, options: Mapping[str, Any], language: str) -> int:
+    def _run(self, options: Mapping[str, Any]) -> int:
         """What was asked for, and the status to leave with."""
         if options["manual"]:
-            self.stdout.write(manual(RULES.values(), language), ending="")
+            self.stdout.write(manual(RULES.values(), self.language), ending="")
             return 0
         if options["list"]:
-            return self._list(language)
+            return self._list()
         rule = self._rule(options["rule"])
         if rule is None:
             return WRONG_INPUT
         if options["schema"]:
-            self._write(rule.schema(language), pretty=True)
+            self._write(rule.schema(self.language), pretty=True)
             return 0
-        return max(self._answers(rule, language, options))
+        return max(self._answers(rule, options))
 
-    def _list(self, language: str) -> int:
+    def _list(self) -> int:
         width = max(map(len, RULES))
         for rule in RULES.values():
-            self.stdout.write(f"{rule.name:{width}}  {rule.summary[language]}")
+            self.stdout.write(f"{rule.name:{width}}  {rule.summary[self.language]}")
         return 0
 
     def _rule(self, name: str) -> Rule | None:
@@ -77,59 +93,52 @@ class Command(BaseCommand):
         wanted = name.lower().replace("_", "-")
         if wanted in RULES:
             return RULES[wanted]
-        if not wanted:
-            self._complain(_("Donner le nom d’une règle ; « compute --list » les nomme toutes."))
-            return None
         near = get_close_matches(wanted, RULES, 3) or list(RULES)
-        said = _("La règle « %(name)s » n’existe pas ; choisir parmi : %(rules)s.")
-        self._complain(said % {"name": name, "rules": ", ".join(near)})
+        self._say("unknown_rule" if wanted else "no_rule", name=name, rules=", ".join(near))
         return None
 
-    def _answers(self, rule: Rule, language: str, options: Mapping[str, Any]) -> Iterator[int]:
+    def _answers(self, rule: Rule, options: Mapping[str, Any]) -> Iterator[int]:
         """The status of each object of the input, its answer written on the way."""
         try:
             texts = documents(standard_input())
         except UnicodeDecodeError:
-            self._complain(_("%(path)s : l’entrée n’est pas en UTF-8.") % {"path": ROOT})
+            self._say("not_utf8")
             yield WRONG_INPUT
             return
         for rank, text in enumerate(texts, 1):
-            yield self._answer(rule, text, rank if len(texts) > 1 else 0, language, options)
+            yield self._answer(rule, text, rank if len(texts) > 1 else 0, options)
 
-    def _answer(self, rule: Rule, text: str, rank: int, language: str, options: Mapping[str, Any]) -> int:
+    def _answer(self, rule: Rule, text: str, rank: int, options: Mapping[str, Any]) -> int:
         """One answer; of several objects a wrong one also gets a line that keeps the others in step."""
         try:
             self._write(rule.run(parse(text)), pretty=options["pretty"] and not rank)
         except InputError as fault:
-            self._refuse(fault, rank, language)
+            self._refuse(fault, rank)
             return WRONG_INPUT
         except Exception as fault:
             if options.get("traceback"):
                 raise
-            said = _("La règle %(rule)s est en défaut (%(fault)s) : signaler cette entrée aux développeurs.")
-            self._complain(said % {"rule": rule.name, "fault": type(fault).__name__})
+            self._say("broken_rule", rule=rule.name, fault=type(fault).__name__)
             return BROKEN_RULE
         return 0
 
-    def _refuse(self, fault: InputError, rank: int, language: str) -> None:
-        said = fault.sentence if language == "en" else fault.fr
-        separator = ": " if language == "en" else " : "
-        sentence = f"{fault.field}{separator}{said}"
+    def _refuse(self, fault: InputError, rank: int) -> None:
         if rank:
             error = {"field": fault.field, "fr": fault.fr, "en": fault.sentence}
             self._write({"line": rank, "error": error}, pretty=False)
-            sentence = _("ligne %(line)s, %(sentence)s") % {"line": rank, "sentence": sentence}
-        self._complain(sentence)
+        said = fault.sentence if self.language == "en" else fault.fr
+        self._say("wrong_line" if rank else "wrong", rank=rank, field=fault.field, said=said)
+
+    def _say(self, code: str, **figures: Any) -> None:
+        """One line in the reader's language, whatever the names that it quotes hold."""
+        sentence = SENTENCES[code][LANGUAGES.index(self.language)].format(**figures)
+        self.stderr.write(" ".join(sentence.split()))
 
     def _write(self, value: Any, *, pretty: bool) -> None:
         """JSON in UTF-8 characters, or escaped when the output cannot show them."""
         encoding = getattr(self.stdout, "encoding", None) or "utf-8"
         plain = encoding.lower().replace("-", "") != "utf8"
         self.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2 if pretty else None))
-
-    def _complain(self, sentence: str) -> None:
-        """One line, whatever the field's name holds."""
-        self.stderr.write(" ".join(sentence.split()))
 
 
 def standard_input() -> str:
