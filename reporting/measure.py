@@ -30,7 +30,7 @@ KINDS = (
     + ["decimal", "boolean"]
 )  # fmt: skip
 COLUMNS = tuple(Column(f"c{n}", f"Colonne {n}", f"Column {n}", kind) for n, kind in enumerate(KINDS, start=1))
-_FEW = (*COLUMNS[::4], COLUMNS[39])  # few columns: the tracing of memory is slow
+_FEW = (*COLUMNS[::5], COLUMNS[39])  # few columns: the tracing of memory is slow
 _DAY, _MOMENT = date(2025, 1, 1), datetime(2025, 1, 1, tzinfo=UTC)
 _POOL = 4_000
 

@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from reporting.columns import Column
 from reporting.writers import xlsx
@@ -511,3 +512,11 @@ def test_cells_have_their_place_and_order() -> None:
     last = [cell.value for cell in opened(content).active[4]]
     assert last[:4] == [ROW["firm"], 1234, None, 7.125]
     assert re.search(r'<row r="3">(<c/>){8}</row>', first_sheet(content))
+
+
+def test_another_reader_finds_every_value_in_its_column() -> None:
+    """Calamine counts cells as the standard says: gaps at the start, in the middle and at the end."""
+    rows = [ROW | dict.fromkeys(gaps) for gaps in (["firm"], ["paid", "score"], ["live"], list(ROW), [])]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(sheet_of(COLUMNS, *rows))).get_sheet_by_index(0)
+    read = [[value != "" for value in line] for line in sheet.to_python()[1:]]
+    assert read == [[row[column.key] is not None for column in COLUMNS] for row in rows]
