@@ -154,8 +154,8 @@ def test_the_list_costs_the_same_at_any_length(
     )
     BankChange.objects.bulk_create(
         BankChange(
-            company=firm, region=firm.region, holder="X", iban=OTHER_IBAN, document=row.document, asked_by=case.manager, state="asked",
-            asked_at=clock.now(),
+            company=firm, region=row.region, holder="X", iban=OTHER_IBAN, document=row.document,
+            asked_by=case.manager, state="asked", asked_at=clock.now(),
         )
         for firm in firms
     )  # fmt: skip
