@@ -118,8 +118,8 @@ def claim_open(target: Any, act: Act) -> bool:
     if target.kind == ClaimKind.EXPENSES:
         return True
     if target.kind == ClaimKind.ADVANCE:
-        return bool(project.advance_open(file))
-    return any(component.instrument == target.instrument for component in project.releases_open(file))
+        return bool(project.advance_open(file, target))
+    return any(component.instrument == target.instrument for component in project.releases_open(file, target))
 
 
 # --- recoveries

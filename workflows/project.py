@@ -61,23 +61,27 @@ def awaited(file: Any) -> str:
 # --- what may be claimed
 
 
-def advance_open(file: Any) -> Decimal:
-    """The advance that the firm may still ask for, in euro; zero when there is none, or when it was asked."""
-    if file.claims.filter(kind=ClaimKind.ADVANCE).exclude(state__in=DEAD).exists():
+def advance_open(file: Any, claim: Any = None) -> Decimal:
+    """The advance that the firm may still ask for, in euro; zero when there is none, or when another claim asks it."""
+    if _others(file, claim).filter(kind=ClaimKind.ADVANCE).exists():
         return ZERO
-    return max(
-        advance_due(file.scheme_version.rules, file.amount_granted or ZERO) - positions(file)[Bucket.VERIFIED], ZERO
-    )
+    most = advance_due(file.scheme_version.rules, file.amount_granted or ZERO)
+    return max(most - positions(file)[Bucket.VERIFIED], ZERO)
 
 
-def releases_open(file: Any) -> list[Any]:
-    """The loans and repayable advances granted and not asked for yet."""
+def releases_open(file: Any, claim: Any = None) -> list[Any]:
+    """The loans and repayable advances granted that no other claim asks for."""
     grant = getattr(file, "agreement", None)
     if grant is None:
         return []
-    asked = file.claims.filter(kind=ClaimKind.RELEASE).exclude(state__in=DEAD).values_list("instrument", flat=True)
+    asked = set(_others(file, claim).filter(kind=ClaimKind.RELEASE).values_list("instrument", flat=True))
     lent = grant.components.exclude(instrument=Instrument.GUARANTEE)
-    return [component for component in lent.order_by("pk") if component.instrument not in set(asked)]
+    return [component for component in lent.order_by("pk") if component.instrument not in asked]
+
+
+def _others(file: Any, claim: Any) -> Any:
+    """The claims of a file that stand, but for one."""
+    return file.claims.exclude(state__in=DEAD).exclude(pk=claim.pk if claim is not None else None)
 
 
 # --- the provider

@@ -17,6 +17,6 @@ def accountant_return(run: PaymentRun, day: date, result: str) -> bytes:
     writer.writerow(COLUMNS)
     for rank, order in enumerate(lines_of(run), start=1):
         reason = "" if result == "PAYE" else "COMPTE_CLOS"
-        amount = f"{order.amount:.2f}".replace(".", ",")
+        amount = f"{order.total:.2f}".replace(".", ",")
         writer.writerow([order.number, result, f"{day:%d/%m/%Y}", f"H{run.number[2:]}-{rank}", amount, reason])
     return stream.getvalue().encode("utf-8-sig")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -12,11 +14,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from applications.models import Application, Claim
 from backoffice.demo.actors import Case
+from backoffice.demo.firms import FIRMS
 from backoffice.demo.stories import SITE
-from backoffice.demo.world import World
+from backoffice.demo.world import World, build
+from regions import clock
 from regions.models import User
 from tests.browser.pages import place
+from tests.conftest import OPENING
 
 LEAVES = ("/deconnexion/", "/langue/")
 CATCHER = "/courriels/"  # only where messages are kept in a folder, which tests do not
@@ -160,18 +166,35 @@ class Walker:
             self.wrong.append((self.user, page, form.action, button, answer.status_code))
 
 
-def at_every_stage(world: World) -> None:
-    """A draft, a file filed, one examined, one proposed, one decided, one claimed, one certified."""
+FIRMS_AT_EVERY_STAGE = ("F01", "F02", "F05", "F09", "F13", "F15", "F17", "F18")
+
+
+@pytest.fixture
+def staged(db: None) -> World:
+    """A draft, a file filed, one complete, one examined, one proposed, one decided, one claimed, one certified."""
+    clock.simulate(OPENING)
+    world = build(Decimal("100000.00"), [FIRMS[key] for key in FIRMS_AT_EVERY_STAGE])
     Case(world, "F02")
     Case(world, "F05").fill(SITE).file_it()
+    Case(world, "F09").fill(SITE).file_it().act("officer", "accept_complete")
+    Case(world, "F13").fill(SITE).file_it().examine()
     Case(world, "F15").fill(SITE).file_it().examine().act("officer", "propose")
-    granted = Case(world, "F17").fill(SITE).file_it().grant()
-    running = Case(world, "F18").fill(SITE).file_it().grant().notify()
+    Case(world, "F17").fill(SITE).file_it().grant()
+    Case(world, "F18").fill(SITE).file_it().grant().notify()
     certified = Case(world, "F01").fill(SITE).file_it().grant().notify()
     claim = certified.claim()
-    assert granted.file.state == "granted"
-    assert running.file.state == "running"
     certified.control(claim).certify(claim)
+    return world
+
+
+@pytest.mark.django_db
+def test_every_stage_has_its_file(staged: World) -> None:
+    """What the walkers rely on: without a file at a stage, nobody presses the buttons of that stage."""
+    states = Application.objects.values_list("state", flat=True)
+    assert Counter(states) == Counter(
+        ["draft", "submitted", "examining", "examining", "proposed", "granted", "running", "running"]
+    )
+    assert [claim.state for claim in Claim.objects.all()] == ["verified"]
 
 
 def walkers(world: World) -> Iterator[Walker]:
@@ -184,10 +207,9 @@ def walkers(world: World) -> Iterator[Walker]:
 
 
 @pytest.mark.django_db
-def test_no_button_leads_nowhere(world: World) -> None:
+def test_no_button_leads_nowhere(staged: World) -> None:
     """Each button of each role's pages is pressed as the page stands: an answer, or a sentence, never a dead end."""
-    at_every_stage(world)
-    walked = [walker.walk() for walker in walkers(world)]
+    walked = [walker.walk() for walker in walkers(staged)]
     assert [wrong for walker in walked for wrong in walker.wrong] == []
     pressed = {action for walker in walked for action, _name, _value in walker.pressed}
     assert {f"/instruction/…{act}" for act in ACTS} - pressed == set()

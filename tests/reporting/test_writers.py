@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from reporting.columns import Column
 from reporting.writers import xlsx
 from reporting.writers.cells import MAX_CHARACTERS
-from reporting.writers.csv import write_csv
+from reporting.writers.csv import CHUNK, write_csv
 from reporting.writers.names import SheetNames
 from reporting.writers.ooxml_check import check
 from reporting.writers.sanitise import REPLACEMENT, clean, guard
@@ -394,29 +394,41 @@ def test_a_row_without_a_column_or_with_another_kind_is_refused() -> None:
         sheet_of(COLUMNS, ROW | {"paid": 12.5})
 
 
-def _peak(count: int) -> int:
+class Sink(io.RawIOBase):
+    """A stream that keeps nothing."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        return len(content)
+
+
+def _peak(write: Callable[[Iterator[dict[str, Any]]], None], count: int) -> int:
     """The most memory that the writing of so many rows held at once, in bytes, but for the file itself."""
-
-    class Sink(io.RawIOBase):
-        def writable(self) -> bool:
-            return True
-
-        def write(self, content: Any) -> int:
-            return len(content)
-
-    rows = ({"firm": f"Entreprise {number}", "claims": number, "paid": ROW["paid"]} for number in range(count))
+    rows = (ROW | {"firm": f"Entreprise {number}", "claims": number} for number in range(count))
     tracemalloc.start()
     try:
-        with XlsxWriter(Sink(), title="T", author="A", created=CREATED, language="fr") as book:
-            book.sheet("Liste", COLUMNS[:3], rows)
+        write(rows)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
-def test_memory_does_not_grow_with_the_rows() -> None:
-    _peak(100)
-    assert _peak(40_000) < 1.5 * _peak(2_000)
+def _a_book(rows: Iterator[dict[str, Any]]) -> None:
+    with XlsxWriter(Sink(), title="T", author="A", created=CREATED, language="fr") as book:
+        book.sheet("Liste", COLUMNS[:3], rows)
+
+
+def _a_csv(rows: Iterator[dict[str, Any]]) -> None:
+    write_csv(Sink(), COLUMNS[:3], rows, style="international", language="fr")
+
+
+@pytest.mark.parametrize("write", [_a_book, _a_csv])
+def test_memory_does_not_grow_with_the_rows(write: Callable[[Iterator[dict[str, Any]]], None]) -> None:
+    """Twenty times the rows, the same peak."""
+    _peak(write, 100)
+    assert _peak(write, 20_000) < 1.5 * _peak(write, 1_000)
 
 
 def csv_of(*rows: dict[str, Any], style: str, language: str = "fr", **more: Any) -> bytes:
@@ -476,16 +488,18 @@ def test_an_unknown_style_is_refused() -> None:
 
 
 def test_csv_rows_are_written_as_they_come() -> None:
+    """Rows leave piece by piece: when one is read, all those of the pieces before it are already out."""
     out = io.BytesIO()
     sizes: list[int] = []
 
     def rows() -> Iterator[dict[str, Any]]:
-        for _ in range(3):
-            sizes.append(len(out.getvalue()))
+        for _ in range(3 * CHUNK + 1):
+            sizes.append(len(out.getvalue().splitlines()))
             yield ROW
 
     write_csv(out, COLUMNS, rows(), style="international", language="fr")
-    assert sizes == sorted(set(sizes))
+    assert sizes == [0] * CHUNK + [CHUNK + 1] * CHUNK + [2 * CHUNK + 1] * CHUNK + [3 * CHUNK + 1]
+    assert len(out.getvalue().splitlines()) == 3 * CHUNK + 2
 
 
 def test_cells_have_their_place_and_order() -> None:
