@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve bench pins messages clean
+.PHONY: help demo test check serve bench tour doctor pins messages clean
 
 help: ## List the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,12 @@ serve: $(VENV)/runtime ## Start web, worker and scheduler on the demonstration's
 
 bench: $(VENV)/dev ## Print ratios measured side by side in one run
 	@GUICHET_TEST_DATABASE_URL=$$($(RUN) tools/postgres.py) DJANGO_SETTINGS_MODULE=backoffice.settings.test $(RUN) manage.py bench
+
+tour: $(VENV)/dev ## Photograph each role's main page into docs/tour.md
+	@$(RUN) tools/tour.py
+
+doctor: $(VENV)/runtime ## Say what is wrong with the installation, and what to do
+	@DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-backoffice.settings.dev} $(RUN) manage.py doctor
 
 pins: $(VENV)/dev ## Compile the hashed requirements again from pyproject.toml
 	@$(RUN) -m pip install --quiet uv

@@ -53,6 +53,7 @@ class Simulation:
     quoted: Decimal
     aid: Decimal
     calendar: Calendar
+    components: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def own_share(self) -> Decimal:
@@ -76,6 +77,7 @@ def simulate(
         eligible=eligible, reasons=reasons, unasked=len(reasons) < len(blocking),
         lines=_lines(lines, amount), quoted=sum((line.amount for line in lines), ZERO),
         aid=(amount.amount or ZERO) if eligible else ZERO, calendar=calendar(rules, day),
+        components=tuple(c for c in amount.details["components"] if c["instrument"] != "grant" and eligible),
     )  # fmt: skip
 
 
@@ -85,9 +87,15 @@ def _verdicts(
     amount = compute(rules, lines, facts, other_aid=other_aid)
     awards = [de_minimis.Award(SIREN, day, prior)] if prior else []
     ceiling = de_minimis.assess(
-        undertaking=frozenset({SIREN}), awards=awards, new_amount=amount.amount or ZERO, granted_on=day
+        undertaking=frozenset({SIREN}), awards=awards, new_amount=_of_one_firm(amount, facts), granted_on=day
     )
     return eligibility.assess(rules, facts), amount, ceiling
+
+
+def _of_one_firm(amount: Verdict, facts: Mapping[str, Any]) -> Decimal:
+    """The grant equivalent of one firm's part: loan and guarantee counted, a group's aid divided (Reg. 2023/2831)."""
+    whole = Decimal(amount.details["gross_grant_equivalent"])
+    return whole / (facts.get("members") or 1)
 
 
 def _lines(lines: Sequence[Line], amount: Verdict) -> tuple[LineOutcome, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -126,6 +127,12 @@ class Column:
             return value
         return self.words[value][1 if language.startswith("en") else 0]
 
+    def in_words(self, language: str) -> dict[Any, Any] | None:
+        """Code → word of a closed list in one language, or None when values are shown as they are."""
+        if self.words is None:
+            return None
+        return {code: self.shown(code, language) for code in self.words if code is not None}
+
     def label(self, language: str) -> str:
         return self.label_en if language.startswith("en") else self.label_fr
 
@@ -149,10 +156,17 @@ class ContentHash:
 
     def sheet(self, key: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
         """Add a sheet; a row that lacks a column raises KeyError."""
+        deque(self.through(key, columns, rows), maxlen=0)
+
+    def through(
+        self, key: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]
+    ) -> Iterator[Mapping[str, Any]]:  # fmt: skip
+        """Add a sheet row by row as somebody else reads it: for a file that is written and hashed in one pass."""
         counted = [column for column in columns if not column.personal]
         self._line({"sheet": key, "columns": [[column.key, column.kind] for column in counted]})
         for row in rows:
             self._line([canonical(row[column.key], column.kind) for column in counted])
+            yield row
 
     def _line(self, content: Any) -> None:
         self._digest.update(json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +118,21 @@ def _control(book: XlsxWriter, language: str, ties: Sequence[checks.Tie]) -> Non
     book.table("Control totals" if english else "Totaux de contrôle", headings, lines)
 
 
+def _sheet(run: ReportRun, key: str) -> str:
+    """The name of a sheet as the workbook shows it."""
+    return next((sheet.name(run.language) for sheet in erdf.SHEETS if sheet.key == key), key)
+
+
+def _versions_told(versions: Mapping[str, Any], english: bool) -> Iterator[tuple[str, str]]:
+    """The release, the engine of rules, and each version of the scheme with its fingerprint."""
+    scheme, engine = ("Scheme rules, version", "engine") if english else ("Règlement, version", "moteur")
+    for name, value in versions.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{scheme} {number}", str(fingerprint)) for number, fingerprint in value.items())
+        else:
+            yield f"Version – {engine if name == 'engine' else name}", str(value)
+
+
 def _provenance(book: XlsxWriter, run: ReportRun) -> None:
     """What the workbook was made from: watermark, filters, rows, hash, author, versions."""
     english = run.language.startswith("en")
@@ -127,7 +142,7 @@ def _provenance(book: XlsxWriter, run: ReportRun) -> None:
         ("Author" if english else "Auteur", run.author.name),
         ("Operation" if english else "Opération", str(run.operation)),
         ("Content hash (SHA-256)" if english else "Empreinte du contenu (SHA-256)", run.content_sha256),
-        *((f"{'Rows' if english else 'Lignes'} – {key}", count) for key, count in run.rows.items()),
-        *((f"Version – {name}", str(value)) for name, value in run.versions.items()),
+        *((f"{'Rows' if english else 'Lignes'} – {_sheet(run, key)}", count) for key, count in run.rows.items()),
+        *_versions_told(run.versions, english),
     ]
     book.table("Provenance", ["Quoi", "Valeur"] if not english else ["What", "Value"], [list(f) for f in facts])

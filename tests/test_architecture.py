@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from regions.schemes.loader import shipped
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("regions", "applications", "workflows", "reporting", "backoffice")
 
@@ -48,7 +50,10 @@ def test_the_clock_is_the_only_source_of_the_present() -> None:
 
 
 def test_no_scheme_and_no_kind_is_named_in_gate_machines_ledger_or_reports() -> None:
-    names = re.compile(r"kap|numerik|SchemeKind\.|e_export|\"voucher\"|'voucher'", re.IGNORECASE)
+    schemes = "|".join(re.escape(name) for code in shipped() for name in {code, code.replace("-", "_")})
+    names = re.compile(
+        rf"\bkap\b|numerik|SchemeKind\.|e_export|consulting|['\"]voucher['\"]|\b({schemes})\b", re.IGNORECASE
+    )
     guarded = (
         "workflows/gate.py",
         "workflows/machines/",

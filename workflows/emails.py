@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from applications.models import Application, Mandate
 from applications.models.application import live
 from regions.calendars import local_date
 from regions.models import Accreditation, Provider, Role
-from workflows import confirmation
+from workflows import confirmation, group
 from workflows.models import OutboxMessage
 
 
@@ -63,6 +64,29 @@ def _confirmation(message: OutboxMessage) -> Mail:
     )
 
 
+def _member(message: OutboxMessage) -> Mail:
+    """To those who may bind the firms of a group that have not confirmed yet."""
+    file = message.application
+    if file is None:
+        raise ValueError("a request to confirm without its file")
+    words = {
+        "firm": file.company.name, "reference": file.reference, "link": link("member-file", file.reference),
+        "region": _("Région %(name)s") % {"name": file.region.name},
+    }  # fmt: skip
+    body = _(
+        "Bonjour,\n\n%(firm)s a inscrit votre entreprise dans un groupement (dossier %(reference)s). Rien n’est "
+        "fait en votre nom : confirmez la participation de votre entreprise, avec ses propres aides, ou quittez "
+        "le groupement.\n\n%(link)s\n\n%(region)s\n"
+    )
+    return Mail(_("%(reference)s – votre participation est à confirmer") % words, body % words, _of_members(file))
+
+
+def _of_members(file: Application) -> list[str]:
+    firms = [member.company_id for member in group.unconfirmed(file)]
+    mandates = live(Mandate.objects.filter(company__in=firms, user__is_active=True), None).order_by("pk")
+    return list(dict.fromkeys(mandates.values_list("user__email", flat=True)))
+
+
 def _role(message: OutboxMessage) -> Mail:
     role = Role.objects.select_related("region", "user").get(pk=_subject(message))
     words = {
@@ -99,11 +123,13 @@ def _subject(message: OutboxMessage) -> str:
 
 BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "provider_confirmation": _confirmation,
+    "member_confirmation": _member,
     "role_given": _role,
     "accreditation_changed": _accreditation,
 }
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
+    "member_confirmation": _lazy("Participation à confirmer par une entreprise du groupement"),
     "role_given": _lazy("Accès ouvert"),
     "accreditation_changed": _lazy("Habilitation modifiée"),
 }

@@ -12,6 +12,7 @@ from workflows import gate
 from workflows.chain import facts_of, key
 from workflows.conditions import HELD, HOLDS
 from workflows.models import Event
+from workflows.told import told
 
 
 def barred(user: User, targets: Sequence[Any], name: str, machine: str = "order") -> list[str]:
@@ -62,7 +63,7 @@ def history(row: Any) -> list[tuple[Event, Any, User | None]]:
     """The acts on one object, oldest first: the event, its words, and who asked when the system acted."""
     events = list(Event.objects.filter(object=key(row)).select_related("actor", "note").order_by("id"))
     asked = asked_by(events)
-    return [(event, gate.act_label(event.act), asked.get(event.pk)) for event in events]
+    return [(event, told(event.act), asked.get(event.pk)) for event in events]
 
 
 def latest(rows: Iterable[Any], *acts: str) -> dict[int, dict[str, Event]]:

@@ -19,6 +19,7 @@ from regions.calendars import local_date
 from regions.enums import Funder, Instrument
 from regions.models import User
 from regions.money import ZERO
+from regions.schemes import words as scheme_words
 from workflows import chain, project
 from workflows.canonical import encode
 from workflows.models import Event, EventNote, OutboxMessage
@@ -172,7 +173,7 @@ def reasons_of(file: Application, codes: list[str], language: str) -> tuple[tupl
     tongue = _tongue(language)
     words = {
         code: (_unmeasured(text[tongue]), text.get("clause", ""))
-        for code, text in file.scheme_version.rules["reasons"].items()
+        for code, text in scheme_words.reasons_of(file.scheme_version.rules).items()
     }
     for decision in file.decisions.order_by("id"):
         for reason in json.loads(bytes(decision.outcome)).get("reasons", []):

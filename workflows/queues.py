@@ -16,8 +16,8 @@ from applications.models import Application
 from regions import clock
 from regions.models import Absence, User, in_force
 from workflows.chain import key
-from workflows.gate import act_label
 from workflows.models import Event
+from workflows.told import told
 
 Files = QuerySet[Application]
 Cursor = tuple[date | None, int]
@@ -205,4 +205,4 @@ def neighbours(files: Files, place: Cursor) -> tuple[Application | None, Applica
 def history(file: Application) -> list[tuple[Any, Any]]:
     """When and what happened to a file, oldest first; who acted is not for everybody to read."""
     events = Event.objects.filter(subject=key(file)).order_by("number").values_list("at", "act")
-    return [(at, act_label(act)) for at, act in events]
+    return [(at, told(act)) for at, act in events]

@@ -38,11 +38,13 @@ class Recomputation:
 
 
 def recompute(decision: Decision) -> Recomputation:
-    """Run the rules again on the frozen inputs and compare the canonical outcome, byte by byte."""
+    """Run the rules again on the frozen inputs and compare the canonical outcome, byte by byte.
+
+    Inputs that were altered prove nothing, and may not even be readable: they are not run.
+    """
     inputs, outcome = bytes(decision.inputs), bytes(decision.outcome)
     intact = sha256(inputs, outcome) == decision.sha256
-    again = assessment.run(thaw(inputs)).outcome()
-    return Recomputation(decision, intact, encode(again) == outcome)
+    return Recomputation(decision, intact, intact and encode(assessment.run(thaw(inputs)).outcome()) == outcome)
 
 
 def thaw(frozen: bytes) -> dict[str, Any]:

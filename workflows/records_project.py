@@ -197,7 +197,7 @@ def _join(file: Any, act: Act) -> Effects:
     if file.amount_granted is not None and file.amount_to_cut == ZERO:
         raise Denied(now_("Aucune place n’est libre : l’aide accordée est entièrement répartie."))
     member = ApplicationMember.objects.create(application=file, company=company)
-    return Effects(facts={"company": company.pk, "member": member.pk})
+    return Effects(facts={"company": company.pk, "member": member.pk}, emails=["member_confirmation"])
 
 
 RECORDS: dict[str, Record] = {

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from workflows import gate, offers
+from workflows import offers
 from workflows.chain import key
 from workflows.models import Event
+from workflows.told import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,4 @@ def last(subject: Model, *acts: str) -> Entry | None:
 def _entry(event: Event) -> Entry:
     note = getattr(event, "note", None)
     name = "" if event.actor.is_system else event.actor.name
-    return Entry(
-        event.at, event.act, gate.act_label(event.act), name, offers.capacity_of(event.act), note.text if note else ""
-    )
+    return Entry(event.at, event.act, told(event.act), name, offers.capacity_of(event.act), note.text if note else "")

@@ -45,16 +45,16 @@ def _write_file(file: Any, target: Any, name: str, act: Act, states: tuple[str, 
     held = holdings(file)
     effective_on = effects.effective_on or act.day
     event = chain.append(file, target, act, name, states, effects.facts)
+    cause = Cause(name, f"{event.subject}#{event.number}", act.actor, effective_on, act.at)
     _freeze(file, name, act, effects)
     deadlines.apply(target, effects, act)
+    move_escrow(file, effects.escrow, cause, order=_order_if(target))  # who has the file next depends on it
     _refresh(file, target)
     version = facts.append_version(file, act, name, effective_on, after(held, effects.bookings))
     if isinstance(target, Claim | PaymentOrder):
         facts.append_claim_version(version, _claim_of(target), _order_of(target))
     outbox.post(file, event, effects.letters, effects.emails)
     follow.follow(file, event)
-    cause = Cause(name, f"{event.subject}#{event.number}", act.actor, effective_on, act.at)
-    move_escrow(file, effects.escrow, cause, order=_order_if(target))
     book(file, effects.bookings, cause, held, claim=_claim_of(target), order=_order_if(target))
     return event
 

@@ -8,15 +8,17 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationState
-from applications.forms.fields import Euros, NafField, categories
+from applications.forms.fields import Days, Euros, NafField, figure, tongue
 from applications.models import Application, ApplicationLine, Company
 from applications.models.application import live
+from applications.rules import terms
 from regions import clock
 from regions.enums import AccreditationState
-from regions.models import Accreditation, Provider, Scheme, User, in_force
+from regions.models import Accreditation, Expert, Provider, Scheme, User, in_force
 
 
 class OpenForm(forms.Form):
@@ -52,7 +54,7 @@ class OpenForm(forms.Form):
         )  # fmt: skip
 
 
-class _DraftForm(forms.ModelForm):
+class DraftForm(forms.ModelForm):
     """A part of a draft's facts: a missing fact may wait, a wrong one is refused."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,10 +71,10 @@ class _DraftForm(forms.ModelForm):
         level = data.get("digital_intensity_before")
         if level is not None and level > 12:
             self.add_error("digital_intensity_before", _("L’intensité numérique va de 0 à 12."))
-        return _only_draft(self, data, self.instance)
+        return only_draft(self, data, self.instance)
 
 
-class FactsForm(_DraftForm):
+class FactsForm(DraftForm):
     """The firm's facts and declarations, all at once."""
 
     class Meta:
@@ -90,7 +92,7 @@ class FactsForm(_DraftForm):
         ]
 
 
-class FirmForm(_DraftForm):
+class FirmForm(DraftForm):
     """Step 1: the figures of the firm, as of its last closed year."""
 
     headcount = Euros(
@@ -107,7 +109,7 @@ class FirmForm(_DraftForm):
         labels = {"legal_category": _("Forme juridique")}
 
 
-class ProjectForm(_DraftForm):
+class ProjectForm(DraftForm):
     """Step 2: the project, and whether anything is signed yet."""
 
     class Meta:
@@ -134,7 +136,7 @@ class ProjectForm(_DraftForm):
         }
 
 
-class AidForm(_DraftForm):
+class AidForm(DraftForm):
     """Step 5: other public aid; zero is an answer, an empty box is none."""
 
     declared_de_minimis = Euros(
@@ -156,7 +158,7 @@ class AidForm(_DraftForm):
         fields = ["declared_de_minimis", "other_public_aid"]
 
 
-class DeclarationForm(_DraftForm):
+class DeclarationForm(DraftForm):
     """The last step: the declaration without which nothing is filed."""
 
     declared_accurate = forms.BooleanField(
@@ -172,22 +174,39 @@ class DeclarationForm(_DraftForm):
         fields = ["declared_accurate"]
 
 
-def _only_draft(form: forms.BaseForm, data: dict[str, Any], application: Application) -> dict[str, Any]:
+def only_draft(form: forms.BaseForm, data: dict[str, Any], application: Application) -> dict[str, Any]:
     """What was filed is frozen: a filed form cannot be rewritten."""
     if application.state not in (ApplicationState.DRAFT, ApplicationState.TO_COMPLETE):
         form.add_error(None, _("Ce dossier est déposé : il ne peut plus être modifié ici."))
     return data
 
 
+def categories_for(application: Application) -> list[tuple[str, Any]]:
+    """The categories that a draft may name, in the reader's language; what its analysis left out says so."""
+    rules, level = application.scheme_version.rules, application.level
+    return [(c["code"], _category_words(application, c)) for c in terms.categories(rules, level)]
+
+
+def _category_words(application: Application, category: Any) -> str:
+    words: str = category["label"][tongue()]
+    entry = terms.level_of(application.scheme_version.rules, application.level)
+    of_level = entry is not None and category["code"] in entry["categories"]
+    earlier = application.follows
+    if not of_level or application.level == 1 or earlier is None or category["code"] in earlier.recommended:
+        return words
+    return now_("%s (l’analyse ne le recommande pas)") % words
+
+
 class LineForm(forms.ModelForm):
-    """A line of the quote, excl. VAT; its category is one of the scheme's."""
+    """A line of the quote, excl. VAT; its category is one of the scheme's, its days where they are priced."""
 
     category = forms.ChoiceField(label=_("Dépense"))
+    quantity = Days(label=_("Nombre de jours"))
     amount = Euros(label=_("Montant hors taxes, en euros"))
 
     class Meta:
         model = ApplicationLine
-        fields = ["category", "label", "amount", "hardware"]
+        fields = ["category", "label", "quantity", "amount", "hardware"]
         labels = {
             "label": _("Libellé, comme sur le devis"),
             "hardware": _("C’est un équipement matériel (ordinateur, caisse, appareil)"),
@@ -197,7 +216,14 @@ class LineForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.application = application
         field: Any = self.fields["category"]
-        field.choices = [("", _("Choisir")), *categories(application.scheme_version.rules)]
+        field.choices = [("", _("Choisir")), *categories_for(application)]
+        days = terms.day_terms(application.scheme_version.rules, application.level)
+        if days is None:
+            del self.fields["quantity"]
+        else:
+            self.fields["quantity"].help_text = _(
+                "Chaque jour est aidé jusqu’à %(price)s €, %(most)s jours au plus."
+            ) % {"price": figure(days["day_rate_ceiling"]), "most": days["days_max"]}
 
     def clean_amount(self) -> Any:
         amount = self.cleaned_data["amount"]
@@ -206,7 +232,7 @@ class LineForm(forms.ModelForm):
         return amount
 
     def clean(self) -> dict[str, Any]:
-        return _only_draft(self, super().clean() or {}, self.application)
+        return only_draft(self, super().clean() or {}, self.application)
 
     def save(self, commit: bool = True) -> ApplicationLine:
         """Number a new line after the last one: a line taken away leaves its number unused."""
@@ -232,7 +258,7 @@ class LineRemoval(forms.Form):
         field.queryset = application.lines.all()
 
     def clean(self) -> dict[str, Any]:
-        return _only_draft(self, super().clean() or {}, self.application)
+        return only_draft(self, super().clean() or {}, self.application)
 
     def save(self) -> None:
         self.cleaned_data["line"].delete()
@@ -253,19 +279,24 @@ def providers_for(application: Application, asked: str = "") -> QuerySet[Provide
 
 
 class ProviderForm(forms.ModelForm):
-    """The provider chosen: any accredited or listed one; he will confirm, he cannot file."""
+    """The provider chosen, any accredited or listed one, and one of its experts if the firm has a preference."""
 
     class Meta:
         model = Application
-        fields = ["provider"]
+        fields = ["provider", "expert"]
         error_messages = {
             "provider": {"invalid_choice": _("Ce prestataire n’est pas habilité aujourd’hui : en choisir un autre.")}
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["provider"]
-        field.queryset = providers_for(self.instance)
+        fields: Any = self.fields
+        fields["provider"].queryset = providers_for(self.instance)
+        fields["expert"].queryset = Expert.objects.filter(left_on__isnull=True)
 
     def clean(self) -> dict[str, Any]:
-        return _only_draft(self, super().clean() or {}, self.instance)
+        data = only_draft(self, super().clean() or {}, self.instance)
+        expert = data.get("expert")
+        if expert is not None and expert.provider != data.get("provider"):
+            self.add_error("expert", _("Cette personne ne travaille pas chez ce prestataire : en choisir une autre."))
+        return data

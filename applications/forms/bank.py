@@ -1,4 +1,4 @@
-"""The forms of a firm's bank details: the first ones, and those it asks to change to."""
+"""The forms of a payee's bank details: the first ones, and those it asks to change to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from applications.enums import DocumentKind
 from applications.forms.document import ACCEPT, checked, keep
 from applications.models import BankDetails, Company
 from regions import clock
-from regions.models import User
+from regions.models import Provider, Region, User
 
 
 class AccountForm(forms.Form):
@@ -28,13 +28,16 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, company: Company | None = None, provider: Provider | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.company = company
+        self.company, self.provider = company, provider
 
     def live(self) -> BankDetails | None:
         """The details in force."""
-        return self.company.bank_details.filter(valid_to__isnull=True).first()
+        rows = BankDetails.objects.filter(company=self.company, provider=self.provider)
+        return rows.filter(valid_to__isnull=True).first()
 
     def clean_iban(self) -> str:
         try:
@@ -46,7 +49,7 @@ class AccountForm(forms.Form):
 
 
 class BankForm(AccountForm):
-    """A firm's first bank details; a later change is confirmed by the region."""
+    """The first bank details of a firm or a provider; a later change is confirmed by the region."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -56,8 +59,8 @@ class BankForm(AccountForm):
 
     def save(self) -> BankDetails:
         return BankDetails.objects.create(
-            company=self.company, holder=self.cleaned_data["holder"], iban=self.cleaned_data["iban"],
-            valid_from=clock.today(),
+            company=self.company, provider=self.provider, holder=self.cleaned_data["holder"],
+            iban=self.cleaned_data["iban"], valid_from=clock.today(),
         )  # fmt: skip
 
 
@@ -88,3 +91,20 @@ class BankChangeForm(AccountForm):
         data = self.cleaned_data
         document = keep(data["file"], DocumentKind.BANK_DETAILS, self.user, None, None)
         return {"holder": data["holder"], "iban": data["iban"], "document": document}
+
+
+class ProviderBankChangeForm(BankChangeForm):
+    """Other bank details of a provider, and the region that confirms: one where it is accredited."""
+
+    region = forms.ModelChoiceField(
+        Region.objects.none(), label=_("Région qui confirmera"), empty_label=None,
+        help_text=_("Une région où vous êtes habilité : elle vous appellera."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["region"]
+        field.queryset = regions
+
+    def save(self) -> dict[str, Any]:
+        return super().save() | {"region": self.cleaned_data["region"]}

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret
 
-from applications.enums import ClaimState
-from applications.forms.fields import Euros
+from applications.enums import ClaimKind, ClaimState
+from applications.forms.fields import Days, Euros
 from applications.models import Application, ApplicationLine, Claim, ClaimLine
+from applications.rules.payment_models import model_of
 from regions import clock
+from regions.enums import Instrument
 
 OPEN = (ClaimState.DRAFT, ClaimState.TO_COMPLETE)
 FILED = _("Cette demande est déposée : elle ne peut plus être modifiée ici.")
@@ -60,6 +62,28 @@ class ClaimForm(forms.ModelForm):
         return claim
 
 
+class AskForm(forms.Form):
+    """Begin a claim without invoices: the advance on the grant, or the release of an instrument that is repaid."""
+
+    kind = forms.ChoiceField(choices=[(k, k) for k in (ClaimKind.ADVANCE, ClaimKind.RELEASE)])
+    instrument = forms.ChoiceField(choices=Instrument.choices)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = application
+
+    def save(self) -> Claim:
+        """The draft of the claim; one begun before is taken up again. It is never the file's last claim."""
+        wanted = {"kind": self.cleaned_data["kind"], "instrument": self.cleaned_data["instrument"]}
+        with transaction.atomic():
+            Application.objects.select_for_update(of=("self",)).get(pk=self.application.pk)
+            begun = self.application.claims.filter(state=ClaimState.DRAFT, **wanted).first()
+            return begun or Claim.objects.create(
+                application=self.application, number=self.application.claims.count() + 1, is_final=False,
+                created_at=clock.now(), **wanted,
+            )  # fmt: skip
+
+
 class ClaimLineForm(forms.ModelForm):
     """An invoice line of a claim, excl. VAT: on a line of the grant, once."""
 
@@ -67,9 +91,10 @@ class ClaimLineForm(forms.ModelForm):
 
     class Meta:
         model = ClaimLine
-        fields = ["line", "invoice_number", "supplier_siret", "invoiced_on", "paid_on", "amount"]
+        fields = ["line", "invoice_number", "supplier_siret", "invoiced_on", "paid_on", "quantity", "amount"]
         labels = {"invoice_number": _("Numéro de la facture")}
 
+    quantity = Days(label=_("Nombre de jours facturés"))
     amount = Euros(label=_("Montant hors taxes, en euros"))
     supplier_siret = forms.CharField(
         label=_("SIRET du fournisseur"), max_length=20, help_text=_("14 chiffres, écrits sur la facture."),
@@ -84,8 +109,16 @@ class ClaimLineForm(forms.ModelForm):
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.claim = claim
-        field: Any = self.fields["line"]
-        field.queryset = claim.application.lines.all()
+        lines = list(claim.application.lines.all())
+        fields: Any = self.fields
+        fields["line"].queryset = claim.application.lines.all()
+        if not any(line.quantity for line in lines):
+            del self.fields["quantity"]
+        elif not all(line.quantity for line in lines):
+            fields["quantity"].required = False
+        if not model_of(claim.application.scheme_version.rules).paid_invoices:
+            fields["paid_on"].label = _("Date du paiement (facultatif)")
+            fields["paid_on"].help_text = _("Si vous avez déjà payé votre part ; la part aidée est payée par l’aide.")
 
     def clean_supplier_siret(self) -> str:
         number = str(siret.compact(self.cleaned_data["supplier_siret"]))
@@ -152,6 +185,12 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.application = application
+        if not model_of(application.scheme_version.rules).paid_invoices:
+            field: Any = self.fields["extent"]
+            field.choices = [
+                (self.ALL, _("Ils sont terminés et facturés : je demande le solde")),
+                (self.PART, _("Une partie est faite et facturée : je demande un premier versement")),
+            ]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
+from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
 from regions.money import CENT, ZERO
@@ -20,6 +23,13 @@ NAF = re.compile(r"^(\d{2})\.?(\d{2})\s?([A-Z])$")
 def tongue() -> str:
     """The language in which a scheme's own words are shown: English, else French."""
     return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+def figure(amount: Any) -> str:
+    """An amount as the reader writes it: thousands grouped, cents only when there are some."""
+    number = Decimal(amount)
+    places = 0 if number == number.to_integral_value() else 2
+    return str(number_format(number, places, use_l10n=True, force_grouping=True))
 
 
 def categories(rules: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -49,6 +59,32 @@ class Euros(forms.DecimalField):
     def clean(self, value: Any) -> Any:
         number = super().clean(value)
         return None if number is None else number.quantize(CENT)
+
+
+class Days(Euros):
+    """A number of days, halves and quarters understood: above zero."""
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        if number == ZERO:
+            raise forms.ValidationError(_("Indiquer un nombre de jours supérieur à zéro."))
+        return number
+
+
+class SirenField(forms.CharField):
+    """A SIREN, with or without spaces; a SIRET is read for its first nine digits. The key is checked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        given: dict[str, Any] = {"label": "SIREN", "max_length": 20, "widget": forms.TextInput(attrs=attrs)}
+        super().__init__(**given | kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = "".join(super().clean(value).split())
+        try:
+            return siren_number.validate(text[:9] if len(text) == 14 else text)
+        except NumberError as error:
+            raise forms.ValidationError(_("Ce SIREN n’est pas valable : recopier ses neuf chiffres.")) from error
 
 
 class SiretField(forms.CharField):

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import LegalCategory
-from applications.forms.fields import Euros, NafField, SiretField, categories
+from applications.forms.fields import Days, Euros, NafField, SiretField, categories
+from applications.rules import terms
 from applications.rules.amounts import Line
 from regions.models import Region
 from regions.money import ZERO
@@ -43,12 +44,19 @@ class SimulationForm(forms.Form):
         help_text=_("Le courrier d’octroi de ces aides porte les mots « de minimis ». Vide : aucune."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.rules = rules
         choose = [("", _("Choisir"))]
         fields: Any = self.fields
         fields["legal_category"].choices = choose + LegalCategory.choices
         fields["seat_region"].choices = choose + [(r.code, r.name) for r in Region.objects.all()]
+        if terms.levels(rules):
+            fields["level"] = _level_field(rules)
+        if terms.group_terms(rules):
+            fields["members"] = forms.IntegerField(
+                label=_("Nombre d’entreprises du groupement, la vôtre comprise"), min_value=1, max_value=50
+            )
 
     def facts(self, day: Any) -> dict[str, Any]:
         """The facts that conditions may name; the house's history of the firm is taken as empty."""
@@ -57,19 +65,38 @@ class SimulationForm(forms.Form):
         return {name: data[name] for name in named} | {
             "naf_nomenclature": "rev2", "applied_on": day, "awarded_on": None,
             "person_applications_this_year": 0, "firm_applications_this_year": 0, "other_public_aid": ZERO,
-        }  # fmt: skip
+        } | self._project()  # fmt: skip
+
+    def _project(self) -> dict[str, Any]:
+        """The project's own facts; a later level is answered as if its analysis were settled and recommended all."""
+        level, found = self.cleaned_data.get("level", 1), {}
+        entry = terms.level_of(self.rules, level)
+        if entry is not None:
+            found = {"level": level, "prior_level_settled": True, "recommended": list(entry["categories"])}
+        return found | {"members": self.cleaned_data.get("members")}
+
+
+def _level_field(rules: Mapping[str, Any]) -> forms.TypedChoiceField:
+    choices = [(entry["level"], entry["level"]) for entry in terms.levels(rules)]
+    return forms.TypedChoiceField(
+        label=_("Niveau"), coerce=int, choices=choices, initial=1,
+        help_text=_("Le premier est l’analyse ; le suivant ne s’ouvre qu’une fois l’analyse soldée."),
+    )  # fmt: skip
 
 
 class QuoteLineForm(forms.Form):
     """A line of the quote: its category and its amount; an empty line is no line."""
 
     category = forms.ChoiceField(label=_("Dépense"), required=False)
+    quantity = Days(label=_("Nombre de jours, si le prix est à la journée"), required=False)
     amount = Euros(label=_("Montant hors taxes, en euros"), required=False)
 
     def __init__(self, *args: Any, rules: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["category"]
         field.choices = [("", _("Choisir")), *categories(rules)]
+        if not terms.prices_days(rules):
+            del self.fields["quantity"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -93,7 +120,7 @@ class _QuoteLines(forms.BaseFormSet):
         """The lines as the rules read them."""
         labels = dict(categories(rules))
         return [
-            Line(str(rank), row["category"], labels[row["category"]], row["amount"])
+            Line(str(rank), row["category"], labels[row["category"]], row["amount"], quantity=row.get("quantity"))
             for rank, row in enumerate(self.filled(), 1)
         ]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
-from applications.rules.base import Reason, Verdict
-from regions.money import ZERO
+from applications.rules.base import InputError, Reason, Verdict
+from regions.money import CENT, ZERO
 
 ARTICLE = "Règlement (UE) 2021/1060, art. 98"
 APPENDIX = "Règlement (UE) 2021/1060, annexe XXIV, appendice 4"
@@ -125,18 +125,24 @@ class ResidualError:
         """Above 2 % once rounded: an extra correction is due."""
         return self.rounded_rate > MATERIALITY
 
+    @property
+    def extra_in_cents(self) -> Decimal:
+        """L rounded up to the cent: less would leave the rate above 2 %."""
+        return self.extra_correction.quantize(CENT, rounding=ROUND_UP)
+
 
 def residual_error(year: AuditedYear) -> ResidualError:
     """F = A-E1-E2; G = TER × F; I = F-H; J = G-H; K = J/I; L = (J - 2 % × I)/98 % when K exceeds 2 %.
 
     A 1 000, TER 2.2 %, ongoing 50, corrections 0.5: I 949.5, J 20.4, K 2.15 %, L 1.438776. Raises
-    ValueError when nothing is left to certify.
+    InputError when nothing is left to certify.
     """
     population = year.declared - year.ongoing_assessment - year.other_deductions
     risk = population * year.total_error_rate / 100
     certifiable, residual = population - year.corrections, risk - year.corrections
     if certifiable <= 0:
-        raise ValueError("the deductions and corrections leave nothing to certify")
+        fr = "les déductions et les corrections ne laissent rien à certifier."
+        raise InputError("corrections", "the deductions and corrections leave nothing to certify.", fr)
     rate = residual / certifiable
     result = ResidualError(population, risk, certifiable, residual, rate, ZERO)
     if not result.material:

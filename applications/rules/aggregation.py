@@ -58,7 +58,7 @@ def aggregate(owners: Ownership, enterprise: str) -> Aggregate:
     linked = groups[enterprise]
     shares = partner_shares(owners, groups, linked)
     counted = _not_consolidated(owners, linked, {linked: WHOLE, **shares})
-    partners = {name: share for group, share in shares.items() for name in sorted(group)}
+    partners = dict(sorted((name, share) for group, share in shares.items() for name in group))
     missing = tuple(name for name in sorted(counted) if _unknown(owners, name))
     return Aggregate(_add_up(owners, counted), linked, partners, missing, _unplaced(owners, enterprise))
 

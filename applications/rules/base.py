@@ -52,25 +52,30 @@ class Verdict:
 
 
 class InputError(ValueError):
-    """A wrong input: names the field and says in one sentence what to give instead."""
+    """A wrong input: names the field and says in one sentence, in English and in French, what to give instead.
 
-    def __init__(self, field: str, sentence: str) -> None:
+    `field` is the name of a parameter, or the JSON path of a value (`$.lines[0].amount`).
+    """
+
+    def __init__(self, field: str, sentence: str, fr: str = "") -> None:
         super().__init__(f"{field}: {sentence}")
         self.field = field
         self.sentence = sentence
+        self.fr = fr or sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule that `manage.py compute` can run: JSON object in, JSON object out.
 
-    `schema` is the JSON Schema of the input (its `properties` carry units in `description`),
-    `example` a valid input, `run` takes the checked object and returns plain JSON values
-    (amounts as strings with two decimals, dates as ISO strings). `run` raises InputError.
+    `summary` holds one line in each language ("fr", "en"); `schema` gives the JSON Schema of the input in a
+    language (its descriptions carry the units), `example` is a valid input. `run` takes parsed JSON, numbers
+    as Decimal, and returns plain JSON values (amounts as strings with two decimals, dates as ISO strings);
+    it raises InputError and nothing else.
     """
 
     name: str
-    summary: str
-    schema: Mapping[str, Any]
+    summary: Mapping[str, str]
+    schema: Callable[[str], Mapping[str, Any]]
     example: Mapping[str, Any]
-    run: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    run: Callable[[Any], Mapping[str, Any]]

@@ -27,6 +27,11 @@ def _number(value: Any) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
+def _equal(found: Any, value: Any) -> bool:
+    """Numbers by their value, since a definition holds them as texts; codes as they are."""
+    return bool(_number(found) == _number(value) if isinstance(found, int | Decimal) else found == value)
+
+
 def _outside_sectors(found: Any, value: Mapping[str, list[str]], facts: Facts) -> bool:
     """Whether a NAF code begins with none of the prefixes listed for its own nomenclature."""
     prefixes = value.get(facts.get("naf_nomenclature") or "rev2", [])
@@ -50,8 +55,8 @@ OPERATORS: dict[str, Operator] = {
     "le": lambda found, value, facts: _number(found) <= _number(value),
     "gt": lambda found, value, facts: _number(found) > _number(value),
     "ge": lambda found, value, facts: _number(found) >= _number(value),
-    "eq": lambda found, value, facts: bool(found == value),
-    "ne": lambda found, value, facts: bool(found != value),
+    "eq": lambda found, value, facts: _equal(found, value),
+    "ne": lambda found, value, facts: not _equal(found, value),
     "in": lambda found, value, facts: found in value,
     "not_in": lambda found, value, facts: found not in value,
     "outside_sectors": _outside_sectors,

@@ -101,7 +101,8 @@ def assess(
     maximum = _maximum(project, beneficiary.size, eligible, version, boundary_counts)
     headroom = max(floor_cent(max(maximum, project.highest or ZERO)) - project.other_aid, ZERO)
     aid = min(maximum, headroom, maximum if project.requested is None else project.requested)
-    blocking = (*_exclusions(beneficiary), *_incentive(project), *_threshold(project, version, aid))
+    excluding = (*_exclusions(beneficiary), *_incentive(project))
+    blocking = (*excluding, *_threshold(project, version, aid), *_nothing(project, eligible))
     remarks = (*excluded, *_reduced(project, aid), *_adjusting(version, project.granted_on))
     given = ZERO if blocking else aid
     details = _details(version, eligible, maximum, headroom, given) | publication(given, project.granted_on, version)
@@ -215,6 +216,14 @@ def _threshold(project: Project, version: Version, aid: Decimal) -> list[Reason]
         f"The notification threshold of EUR {limit} is exceeded: the aid has to be notified.",
     )
     return [_reason("notification_threshold", *text, "4(1)")]
+
+
+def _nothing(project: Project, eligible: Mapping[str, Decimal]) -> list[Reason]:
+    """Costs were given and none of them is eligible."""
+    if any(eligible.values()) or not any(cost.amount for cost in project.costs):
+        return []
+    text = ("Aucun coût du projet n’est admissible.", "No cost of the project is eligible.")
+    return [_reason("nothing_eligible", *text, project.article)]
 
 
 def _reduced(project: Project, aid: Decimal) -> list[Reason]:

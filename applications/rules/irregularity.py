@@ -25,11 +25,12 @@ PUBLICITY_MAXIMUM = Decimal(3)
 class Irregularity:
     """A case after the first written assessment; contributions are those of the Funds, in euro.
 
-    `interlinked_total` is the sum with the cases linked to it, itself included.
+    `interlinked_total` is the sum with the cases linked to it, itself included. A contribution that is not
+    known yet exempts nothing; without a day of detection the case has no day to be reported by.
     """
 
-    detected_on: date
-    contribution: Decimal
+    detected_on: date | None = None
+    contribution: Decimal | None = None
     interlinked_total: Decimal | None = None
     suspected_fraud: bool = False
     bankruptcy_only: bool = False
@@ -73,7 +74,7 @@ def report_by(detected_on: date) -> date:
 def is_below_threshold(case: Irregularity) -> bool:
     """Below EUR 10 000, unless linked cases exceed EUR 10 000 together (10 000.00 alone is reported)."""
     linked = case.interlinked_total or ZERO
-    return case.contribution < THRESHOLD and linked <= THRESHOLD
+    return case.contribution is not None and case.contribution < THRESHOLD and linked <= THRESHOLD
 
 
 def exemptions(case: Irregularity) -> tuple[str, ...]:
@@ -90,12 +91,11 @@ def exemptions(case: Irregularity) -> tuple[str, ...]:
 def reporting(case: Irregularity) -> Verdict:
     """Whether a case must be reported, `details["report_by"]` when; `ok` means nothing to report."""
     codes = exemptions(case)
-    reasons = tuple(_exempt(code) for code in codes)
-    due = None if codes else report_by(case.detected_on)
-    if due is not None:
-        reasons = (_to_report(due),)
-    details = {"to_report": due is not None, "report_by": due}
-    return Verdict(due is None, reasons, floor_cent(case.contribution), details)
+    due = None if codes or case.detected_on is None else report_by(case.detected_on)
+    reasons = tuple(_exempt(code) for code in codes) or (_to_report(due),)
+    details = {"to_report": not codes, "report_by": due}
+    amount = None if case.contribution is None else floor_cent(case.contribution)
+    return Verdict(bool(codes), reasons, amount, details)
 
 
 def _exempt(code: str) -> Reason:
@@ -103,11 +103,13 @@ def _exempt(code: str) -> Reason:
     return Reason(code, fr, en, f"{ANNEX}, point {point}", blocking=False)
 
 
-def _to_report(due: date) -> Reason:
+def _to_report(due: date | None) -> Reason:
+    within = ("dans les deux mois qui suivent le trimestre de sa détection", "within two months of its quarter")
+    fr, en = within if due is None else (f"au plus tard le {due:%d/%m/%Y}", f"by {due.isoformat()}")
     return Reason(
         "to_report",
-        f"L’irrégularité doit être signalée à la Commission au plus tard le {due:%d/%m/%Y}.",
-        f"The irregularity must be reported to the Commission by {due.isoformat()}.",
+        f"L’irrégularité doit être signalée à la Commission {fr}.",
+        f"The irregularity must be reported to the Commission {en}.",
         ANNEX,
         params={"report_by": due},
     )

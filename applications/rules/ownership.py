@@ -167,9 +167,11 @@ def _check_holder(owners: Ownership, holder: Holder) -> None:
         raise InputError("kind", f"give one of {', '.join(KINDS)}")
     held = [h for h in owners.holdings if h.owned == holder.id]
     if sum((h.capital for h in held), Decimal(0)) > WHOLE or sum((h.voting for h in held), Decimal(0)) > WHOLE:
-        raise InputError("holdings", f"the stakes in {holder.id} add up to more than 100 %")
+        fr = f"les participations dans {holder.id} dépassent ensemble 100 %."
+        raise InputError("holdings", f"the stakes in {holder.id} add up to more than 100 %", fr)
     if any(holder.id in owners.holders[other].consolidates for other in holder.consolidates if other in owners.holders):
-        raise InputError("consolidates", f"{holder.id} and another enterprise each consolidate the other")
+        fr = f"{holder.id} et une autre entreprise se consolident l’une l’autre."
+        raise InputError("consolidates", f"{holder.id} and another enterprise each consolidate the other", fr)
 
 
 def controls(owners: Ownership, group: Iterable[str], owned: str) -> bool:

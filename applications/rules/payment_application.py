@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from applications.rules.base import Reason, Verdict
+from applications.rules.base import InputError, Reason, Verdict
 from applications.rules.cost_eligibility import Programme
 from regions.money import ZERO, floor_cent
 
@@ -51,7 +51,7 @@ class AccountingYear:
 
 
 def accounting_year(day: date, programme: Programme | None = None) -> AccountingYear:
-    """The accounting year a payment falls in; raises ValueError outside the programme's years.
+    """The accounting year a payment falls in; raises InputError outside the programme's years.
 
     Paid on 30 June 2026: 2025-26; on 1 July 2026: 2026-27. The first runs from the start of
     eligibility to 30 June 2022; the last ends on 30 June 2030, or 2031 with the mid-term extension.
@@ -59,7 +59,8 @@ def accounting_year(day: date, programme: Programme | None = None) -> Accounting
     programme = programme or Programme()
     last = date(programme.end().year + 1, 6, 30)
     if not programme.start <= day <= last:
-        raise ValueError(f"{day} is outside the accounting years, {programme.start} to {last}")
+        fr = f"le {day:%d/%m/%Y} est hors des exercices comptables, du {programme.start:%d/%m/%Y} au {last:%d/%m/%Y}."
+        raise InputError("paid_on", f"{day} is outside the accounting years, {programme.start} to {last}.", fr)
     end = max(date(day.year if day.month <= 6 else day.year + 1, 6, 30), date(2022, 6, 30))
     start = programme.start if end.year == 2022 else date(end.year - 1, 7, 1)
     return AccountingYear(start, end)

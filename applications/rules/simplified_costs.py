@@ -8,7 +8,7 @@ calculated amount (art. 63(5)).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from applications.rules.base import Reason, Verdict
@@ -77,18 +77,42 @@ def flat_rate_costs(costs: DirectCosts, chosen: Sequence[ChosenRate]) -> Verdict
     """Eligible expenditure with flat rates; `amount` is the total, None when a rule is broken.
 
     Staff 40 000, other 25 000, art. 54(a) 7 %: 4 550.00 indirect, 69 550.00 in all. Art. 56 covers
-    everything but staff and allowances: 16 000.00, 56 000.00 in all.
+    everything but staff and allowances: 16 000.00, 56 000.00 in all, the real other costs left out.
     """
     reasons = [reason for each in chosen for reason in _rate_faults(each, costs)]
-    reasons += _rate_conflicts(costs, [each.article for each in chosen])
+    reasons += _rate_conflicts([each.article for each in chosen])
     if reasons:
         return Verdict(False, tuple(reasons))
-    lines = {STAFF: costs.direct_staff, OTHER: costs.other_direct, "allowances": costs.allowances}
+    real, remarks = _without_covered(costs, [each.article for each in chosen])
+    lines = {STAFF: real.direct_staff, OTHER: real.other_direct, "allowances": real.allowances}
     for each in sorted(chosen, key=lambda one: one.option.covers != STAFF):
         base = sum((lines[part] for part in each.option.base), ZERO)
         lines[each.option.covers] = floor_cent(base * each.percentage / 100)
     lines = {name: floor_cent(amount) for name, amount in lines.items()}
-    return Verdict(True, amount=sum(lines.values(), ZERO), details={"lines": lines})
+    return Verdict(True, remarks, sum(lines.values(), ZERO), {"lines": lines})
+
+
+def _without_covered(costs: DirectCosts, articles: Sequence[str]) -> tuple[DirectCosts, tuple[Reason, ...]]:
+    """The real costs less those that a flat rate pays for, so that no cost is paid twice (art. 53(1)(e))."""
+    remarks = []
+    if "56" in articles and costs.other_direct > 0:
+        costs, left_out = replace(costs, other_direct=ZERO), costs.other_direct
+        remarks.append(_covered(left_out, "les autres coûts réels", "the other real costs", "56(1)"))
+    if "55(1)" in articles and costs.direct_staff > 0:
+        costs, left_out = replace(costs, direct_staff=ZERO), costs.direct_staff
+        remarks.append(_covered(left_out, "les salaires réels", "the real salaries", "55(1)"))
+    return costs, tuple(remarks)
+
+
+def _covered(amount: Decimal, fr: str, en: str, article: str) -> Reason:
+    return Reason(
+        "covered_by_flat_rate",
+        f"Le taux forfaitaire couvre {fr} : {amount} € ne s’y ajoutent pas.",
+        f"The flat rate covers {en}: EUR {amount} is not added to it.",
+        f"{CPR}, art. {article}",
+        blocking=False,
+        params={"amount": amount},
+    )
 
 
 def _rate_faults(chosen: ChosenRate, costs: DirectCosts) -> list[Reason]:
@@ -127,7 +151,7 @@ def _rate_faults(chosen: ChosenRate, costs: DirectCosts) -> list[Reason]:
     return faults
 
 
-def _rate_conflicts(costs: DirectCosts, articles: Sequence[str]) -> list[Reason]:
+def _rate_conflicts(articles: Sequence[str]) -> list[Reason]:
     """What is wrong with the rates taken together: the same cost may not be covered twice."""
     conflicts = []
     covered = [FLAT_RATES[article].covers for article in articles]
@@ -142,10 +166,6 @@ def _rate_conflicts(costs: DirectCosts, articles: Sequence[str]) -> list[Reason]
                 f"{CPR}, art. 56(3)",
             )
         )
-    if "56" in articles and costs.other_direct > 0:
-        conflicts.append(_twice("des coûts réels et le forfait de 40 %", "real costs and the 40 %", "56(1)"))
-    if "55(1)" in articles and costs.direct_staff > 0:
-        conflicts.append(_twice("des salaires réels et un forfait", "real salaries and a flat rate", "55(1)"))
     return conflicts
 
 

@@ -78,8 +78,8 @@ class Case:
 
     # --- the firm
 
-    def fill(self, *lines: tuple[str, str, str], **facts: Any) -> Case:
-        """Fill the draft: quote lines (category, label, amount excl. VAT), facts, documents."""
+    def fill(self, *lines: tuple[str, ...], **facts: Any) -> Case:
+        """Fill the draft: quote lines (category, label, amount excl. VAT, days if priced), facts, papers."""
         given = {
             "title": "Passage au numérique", "declared_de_minimis": "0", "other_public_aid": "0",
             "digital_intensity_before": "3", "declared_accurate": "on",
@@ -87,12 +87,13 @@ class Case:
         file = self.file
         kept = {name: getattr(file, name) for name in ("headcount", "turnover", "balance_sheet")}
         saved(FactsForm(given | kept | facts, instance=file))
-        for category, label, amount in lines:
+        for category, label, amount, *quantity in lines:
             data = {
                 "category": category,
                 "label": label,
                 "amount": amount,
                 "hardware": category == "hardware",
+                "quantity": quantity[0] if quantity else "",
             }
             saved(LineForm(data, application=file))
         for kind in file.scheme_version.rule("evidence", "application", default=[]):
@@ -172,11 +173,12 @@ class Case:
         return claim
 
     def _invoice(self, claim: Claim, line: Any, invoiced_on: date, paid_on: date | None) -> None:
-        siret = claim.application.provider.siret if claim.application.provider else ""
+        provider = claim.application.provider or self.world.providers["P01"]
         data = {
-            "line": line.pk, "supplier_siret": siret,
+            "line": line.pk, "supplier_siret": provider.siret,
             "invoice_number": f"FA-{claim.application.reference}-{claim.number}",
             "invoiced_on": invoiced_on, "paid_on": paid_on, "amount": line.amount,
+            "quantity": line.quantity,
         }  # fmt: skip
         saved(ClaimLineForm(data, claim=claim))
 

@@ -77,6 +77,7 @@ FIRMS: dict[str, Profile] = {
         _p("F31", "Exemple Boulangerie", "Boulangerie", "10.71C", "5.00", "380000", region="11", commune="75111"),
         _p("F32", "Exemple Fleuriste", "Fleuriste", "47.76Z", "2.00", "90000", region="11", commune="75112",
            created_on=date(2024, 11, 4)),
+        _p("F33", "Exemple Cidre", "Cidrerie", "11.03Z", "6.00", "700000", region="28", commune="14118"),
         _p("F41", "Exemple Ganterie", "Ganterie", "14.19Z", "18.00", "1900000", region="84", commune="69123"),
         _p("F42", "Exemple Coutellerie", "Coutellerie", "25.71Z", "9.00", "880000", region="84", commune="63300"),
         _p("F43", "Exemple Confiserie", "Confiserie", "10.82Z", "12.00", "1200000", region="84", commune="69123"),

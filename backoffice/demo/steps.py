@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from decimal import Decimal
-from typing import Any
 
 from applications.enums import CheckKind, ClaimKind
-from applications.forms.claim import ClaimForm
-from applications.models import Application, ApplicationMember, Claim, PaymentOrder
+from applications.forms.claim import AskForm
+from applications.forms.project import InstrumentsForm, LevelForm, MemberForm
+from applications.models import Claim, PaymentOrder
 from backoffice.demo.actors import Case, saved
 from backoffice.demo.returns import accountant_return
 from regions import clock
@@ -20,21 +20,20 @@ Step = Generator[int, None, None]
 DELEGATION = "Délégation du 2 janvier 2025"
 
 
-def draft(case: Case, **facts: Any) -> None:
-    """What only some schemes ask: the level, the earlier file, the amounts asked for by instrument."""
-    Application.objects.filter(pk=case.pk).update(**facts)
+def level(case: Case, number: int, earlier: Case) -> None:
+    """The level asked for, and the settled file that opens it."""
+    saved(LevelForm({"level": number, "follows": earlier.pk}, instance=case.file))
+
+
+def ask_only_the_grant(case: Case) -> None:
+    """The firm wants no money that it would have to pay back."""
+    saved(InstrumentsForm({"advance": "0", "loan": "0", "guarantee": "0"}, instance=case.file))
 
 
 def join(case: Case, *firms: str) -> None:
     """The lead names the other firms of its group."""
     for firm in firms:
-        ApplicationMember.objects.create(application=case.file, company=case.world.companies[firm])
-
-
-def by_the_day(case: Case, **days: str) -> None:
-    """How many days each line of the quote is sold for: `by_the_day(case, line1="10.00")`."""
-    for name, count in days.items():
-        case.file.lines.filter(number=int(name.removeprefix("line"))).update(quantity=Decimal(count))
+        saved(MemberForm({"siren": case.world.companies[firm].siren}, application=case.file))
 
 
 def filed(case: Case) -> Step:
@@ -88,9 +87,7 @@ def until_running(case: Case, members: tuple[str, ...] = ()) -> Step:
 
 def opened(case: Case, kind: str, instrument: str = Instrument.GRANT) -> Claim:
     """A claim that is not of expenses: an advance, or the release of a loan."""
-    claim: Claim = saved(ClaimForm({"deliverable_url": "", "is_final": False}, application=case.file))
-    Claim.objects.filter(pk=claim.pk).update(kind=kind, instrument=instrument)
-    claim.refresh_from_db()
+    claim: Claim = saved(AskForm({"kind": kind, "instrument": instrument}, application=case.file))
     for piece in claim_evidence(claim):
         case.attach(piece, claim)
     gate.move(case.manager, "claim", claim.pk, "submit")

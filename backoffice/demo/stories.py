@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from applications.models import Claim, PaymentOrder, PaymentRun
 from backoffice.demo import in_hand, tales_consulting, tales_export, tales_vouchers
@@ -219,7 +220,8 @@ BESIDE = (
     Beside("bank details changed during a payment", "conseil-digital", tales_consulting.account_changed, 25),
     Beside("level one, provider paid", "accompagnement-numerique", tales_consulting.analysis, 12),
     Beside("level two by the day, provider paid", "accompagnement-numerique", tales_consulting.implementation, 14),
-    Beside("refused: level skipped", "accompagnement-numerique", tales_consulting.level_skipped, 50),
+    Beside("level one of another firm", "accompagnement-numerique", partial(tales_consulting.analysis, firm="F52"), 16),
+    Beside("refused: not recommended", "accompagnement-numerique", tales_consulting.not_recommended, 20),
     Beside("escrow, provider paid from the pot", "cheque-transformation", tales_consulting.paid_from_the_pot, 18),
     Beside("escrow, share awaited", "cheque-transformation", tales_consulting.share_awaited, 150),
     Beside("group losing a member, paid", "groupement-export", tales_export.group_of_five, 9),

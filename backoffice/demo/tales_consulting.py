@@ -90,9 +90,9 @@ def _held(case: Case, order: int) -> None:
     raise ValueError("an order was signed while the payee's account was changing")
 
 
-def analysis(world: World) -> Tale:
+def analysis(world: World, firm: str = "F51") -> Tale:
     """Level one: the analysis, paid to the provider; it recommends what level two may aid."""
-    case = Case(world, "F51").fill(("potential_analysis", "Analyse du potentiel numérique", "4000.00"))
+    case = Case(world, firm).fill(("potential_analysis", "Analyse du potentiel numérique", "4000.00"))
     yield from steps.until_running(case)
     yield from steps.reported(case, "online_marketing", "cybersecurity")
     claim = yield from steps.claimed(case, paid=False)
@@ -106,12 +106,11 @@ def implementation(world: World) -> Tale:
     while earlier.file.state != ApplicationState.COMPLETED:
         yield 5
     case = Case(world, "F51")
-    steps.draft(case, level=2, follows=earlier.pk)
+    steps.level(case, 2, earlier)
     case.fill(
-        ("online_marketing", "Référencement, dix jours", "13000.00"),
-        ("process_digitisation", "Gestion des stocks, trois jours", "3300.00"),
+        ("online_marketing", "Référencement, dix jours", "13000.00", "10"),
+        ("process_digitisation", "Gestion des stocks, trois jours", "3300.00", "3"),
     )
-    steps.by_the_day(case, line1="10.00", line2="3.00")
     yield from steps.until_running(case)
     yield from steps.reported(case)
     claim = yield from steps.claimed(case, paid=False)
@@ -120,12 +119,14 @@ def implementation(world: World) -> Tale:
     return case.act("officer", "complete")
 
 
-def level_skipped(world: World) -> Tale:
-    """Level two asked for without an analysis: refused."""
+def not_recommended(world: World) -> Tale:
+    """Level two for a service that the analysis did not recommend: refused."""
+    earlier = Case.of(world, "F52")
+    while earlier.file.state != ApplicationState.COMPLETED:
+        yield 5
     case = Case(world, "F52")
-    steps.draft(case, level=2)
-    case.fill(("cybersecurity", "Audit de sécurité, cinq jours", "5000.00"))
-    steps.by_the_day(case, line1="5.00")
+    steps.level(case, 2, earlier)
+    case.fill(("process_digitisation", "Gestion des stocks, cinq jours", "5000.00", "5"))
     yield from steps.filed(case)
     yield from steps.examined(case)
     yield from steps.refused(case)

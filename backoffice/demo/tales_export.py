@@ -77,7 +77,7 @@ def over_the_ceiling(world: World) -> Tale:
 def revoked_and_recovered(world: World) -> Tale:
     """The advance was paid, the project given up: revoked after hearing, recovered by an order, in two receipts."""
     case = Case(world, "F103", None).fill(("market_study", "Étude du marché espagnol", "12000.00"))
-    steps.draft(case, asked_components={"advance": "0.00", "loan": "0.00", "guarantee": "0.00"})
+    steps.ask_only_the_grant(case)
     yield from steps.until_running(case)
     order = yield from steps.advance(case)
     yield 30

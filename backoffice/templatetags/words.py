@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from applications.documents import formats
+from backoffice.views.public.wording import figure_of
 
 register = template.Library()
 MINUS = "−"
@@ -29,8 +30,15 @@ def moment(value: datetime | None, hours: str = "H:i") -> str:
 
 @register.filter
 def grouped(number: Any) -> str:
-    """A SIREN or a SIRET in groups of three digits, « 732 829 320 00074 »; anything else as it is."""
-    return formats.siret(str(number or ""))
+    """A SIREN or a SIRET in groups, « 732 829 320 00074 »; a line may end between firm and establishment only."""
+    firm, gap, establishment = formats.siret(str(number or "")).rpartition("\u00a0")
+    return f"{firm} {establishment}" if len(establishment) == 5 else f"{firm}{gap}{establishment}"
+
+
+@register.filter
+def number(figure: Any) -> str:
+    """A number without useless zeros, « 7,5 »; a dash for nothing."""
+    return figure_of(figure) if figure is not None else "–"
 
 
 @register.filter

@@ -14,6 +14,9 @@ from applications.enums import ApplicationState
 from applications.models import Application
 from applications.models.application import live
 from backoffice.views.applicant.file import page as firm_page
+from backoffice.views.applicant.member import memberships
+from backoffice.views.applicant.member import page as member_page
+from backoffice.views.manage.guard import keyset
 from backoffice.views.officer.file import page as officer_page
 from backoffice.views.officer.queue import page as queue_page
 from backoffice.views.provider.file import page as provider_page
@@ -32,8 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return queue_page(request, roles)
     if live(user.provider_memberships, None).exists() and not live(user.mandates, None).exists():
         return provider_files(request)
-    files = Application.objects.for_user(user).select_related("company", "scheme_version__scheme").order_by("-id")
-    return render(request, "home/firm.html", {"files": files[:100]})
+    files = Application.objects.for_user(user).select_related("company", "scheme_version__scheme")
+    page = keyset(request, files)
+    waiting = memberships(user).filter(confirmed_at__isnull=True).values_list("application_id", flat=True)
+    return render(request, "home/firm.html", {"files": page["rows"], "page": page, "to_confirm": set(waiting)})
 
 
 @require_safe
@@ -53,9 +58,11 @@ def file_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _page_for(user: User, file: Application) -> Callable[[HttpRequest, Application], HttpResponse]:
-    """Staff of the region see the whole file, the firm its own page, the provider what concerns him."""
+    """Staff see the whole file, the firm its own page, a firm of its group and the provider what concerns them."""
     if live(user.roles, None).filter(region_id=file.region_id).exists():
         return officer_page
     if live(user.mandates, None).filter(company_id=file.company_id).exists():
         return firm_page
+    if memberships(user).filter(application=file).exists():
+        return member_page
     return provider_page

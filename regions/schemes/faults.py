@@ -79,6 +79,11 @@ def not_ascending(limit: str) -> str:
     }  # fmt: skip
 
 
+def step_above_cost() -> str:
+    """A step that gives more than it costs, or that costs nothing."""
+    return _("un palier de coût doit dépasser zéro, et son aide ne peut dépasser ce coût.")
+
+
 def unknown_category(code: str) -> str:
     """A level names a category that the scheme does not have."""
     return _("la catégorie « %(code)s » n’est pas sous « what.categories ».") % {"code": code}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from regions.schemes import faults, references
 from regions.schemes.publication import Fault, publication_faults
@@ -38,8 +38,9 @@ def shipped() -> dict[str, Path]:
 def parse(text: str, source: str) -> dict[str, Any]:
     """Read a definition; raises SchemeError at the first line that is wrong."""
     node, data = _read(text, source)
-    for fault in sorted(_validator().iter_errors(data), key=lambda e: _line(node, list(e.absolute_path))):
-        raise SchemeError(source, _line(node, list(fault.absolute_path)), faults.sentence(fault))
+    found = [(_line(node, [*fault.absolute_path, *_unknown(fault)]), fault) for fault in _validator().iter_errors(data)]
+    for line, fault in sorted(found, key=lambda pair: pair[0]):
+        raise SchemeError(source, line, faults.sentence(fault))
     _storable(data, source)
     _references(data, node, source)
     return dict(data)
@@ -74,23 +75,32 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads((FOLDER / "schema.json").read_text(encoding="utf-8")))
 
 
+def _unknown(fault: ValidationError) -> list[Any]:
+    """The name that does not exist here, when this is the fault: its own line is told."""
+    if fault.validator != "additionalProperties" or not isinstance(fault.instance, dict):
+        return []
+    schema: Any = fault.schema
+    return [name for name in fault.instance if name not in schema.get("properties", {})][:1]
+
+
 def _line(node: Any, path: list[Any]) -> int:
-    """The line of the deepest node on a path that exists (1 is the first)."""
+    """The line of the deepest name or row on a path that exists (1 is the first)."""
     line = node.start_mark.line + 1 if node is not None else 1
     for part in path:
-        node = _child(node, part)
+        place, node = _child(node, part)
         if node is None:
             return line
-        line = node.start_mark.line + 1
+        line = place.start_mark.line + 1
     return line
 
 
-def _child(node: Any, part: Any) -> Any:
+def _child(node: Any, part: Any) -> tuple[Any, Any]:
+    """Where a part of a path stands, and its value: a name of a mapping, or a row of a list."""
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(part)), None)
+        return next(((key, value) for key, value in node.value if key.value == str(part)), (None, None))
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part]
-    return None
+        return node.value[part], node.value[part]
+    return None, None
 
 
 def _references(data: Mapping[str, Any], node: Any, source: str) -> None:

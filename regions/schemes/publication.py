@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from regions import clock
+from regions.schemes.tree import instruments
 
 Definition = Mapping[str, Any]
 
@@ -117,17 +118,10 @@ def _provider(definition: Definition) -> Iterator[Fault]:
         )
 
 
-def instruments(how: Mapping[str, Any]) -> set[str]:
-    """The instruments that an aid function hands out, nested ones included."""
-    found = {component["instrument"] for component in how.get("components", [])}
-    nested = [how.get("how"), *(entry.get("how") for entry in (*how.get("levels", []), *how.get("components", [])))]
-    return found.union(*(instruments(one) for one in nested if one))
-
-
 def _instruments(definition: Definition) -> Iterator[Fault]:
     """A loan or a guarantee is no grant: its ERDF coding is that of a financial instrument."""
     form = definition.get("erdf", {}).get("form_of_support")
-    if form == GRANT_FORM and instruments(definition["how"]) & NOT_GRANTS:
+    if form == GRANT_FORM and instruments(definition) & NOT_GRANTS:
         yield Fault(
             "form_of_support",
             "Une avance, un prêt ou une garantie n’est pas une subvention : choisir une autre forme de soutien.",

@@ -12,11 +12,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from regions.schemes import faults
-from regions.schemes.vocabulary import CODE, DAY, FACTS, LIST, NUMBER, SECTOR
+from regions.schemes.tree import Path, hows
+from regions.schemes.vocabulary import DAY, FACTS, NUMBER, SECTOR
 from regions.schemes.words import DEFAULTS
 
 Definition = Mapping[str, Any]
-Path = list[Any]
 Found = Iterator[tuple[Path, str]]
 
 
@@ -74,22 +74,21 @@ def _test(path: Path, test: Mapping[str, Any]) -> Found:
         yield [*path, "fact"], faults.unknown_fact(fact, list(FACTS))
     elif op not in FACTS[fact]:
         yield [*path, "op"], faults.operator_of_fact(op, fact, list(FACTS[fact]))
-    elif not _suits(op, test["value"]):
+    elif not (_is_number(test["value"]) if FACTS[fact] is NUMBER else _suits(op, test["value"])):
         yield [*path, "value"], faults.value_of_operator(test["value"], op)
 
 
 def _suits(op: str, value: Any) -> bool:
-    """Whether the value has the form that the operator reads."""
-    if op in NUMBER and op not in CODE:
-        return _is_number(value)
+    """Whether the value has the form that the operator reads, for a fact that is no number."""
     if op in ("in", "not_in", "absent_or_after"):
-        known = FACTS if op in DAY else None
-        return isinstance(value, list) and bool(value) and all(known is None or one in known for one in value)
+        return _is_list(value) and (op not in DAY or all(one in FACTS for one in value))
     if op in SECTOR:
-        return isinstance(value, dict) and all(isinstance(codes, list) for codes in value.values())
-    if op == "before":
-        return _is_day(value)
-    return isinstance(value, str) or op not in LIST
+        return isinstance(value, dict) and bool(value) and all(_is_list(codes) for codes in value.values())
+    return _is_day(value) if op == "before" else isinstance(value, str)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
 def _is_number(value: Any) -> bool:
@@ -126,22 +125,6 @@ def _categories(definition: Definition) -> Found:
 # --- how much
 
 
-def hows(definition: Definition) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The aid function of a definition and those nested in it, with their paths."""
-    if "how" in definition:
-        yield from _nested(["how"], definition["how"])
-
-
-def _nested(path: Path, how: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    yield path, how
-    if "how" in how:
-        yield from _nested([*path, "how"], how["how"])
-    for name in ("levels", "components"):
-        for rank, entry in enumerate(how.get(name, [])):
-            if "how" in entry:
-                yield from _nested([*path, name, rank, "how"], entry["how"])
-
-
 def _function(definition: Definition, path: Path, how: Mapping[str, Any]) -> Found:
     checked = CHECKS.get(how["function"])
     yield from _ascending(path, how, "bands", "headcount_below")
@@ -156,6 +139,12 @@ def _ascending(path: Path, how: Mapping[str, Any], name: str, limit: str) -> Fou
         before = rows[rank - 1].get(limit)
         if before is None or (limit in row and Decimal(row[limit]) <= Decimal(before)):
             yield [*path, name, rank], faults.not_ascending(limit)
+
+
+def _steps(definition: Definition, path: Path, how: Mapping[str, Any]) -> Found:
+    """A step of no cost has no number, and a step that gives more than it costs would pay above the cost."""
+    if Decimal(how["step_cost"]) == 0 or Decimal(how["step_aid"]) > Decimal(how["step_cost"]):
+        yield [*path, "step_aid"], faults.step_above_cost()
 
 
 def _segments(definition: Definition, path: Path, how: Mapping[str, Any]) -> Found:
@@ -199,7 +188,7 @@ def _periods(path: Path, component: Mapping[str, Any]) -> Found:
 
 
 CHECKS: dict[str, Callable[[Definition, Path, Mapping[str, Any]], Found]] = {
-    "piecewise": _segments, "levels": _levels, "mix": _mix,
+    "steps": _steps, "piecewise": _segments, "levels": _levels, "mix": _mix,
 }  # fmt: skip
 
 

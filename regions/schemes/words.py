@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from regions.schemes.tree import hows
+
 
 def _said(fr: str, en: str) -> dict[str, str]:
     return {"fr": fr, "en": en}
@@ -136,6 +138,38 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "The firm asks for less than the scheme allows: €{found}.",
     ),
 }  # fmt: skip
+
+
+# Function → what it may refuse for → the parameter without which it never does.
+REFUSING: Mapping[str, Mapping[str, str]] = {
+    "percent_by_category": {"no_band": "bands"},
+    "percent": {"no_band": "bands", "cost_floor": "cost_floor"},
+    "flat": {"cost_floor": "cost_floor"},
+    "steps": {"cost_floor": "step_cost"},
+    "piecewise": {"cost_floor": "cost_floor"},
+    "days": {"days_missing": "days_max"},
+    "group": {"fewer_members": "min_members"},
+    "levels": {"level_unknown": "levels", "prior_level": "levels"},
+    "wallet": {"wallet_rolling": "rolling", "wallet_year": "calendar_year_ceiling"},
+    "pro_rata": {},
+    "mix": {},
+}
+ANY_FUNCTION = {"aid_floor": "aid_floor", "other_aid": "public_aid_max_share"}
+
+
+def reasons_of(rules: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """Every reason for which a file may be refused, with its words: the scheme's own ones first, then the shared."""
+    own: Mapping[str, Mapping[str, str]] = rules.get("reasons", {})
+    return {**own, **{code: DEFAULTS[code] for code in _refusals(rules) if code not in own}}
+
+
+def _refusals(rules: Mapping[str, Any]) -> list[str]:
+    """The shared reasons for which the scheme's aid functions may refuse."""
+    found = ["nothing_eligible"]
+    for _path, how in hows(rules):
+        needed = {**REFUSING[how["function"]], **ANY_FUNCTION}
+        found.extend(code for code, parameter in needed.items() if parameter in how)
+    return list(dict.fromkeys(found))
 
 
 def words_of(rules: Mapping[str, Any], code: str) -> Mapping[str, str]:

@@ -61,6 +61,8 @@ REGIONS_KINDS = {
     "less": ("région moins développée", "less developed"),
     "transition": ("région en transition", "transition"), "more": ("région plus développée", "more developed"),
 }  # fmt: skip
+FUNDS = {"ERDF": ("FEDER", "ERDF")}
+UNITS = {known.unit_fr: (known.unit_fr, known.unit_en) for known in CATALOGUE.values()}
 
 
 def _c(key: str, fr: str, en: str, kind: str = "text", field: str = "", **more: Any) -> Column:
@@ -92,7 +94,7 @@ OPERATIONS = Sheet("operations", "Opérations", "Operations", (
     _c("cci", "CCI du programme", "Programme CCI", field="28"),
     _c("priority", "Priorité", "Priority", field="29"),
     _c("objective", "Objectif spécifique", "Specific objective", field="29"),
-    _c("fund", "Fonds", "Fund", field="30"),
+    _c("fund", "Fonds", "Fund", field="30", words=FUNDS),
     _c("category_of_region", "Catégorie de région", "Category of region", field="35", words=REGIONS_KINDS),
     _c("intervention_field", "Domaine d’intervention", "Intervention field", field="46"),
     _c("form_of_support", "Forme de soutien", "Form of support", field="46"),
@@ -172,7 +174,7 @@ INDICATORS = Sheet("indicators", "Indicateurs", "Indicators", (
     _c("code", "Indicateur", "Indicator", field="49-52"),
     _c("label_fr", "Libellé", "Name (French)", field="49-52"),
     _c("label_en", "Libellé (anglais)", "Name", field="49-52"),
-    _c("unit", "Unité", "Unit", field="50-54"),
+    _c("unit", "Unité", "Unit", field="50-54", words=UNITS),
     _c("baseline", "Valeur de référence", "Baseline", "decimal", "55"),
     _c("target", "Cible", "Target", "decimal", "50-55"),
     _c("selected", "Opérations sélectionnées", "Selected", "decimal"),

@@ -111,7 +111,8 @@ def _squared(spread: Decimal, book: Decimal, expected_rate: Decimal, materiality
 def _margin(tolerable: Decimal, anticipated: Decimal) -> Decimal:
     """What is left between the tolerable and the anticipated error; nothing left means no sample will do."""
     if tolerable <= anticipated:
-        raise InputError("expected_rate", "the expected error reaches the tolerable one: no sample can conclude")
+        fr = "l’erreur attendue atteint l’erreur tolérable : aucun échantillon ne peut conclure."
+        raise InputError("expected_rate", "the expected error reaches the tolerable one: no sample can conclude", fr)
     return tolerable - anticipated
 
 

@@ -1,4 +1,4 @@
-"""Typed values as spreadsheet cells: what comes after the reference in `<c r="A1"…`."""
+"""Typed values as spreadsheet cells; where one stands, its rank in the row says (ECMA-376, part 1, 18.3.1.4)."""
 
 from __future__ import annotations
 
@@ -19,16 +19,24 @@ DIGITS = 15
 STYLES = ("plain", "header", "text", "integer", "money", "decimal", "percent", "date", "moment", "boolean")
 """The cell formats, in the order of the style sheet: an index there is a position here."""
 
+_TEXTS = frozenset({"header", "text"})
 STYLE = {name: index for index, name in enumerate(STYLES)}
 
 Cell = Callable[[Any], str]
-"""A value's cell without its reference, or nothing for an empty one."""
+"""A value's cell."""
 
-_EPOCH = datetime(1899, 12, 30)
+EMPTY = "<c/>"
+"""The cell of no value, which keeps the place of its column."""
+
+_EPOCH = date(1899, 12, 30)
 # Excel believes in a 29 February 1900; its day numbers are right from the day after.
 _FIRST_DAY = date(1900, 3, 1)
+FIRST_SERIAL = 61
+"""The first day whose number is right in every spreadsheet: 1 March 1900."""
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-_SURELY_SHORT = MAX_CHARACTERS // 2  # a character counts for one or two
+SURELY_SHORT = MAX_CHARACTERS // 2
+"""A text of so many characters fits: each counts for one or two."""
+_KEPT = Context(prec=DIGITS)
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -38,18 +46,32 @@ def escape(text: str) -> str:
     return text.replace('"', "&quot;")
 
 
+def frame(style: str) -> tuple[str, str]:
+    """What comes before and after the value in a cell of a style."""
+    if style in _TEXTS:
+        return f'<c s="{STYLE[style]}" t="inlineStr"><is><t>', "</t></is></c>"
+    kind = ' t="b"' if style == "boolean" else ""
+    return f'<c s="{STYLE[style]}"{kind}><v>', "</v></c>"
+
+
 def text_cell(style: str, language: str) -> Cell:
     """Inline strings: never a formula, whatever they begin with, and no table that grows with the rows."""
-    mark = " … [text cut]" if language.startswith("en") else " … [texte coupé]"
-    head = f'" s="{STYLE[style]}" t="inlineStr"><is><t xml:space="preserve">'
+    mark = cut_mark(language)
+    head, tail = frame(style)
+    spaced = head.replace("<t>", '<t xml:space="preserve">')  # else spaces at the ends are dropped
 
     def cell(value: Any) -> str:
         text = str(value)
-        if len(text) > _SURELY_SHORT or _SPECIAL.search(text):
+        if len(text) > SURELY_SHORT or _SPECIAL.search(text):
             text = _xml_string(cut(clean(text), MAX_CHARACTERS, mark))
-        return f"{head}{text}</t></is></c>" if text else ""
+        return f"{head if text == text.strip() else spaced}{text}{tail}" if text else EMPTY
 
     return cell
+
+
+def cut_mark(language: str) -> str:
+    """What ends a text that was too long for a cell."""
+    return " … [text cut]" if language.startswith("en") else " … [texte coupé]"
 
 
 def _xml_string(text: str) -> str:
@@ -94,25 +116,28 @@ def of_type(value: Any) -> str:
 
 def _numeric(kind: str, text: Cell) -> Cell:
     """The exact digits, as a number when the spreadsheet can hold them all."""
-    head = f'" s="{STYLE[kind]}"><v>'
+    head, tail = frame(kind)
 
     def cell(value: Any) -> str:
         digits = canonical(value, kind)
-        exact = len(digits) <= DIGITS or sum(map(str.isdigit, digits)) <= DIGITS
-        return f"{head}{digits}</v></c>" if exact else text(digits)
+        return f"{head}{digits}{tail}" if exact(digits) else text(digits)
 
     return cell
+
+
+def exact(digits: str) -> bool:
+    """Can a spreadsheet keep all the digits of a number?"""
+    return len(digits) <= DIGITS or sum(map(str.isdigit, digits)) <= DIGITS
+
+
+def rounded(value: Any, kind: str) -> str:
+    """A number rounded half-even to the 15 significant digits that a spreadsheet keeps."""
+    return f"{_KEPT.create_decimal(canonical(value, kind)):f}"
 
 
 def _ratio(kind: str) -> Cell:
-    """A number rounded half-even to the 15 significant digits that a spreadsheet keeps."""
-    head, keep = f'" s="{STYLE[kind]}"><v>', Context(prec=DIGITS)
-
-    def cell(value: Any) -> str:
-        number = keep.create_decimal(canonical(value, kind))
-        return f"{head}{number:f}</v></c>"
-
-    return cell
+    head, tail = frame(kind)
+    return lambda value: f"{head}{rounded(value, kind)}{tail}"
 
 
 def _day(value: Any, text: Cell) -> str:
@@ -120,7 +145,8 @@ def _day(value: Any, text: Cell) -> str:
     iso = canonical(value, "date")
     if value < _FIRST_DAY:
         return text(iso)
-    return f'" s="{STYLE["date"]}"><v>{(value - _EPOCH.date()).days}</v></c>'
+    head, tail = frame("date")
+    return f"{head}{(value - _EPOCH).days}{tail}"
 
 
 def _moment(value: Any, zone: ZoneInfo, text: Cell) -> str:
@@ -128,10 +154,17 @@ def _moment(value: Any, zone: ZoneInfo, text: Cell) -> str:
     local = datetime.fromisoformat(canonical(value, "moment")).astimezone(zone)
     if local.date() < _FIRST_DAY:
         return text(local.isoformat(sep=" ", timespec="seconds"))
-    since = local.replace(tzinfo=None) - _EPOCH
-    return f'" s="{STYLE["moment"]}"><v>{since.days + since.seconds / 86_400:.9f}</v></c>'
+    head, tail = frame("moment")
+    return f"{head}{serial(local):.9f}{tail}"
+
+
+def serial(local: datetime) -> float:
+    """A local moment as spreadsheets count: the day's number and the part of the day that has passed."""
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    return local.toordinal() - _EPOCH.toordinal() + seconds / 86_400
 
 
 def _boolean(value: Any) -> str:
     """A real boolean, so it can be filtered and counted; the spreadsheet shows VRAI or TRUE itself."""
-    return f'" s="{STYLE["boolean"]}" t="b"><v>{int(canonical(value, "boolean") == "true")}</v></c>'
+    head, tail = frame("boolean")
+    return f"{head}{int(canonical(value, 'boolean') == 'true')}{tail}"

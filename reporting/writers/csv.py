@@ -6,20 +6,16 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from reporting.columns import Column, canonical
+from reporting.writers.cells import MAX_CHARACTERS, cut, cut_mark
 from reporting.writers.sanitise import clean, guard
+from reporting.writers.streams import ByteStream
 
 Format = Callable[[Any], str]
 CHUNK = 500
-
-
-class ByteStream(Protocol):
-    """Anything that takes bytes: a file, a BytesIO, an HTTP response."""
-
-    def write(self, content: bytes, /) -> Any: ...
 
 
 class _Buffer:
@@ -48,7 +44,8 @@ def csv_chunks(
     """Headings and rows as UTF-8, piece by piece: for a response that leaves while the rows are read.
 
     Style « fr »: BOM, semicolons, decimal comma, dd/mm/yyyy, percentages as « 85,00 % », moments in
-    the time of `zone`. Style « international »: commas, decimal point, percentages as fractions (0.85), ISO 8601.
+    the time of `zone`, texts cut where a spreadsheet's cell ends. Style « international »: commas,
+    decimal point, percentages as fractions (0.85), ISO 8601, texts whole.
     """
     formats = _french(language, zone) if style == "fr" else _international(style)
     fields = [(column, formats[column.kind]) for column in columns]
@@ -99,8 +96,9 @@ def _international(style: str) -> dict[str, Format]:
 def _french(language: str, zone: str) -> dict[str, Format]:
     yes, no = ("yes", "no") if language.startswith("en") else ("oui", "non")
     local = ZoneInfo(zone)
+    mark = cut_mark(language)
     return {
-        "text": _safe,
+        "text": lambda value: cut(_safe(value), MAX_CHARACTERS, mark),
         "integer": _of("integer"),
         "money": lambda value: canonical(value, "money").replace(".", ","),
         "decimal": lambda value: canonical(value, "decimal").replace(".", ","),

@@ -1,7 +1,7 @@
 """What Excel would complain of when it opens a workbook, without Excel (ECMA-376, parts 1 and 2).
 
 The check reads the file as a stranger: it knows the standard, not our writer, and refuses formulas
-and outside links, which no report of this house may hold.
+and links that leave the folder, which no report of this house may hold.
 """
 
 from __future__ import annotations
@@ -129,12 +129,20 @@ def _targets(package: _Package, name: str, source: str) -> Iterator[str]:
         if key in found or not key:
             yield f"{name}: relation {key!r} twice or without a name"
         if relation.get("TargetMode") == "External":
-            yield f"{name}: relation {key} leads outside the file"
+            if not _beside(relation):
+                yield f"{name}: relation {key} leads outside the file"
             continue
         target = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), relation.get("Target", "")))[1:]
         if target not in package.names:
             yield f"{name}: {target} is missing"
         found[key] = (relation.get("Type", "").rpartition("/")[2], target)
+
+
+def _beside(relation: ET.Element) -> bool:
+    """A link to a file of the same folder or of a folder within: no address, no way up."""
+    target = relation.get("Target", "")
+    outside = ":" in target or "\\" in target or target.startswith("/") or ".." in target.split("/")
+    return relation.get("Type", "").endswith("/hyperlink") and bool(target) and not outside
 
 
 def _types(package: _Package) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import IO
 from xml.etree import ElementTree as ET
 
 from reporting.writers.cells import MAX_CHARACTERS
-from reporting.writers.xlsx import MAX_COLUMNS, MAX_ROWS
+from reporting.writers.xlsx import MAX_COLUMNS, MAX_ROWS, letters
 
 # The order that the standard's schema gives to a worksheet's children (ECMA-376, CT_Worksheet).
 ORDER = (
@@ -132,17 +132,20 @@ def _panes(views: ET.Element) -> Iterator[str]:
 
 
 def _row(row: ET.Element, number: int, last_row: int, formats: Formats) -> Iterator[str]:
+    """The cells of a row, in order; one without a reference stands after the one before it, as the standard allows."""
     if not last_row < number <= MAX_ROWS:
         yield f"row {row.get('r')} after row {last_row}"
     last_column = 0
     for cell in row:
-        name = cell.get("r", "")
-        where = position(name)
+        name = cell.get("r")
+        where = (last_column + 1, number) if name is None else position(name)
         if where is None or where[1] != number or where[0] <= last_column:
             yield f"cell {name!r} is out of place in row {number}"
         last_column = where[0] if where else last_column
+        if last_column > MAX_COLUMNS:
+            yield f"row {number}: more than {MAX_COLUMNS} cells"
         for problem in _cell(cell, formats):
-            yield f"{name}: {problem}"
+            yield f"{name or f'{letters(last_column)}{number}'}: {problem}"
 
 
 def _cell(cell: ET.Element, formats: Formats) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from reporting.writers.cells import STYLES, escape
 
@@ -51,6 +52,24 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
         for number, (kind, target) in enumerate(targets, start=1)
     )
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(lines)}</Relationships>'
+
+
+def link_relations(paths: Sequence[str]) -> str:
+    """Links from a sheet to files beside the workbook."""
+    lines = (
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/relationships/hyperlink" Target="{escape(quote(path))}" '
+        'TargetMode="External"/>'
+        for number, path in enumerate(paths, start=1)
+    )
+    return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(lines)}</Relationships>'
+
+
+def hyperlinks(count: int) -> str:
+    """The first cell of each row under the headings opens the link of its rank."""
+    if not count:
+        return ""
+    lines = "".join(f'<hyperlink ref="A{number + 1}" r:id="rId{number}"/>' for number in range(1, count + 1))
+    return f'<hyperlinks xmlns:r="{_OFFICE}/relationships">{lines}</hyperlinks>'
 
 
 def root_relations() -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
+from operator import itemgetter
 from types import TracebackType
 from typing import IO, Any, Self
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from reporting.columns import Column
-from reporting.writers import cells, parts
+from reporting.writers import batches, cells, parts
 from reporting.writers.names import SheetNames
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 # A longer part would need the 64-bit zip header, which makes Excel offer a repair.
 MAX_BYTES = 2**31 - 2**26
-LEVEL = 5
-_BATCH = 200
+LEVEL = 1
+_BATCH = 400
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<worksheet xmlns="{parts.MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
@@ -32,7 +34,8 @@ _WIDTHS = {
 }  # fmt: skip
 _WIDEST = 70.0
 
-Fields = Iterator[list[str]]
+Batch = Sequence[Sequence[Any]]
+"""Rows of values, or of cells, in the order of the columns."""
 
 
 def letters(number: int) -> str:
@@ -44,14 +47,28 @@ def letters(number: int) -> str:
     return text
 
 
+def _batches(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterator[Batch]:
+    """The values of the rows, a few hundred rows at a time."""
+    get = _values(columns)
+    left = iter(rows)
+    while batch := list(map(get, islice(left, _BATCH))):
+        yield batch
+
+
+def _values(columns: Sequence[Column]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    keys = [column.key for column in columns]
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda row: tuple(row[key] for key in keys)
+
+
 class _Layout:
-    """What the pages of one sheet share: heading cells, column letters and widths, a filter or none."""
+    """What the pages of one sheet share: heading cells, last column's letters, widths, a filter or none."""
 
     def __init__(self, headings: Sequence[str], widths: Sequence[float], filtered: bool) -> None:
         if len(headings) > MAX_COLUMNS:
             raise ValueError(f"{len(headings)} columns: a sheet holds {MAX_COLUMNS}")
         self.headings = headings
-        self.starts = [f'<c r="{letters(number)}' for number in range(1, len(headings) + 1)]
         self.last_column = letters(len(headings))
         self.filtered = filtered and bool(headings)
         self.cols = "".join(
@@ -83,14 +100,28 @@ class _Page:
         return self.rows >= MAX_ROWS or self.bytes >= MAX_BYTES
 
     def write(self, fields: Sequence[str]) -> None:
-        """Add a row of cells; an empty one takes no place."""
+        """Add a row of cells; one without cells is no row."""
         if not fields:
             return
-        self.rows = row = self.rows + 1
-        line = [f"{start}{row}{cell}" for start, cell in zip(self._layout.starts, fields, strict=True) if cell]
-        self._lines.append(f'<row r="{row}">{"".join(line)}</row>')
+        if len(fields) != len(self._layout.headings):
+            raise ValueError(f"a row of {len(fields)} cells under {len(self._layout.headings)} headings")
+        self.rows += 1
+        self._lines.append(f'<row r="{self.rows}">{"".join(fields)}</row>')
         if len(self._lines) >= _BATCH:
             self._flush()
+
+    def extend(self, columns: Sequence[batches.ColumnCells], rows: Batch) -> None:
+        """Add a batch of rows of values; the page must have room for it."""
+        if not columns:
+            return
+        self._flush()
+        self._put(batches.lines(columns, rows, self.rows + 1))
+        self.rows += len(rows)
+
+    @property
+    def room(self) -> int:
+        """How many rows may follow."""
+        return 0 if self.full else MAX_ROWS - self.rows
 
     def _flush(self) -> None:
         self._put("".join(self._lines))
@@ -101,13 +132,14 @@ class _Page:
         self.bytes += len(content)
         self._part.write(content)
 
-    def close(self) -> None:
-        """The filter over what was written, and no green corner on a SIRET, which is text on purpose."""
+    def close(self, links: int = 0) -> None:
+        """The filter over what was written, links if any, no green corner on a SIRET, which is text on purpose."""
         area = f"A1:{self._layout.last_column}{self.rows}"
         filtered = f'<autoFilter ref="{area}"/>' if self._layout.filtered else ""
         quiet = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
+        after = f"{_FOOT}{quiet if self._layout.headings else ''}"
         self._flush()
-        self._put(f"</sheetData>{filtered}{_FOOT}{quiet if self._layout.headings else ''}</worksheet>")
+        self._put(f"</sheetData>{filtered}{parts.hyperlinks(links)}{after}</worksheet>")
         self._part.close()
 
 
@@ -124,7 +156,7 @@ class XlsxWriter:
         zone: str = "Europe/Paris",
     ) -> None:  # fmt: skip
         self._archive = ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=LEVEL)
-        self._language = language
+        self._language, self._zone = language, zone
         self._cells = cells.kinds(language, zone)
         self._heading = cells.text_cell("header", language)
         self._widths = _WIDTHS | {"moment": _WIDTHS["moment"] + len(zone)}
@@ -156,21 +188,26 @@ class XlsxWriter:
         """
         headings = [self._heading(column.heading(self._language)) for column in columns]
         widths = [column.width or self._widths[column.kind] for column in columns]
-        getters = [(column.key, self._cell(column)) for column in columns]
-        fields = ([cell(value) if (value := row[key]) is not None else "" for key, cell in getters] for row in rows)
-        self._fill(name, _Layout(headings, widths, filtered=True), fields)
+        layout = _Layout(headings, widths, filtered=True)
+        swift = [self._column(column) for column in columns]
+        self._fill(name, layout, _batches(columns, rows), lambda page, batch: page.extend(swift, batch))
 
-    def _cell(self, column: Column) -> cells.Cell:
-        """How a column's values are written; those of a closed list are put in words first."""
-        write, language = self._cells[column.kind], self._language
-        return write if column.words is None else lambda value: write(column.shown(value, language))
+    def _column(self, column: Column) -> batches.ColumnCells:
+        words = column.in_words(self._language)
+        return batches.ColumnCells(column.kind, self._zone, self._cells[column.kind], words)
 
-    def table(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Write a small table; each value's type decides its format."""
+    def table(
+        self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], links: Sequence[str] = ()
+    ) -> None:  # fmt: skip
+        """Write a small table; each value's type decides its format.
+
+        `links` are paths of files beside the workbook, one for each row, that its first cell opens.
+        """
         lines = [list(row) for row in rows]
         widths = [self._width([text, *(line[n] for line in lines)]) for n, text in enumerate(headings)]
         layout = _Layout([self._heading(text) for text in headings], widths, filtered=False)
-        self._fill(name, layout, ([self._loose(value) for value in line] for line in lines))
+        fields = ([[self._loose(value) for value in line]] for line in lines)
+        self._fill(name, layout, fields, lambda page, batch: page.write(batch[0]), links)
 
     def _width(self, values: Sequence[Any]) -> float:
         """Wide enough for the longest text, and for numbers, which a narrow column would not show."""
@@ -179,26 +216,36 @@ class XlsxWriter:
         return max(_WIDTHS["date"], min(longest, _WIDEST), *typed)
 
     def _loose(self, value: Any) -> str:
-        return "" if value is None else self._cells[cells.of_type(value)](value)
+        return cells.EMPTY if value is None else self._cells[cells.of_type(value)](value)
 
-    def _fill(self, name: str, layout: _Layout, lines: Fields) -> None:
+    def _fill(
+        self, name: str, layout: _Layout, pieces: Iterable[Batch], put: Callable[[_Page, Batch], None],
+        links: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Put batches of rows on pages; one that passes a page's end goes on in the next."""
         page = self._open(layout)
         try:
-            for fields in lines:
-                if page.full:
-                    self._shut(page, name, layout)
-                    page = self._open(layout)
-                page.write(fields)
+            for piece in pieces:
+                left = piece
+                while left:
+                    if page.full:
+                        self._shut(page, name, layout)
+                        page = self._open(layout)
+                    room = page.room
+                    put(page, left[:room])
+                    left = left[room:]
         finally:
-            self._shut(page, name, layout)
+            self._shut(page, name, layout, links)
 
     def _open(self, layout: _Layout) -> _Page:
         number = len(self._pages) + 1
         return _Page(self._archive.open(f"xl/worksheets/sheet{number}.xml", "w"), layout, number == 1)
 
-    def _shut(self, page: _Page, name: str, layout: _Layout) -> None:
-        page.close()
+    def _shut(self, page: _Page, name: str, layout: _Layout, links: Sequence[str] = ()) -> None:
+        page.close(len(links))
         legal = self._names.take(name)
+        if links:
+            self._part(f"xl/worksheets/_rels/sheet{len(self._pages) + 1}.xml.rels", parts.link_relations(links))
         self._pages.append(parts.Page(legal, layout.last_column, page.rows, layout.filtered))
 
     def _finish(self) -> None:

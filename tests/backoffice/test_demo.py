@@ -14,7 +14,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from applications.enums import Bucket
-from applications.models import Application, LedgerEntry
+from applications.models import Application, LedgerEntry, Operation
+from backoffice.demo.places import REUNION
 from reporting.models import ReportRun
 from reporting.runs import erdf_workbook
 from reporting.writers import ooxml_check
@@ -24,6 +25,11 @@ from workflows.recompute import recompute
 OUTCOMES = {
     "paid", "partly accepted", "question answered", "withdrawn", "lapsed", "envelope empty", "refused: size",
     "refused: sector", "refused: early start", "refused: de minimis", "payment rejected, then paid",
+    "request expired, closed", "envelope reopened", "appeal won", "revoked, recovered",
+    "accreditation expired, provider changed", "bank details changed during a payment", "group losing a member, paid",
+    "advance, loan, guarantee and balance", "assignment, provider paid", "escrow, provider paid from the pot",
+    "flat aid, paid", "level two by the day, provider paid", "refused: not recommended", "refused: below the floor",
+    "refused: equivalent over the ceiling", "refused: age of the firm", "refused: seat",
 }  # fmt: skip
 
 
@@ -34,9 +40,16 @@ def test_the_demonstration_ends_with_a_workbook_that_ties(tmp_path: Path) -> Non
     call_command("demo", folder=tmp_path, stdout=output)
     facts = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert set(facts["outcomes"]) >= OUTCOMES
-    assert sum(row["files"] for row in facts["files"]) >= 12
+    assert sum(row["files"] for row in facts["files"]) >= 30
+    assert {row["kind"] for row in facts["files"]} == {"voucher", "consulting", "e_export"}
+    zones = set(Application.objects.values_list("region__code", "region__time_zone"))
+    assert len(zones) >= 5
+    assert len({zone for _code, zone in zones}) >= 2
+    assert set(facts["outcomes"].values()) <= set(Application.objects.values_list("reference", flat=True))
     assert facts["events"]["faults"] == 0
-    _workbook_ties(tmp_path / "erdf-report.xlsx")
+    for code in facts["control_totals"]:
+        name = "erdf-report.xlsx" if code == REUNION.scheme else f"erdf/{code}.xlsx"
+        _workbook_ties(tmp_path / name, code)
     _list_of_operations(tmp_path / "operations.csv")
     _letters(tmp_path / "letters")
     assert (tmp_path / "bordereau.pdf").read_bytes().startswith(b"%PDF")
@@ -46,16 +59,19 @@ def test_the_demonstration_ends_with_a_workbook_that_ties(tmp_path: Path) -> Non
     _tasks_agree()
 
 
-def _workbook_ties(path: Path) -> None:
+def _workbook_ties(path: Path, code: str) -> None:
     """Every control total equals the ledger's own sum, and the sheets' columns add up to it."""
     assert ooxml_check.check(path.read_bytes()) == []
     book = openpyxl.load_workbook(path)
-    paid = sum(e.amount for e in LedgerEntry.objects.filter(bucket=Bucket.PAID))
+    entries = LedgerEntry.objects.filter(application__scheme_version__scheme__code=code, bucket=Bucket.PAID)
+    paid = sum(e.amount for e in entries.filter(line__envelope__instrument="grant"))
+    lent = sum(e.amount for e in entries.exclude(line__envelope__instrument="grant"))
     for row in book["Totaux de contrôle"].iter_rows(min_row=2, values_only=True):
         assert row[1] == row[2]
         assert row[3] == 0
     assert _column(book["Paiements"], "Payé [72]") == paid
     assert _column(book["Aides accordées (25)"], "Payé [72]") == paid
+    assert _column(book["Prêts et garanties"], "Versé") == lent
     assert paid > 0
 
 
@@ -67,8 +83,9 @@ def _column(sheet: openpyxl.worksheet.worksheet.Worksheet, heading: str) -> Deci
 
 def _list_of_operations(path: Path) -> None:
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")), delimiter=";"))
-    assert len(rows) == 2
-    assert len(rows[0]) == len(rows[1]) >= 15
+    assert len(rows) == 1 + Operation.objects.count() == 10
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(rows[0]) >= 15
 
 
 def _letters(folder: Path) -> None:
@@ -81,12 +98,12 @@ def _letters(folder: Path) -> None:
 
 def _same_for_ever(facts: dict) -> None:
     """Rebuilt at the same watermark the content hash is the same, though names have changed since."""
-    run = ReportRun.objects.get()
+    run = ReportRun.objects.get(operation__scheme__code=REUNION.scheme)
     company = Application.objects.filter(agreement__isnull=False).first().company
     company.name = "Renommée"
     company.save()
     again = erdf_workbook(run.operation, run.author, run.as_of)
-    assert again.content_sha256 == run.content_sha256 == facts["report"]["content_sha256"]
+    assert again.content_sha256 == run.content_sha256 == facts["reports"][REUNION.scheme]["content_sha256"]
 
 
 def _decisions_recompute() -> None:

@@ -48,7 +48,7 @@ class Visited:
             "reference": file.reference, "number": 1, "pk": 1, "company": file.company_id, "line": 1,
             "code": self.world.scheme.code, "slug": "entreprise", "name": "note", "kind": "note", "token": "x",
             "key": "files", "form": "csv", "stage": "a-signer", "uidb36": "1", "order": order.number,
-            "expert": expert.pk,
+            "expert": expert.pk, "instrument": "loan", "change": 1,
         }  # fmt: skip
 
 

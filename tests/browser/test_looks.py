@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin
 
 import pytest
 from django.db import transaction
@@ -131,8 +131,10 @@ class Walker:
 
     @staticmethod
     def _kind(page: str) -> str:
-        """A file is its own kind: each is at another stage."""
-        return page.split("?", maxsplit=1)[0] if page.startswith("/dossiers/") else place(page)
+        """A file is its own kind: each is at another stage. So is a queue: each leads to other files."""
+        path, _mark, query = page.partition("?")
+        queue = parse_qs(query).get("queue", [""])[0] if path == "/" else ""
+        return path if path.startswith("/dossiers/") else f"{place(page)} {queue}"
 
     def _visit(self, page: str) -> list[str]:
         answer = self.client.get(page, follow=True)

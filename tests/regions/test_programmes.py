@@ -13,9 +13,10 @@ from applications.rules.amounts.functions import FUNCTIONS
 from applications.rules.de_minimis_scope import KINDS
 from regions.schemes import loader, publication
 from regions.schemes.loader import parse, publication_faults, shipped
-from regions.schemes.references import SECTIONS, hows
+from regions.schemes.references import SECTIONS
+from regions.schemes.tree import hows
 from regions.schemes.vocabulary import FACTS, OPERATORS
-from regions.schemes.words import DEFAULTS
+from regions.schemes.words import DEFAULTS, REFUSING, reasons_of
 
 DEFINITIONS = {code: parse(path.read_text(encoding="utf-8"), path.name) for code, path in shipped().items()}
 RUNNABLE = {
@@ -84,6 +85,21 @@ def test_every_reason_that_a_function_gives_has_shared_words() -> None:
     assert all(f'"{code}"' in text for code in DEFAULTS)
     assert all(words["fr"] and words["en"] and words["fr"] != words["en"] for words in DEFAULTS.values())
     assert all(("{found}" in words["fr"]) == ("{found}" in words["en"]) for words in DEFAULTS.values())
+
+
+@pytest.mark.parametrize("code", sorted(RUNNABLE))
+def test_the_reasons_of_a_refusal_are_the_scheme_s_own_and_those_of_its_function(code: str) -> None:
+    reasons = reasons_of(DEFINITIONS[code])
+    assert set(DEFINITIONS[code]["reasons"]) <= set(reasons)
+    assert "nothing_eligible" in reasons
+    assert ("other_aid" in reasons) == ("public_aid_max_share" in DEFINITIONS[code]["how"])
+    assert all(text["fr"] and text["en"] for text in reasons.values())
+
+
+def test_each_function_tells_for_what_it_may_refuse() -> None:
+    assert set(REFUSING) == set(FUNCTIONS)
+    shared = [code for code in reasons_of(DEFINITIONS["accompagnement-numerique"]) if code in DEFAULTS]
+    assert shared == ["nothing_eligible", "level_unknown", "prior_level", "other_aid", "days_missing"]
 
 
 def test_a_gap_is_named_for_each_part_that_is_missing() -> None:

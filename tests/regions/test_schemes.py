@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -71,6 +72,13 @@ def _with(**changes: Any) -> dict[str, Any]:
     return rules
 
 
+def _without(name: str) -> dict[str, Any]:
+    return {key: value for key, value in RULES.items() if key != name}
+
+
+LOAN = {"function": "wallet", "how": {"function": "mix", "components": [{"instrument": "loan"}]}}
+
+
 @pytest.mark.parametrize(
     ("rules", "codes"),
     [
@@ -82,10 +90,28 @@ def _with(**changes: Any) -> dict[str, Any]:
                payment__model="assignment"), []),
         (_with(funding__lead="state"), ["lead"]),
         (_with(funding__funders=[{"code": "erdf", "share": "0.85"}, {"code": "region", "share": "0.14"}]), ["shares"]),
+        (_without("region"), ["region"]),
+        (_with(currency="SEK"), ["currency"]),
+        (_with(currency="EUR"), []),
+        (_with(payment__model="escrow"), []),
+        (_with(payment__model="escrow", examination__checks=["eligibility"]), ["provider_check"]),
+        (_with(how=LOAN), ["form_of_support"]),
+        (_with(how=LOAN, erdf__form_of_support="05"), []),
+        (_with(how={"function": "flat"}), ["flat_costs"]),
+        (_with(how={"function": "flat"}, payment__costs="simplified"), []),
+        (_with(legal_basis="gber_18"), []),
         (_with(gaps=[{"path": "how", "note": {"fr": "taux inconnu", "en": "rate unknown"}}]), ["gap"]),
     ],
 )  # fmt: skip
 def test_what_the_law_forbids_is_not_published(rules: dict[str, Any], codes: list[str]) -> None:
-    faults = publication_faults(rules)
+    faults = publication_faults(rules, date(2026, 6, 1))
     assert [fault.code for fault in faults] == codes
     assert all(fault.fr and fault.en for fault in faults)
+
+
+def test_no_new_scheme_rests_on_an_exemption_that_has_expired() -> None:
+    exempted = _with(legal_basis="gber_28")
+    assert publication_faults(exempted, date(2026, 12, 31)) == []
+    (fault,) = publication_faults(exempted, date(2027, 1, 1))
+    assert (fault.code, "2026-12-31" in fault.en, "31/12/2026" in fault.fr) == ("gber_expired", True, True)
+    assert "651/2014" in fault.article

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -58,10 +59,21 @@ def packed(content: dict[str, bytes], compression: int = ZIP_DEFLATED) -> bytes:
     return stream.getvalue()
 
 
+def referenced(sheet: str) -> str:
+    """A sheet whose cells say where they stand, as other programs write them."""
+
+    def row(found: re.Match[str]) -> str:
+        letters = iter("ABCD")
+        return found[1] + re.sub("<c(?=[ /])", lambda _cell: f'<c r="{next(letters)}{found[2]}"', found[3])
+
+    return re.sub(r'(<row r="(\d+)">)(.*?</row>)', row, sheet)
+
+
 def mutated(name: str, old: str, new: str) -> bytes:
     """The good workbook with one replacement in one part; the old text must stand there."""
     content = parts(good())
     text = content[name].decode("utf-8")
+    text = referenced(text) if name == SHEET else text
     assert old in text
     content[name] = text.replace(old, new, 1).encode("utf-8")
     return packed(content)
@@ -70,6 +82,21 @@ def mutated(name: str, old: str, new: str) -> bytes:
 def test_a_good_workbook_has_no_fault() -> None:
     assert check(good()) == []
     assert check(packed(parts(good()))) == []
+
+
+def test_a_cell_that_does_not_say_where_it_stands_is_named_by_its_rank() -> None:
+    content = parts(good())
+    assert b'r="B2"' not in content[SHEET]
+    content[SHEET] = content[SHEET].replace(b"<v>1200.00</v>", b"<v>x</v>")
+    assert check(packed(content)) == [f"{SHEET}: B2: 'x' is not a number"]
+
+
+def test_cells_with_and_without_references_may_be_mixed() -> None:
+    content = parts(good())
+    content[SHEET] = referenced(content[SHEET].decode("utf-8")).encode("utf-8")
+    assert check(packed(content)) == []
+    content[SHEET] = content[SHEET].replace(b'<c r="B2"', b"<c").replace(b'<c r="D3"', b"<c")
+    assert check(packed(content)) == []
 
 
 def test_a_workbook_of_another_program_has_no_fault() -> None:
@@ -241,3 +268,23 @@ def _other_root() -> bytes:
 def test_a_broken_package_is_found_out(content: Callable[[], bytes], fault: str) -> None:
     found = check(content())
     assert any(fault in line for line in found), found
+
+
+def _linked(target: str, kind: str = "hyperlink") -> list[str]:
+    """The faults of a workbook whose first cell leads somewhere."""
+    stream = io.BytesIO()
+    with XlsxWriter(stream, title="T", author="A", created=CREATED, language="fr") as book:
+        book.table("Pièces", ["Fichier", "Taille"], [["a b.pdf", 1], ["c.pdf", 2]], ["dossier/a b.pdf", "c.pdf"])
+    content = parts(stream.getvalue())
+    relations = "xl/worksheets/_rels/sheet1.xml.rels"
+    assert b'Target="dossier/a%20b.pdf"' in content[relations]
+    text = content[relations].replace(b"dossier/a%20b.pdf", target.encode())
+    content[relations] = text.replace(b"/hyperlink", f"/{kind}".encode())
+    return check(packed(content))
+
+
+def test_a_link_to_a_file_beside_is_allowed_and_no_other() -> None:
+    assert _linked("dossier/a%20b.pdf") == []
+    for target in ("https://exemple.invalid/", "../a.pdf", "a/../../b.pdf", "/etc/a.pdf", "C:\\a.pdf", ""):
+        assert any("leads outside the file" in fault for fault in _linked(target)), target
+    assert any("leads outside the file" in fault for fault in _linked("c.pdf", "image"))

@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from reporting.columns import Column
 from reporting.writers import xlsx
@@ -211,7 +212,7 @@ def test_only_the_first_sheet_is_selected() -> None:
 
 
 def test_a_table_with_a_row_of_another_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="a row of 3 cells under 2 headings"):
         book_of(lambda book: book.table("T", ["A", "B"], [[1, 2, 3]]))
 
 
@@ -503,8 +504,19 @@ def test_csv_rows_are_written_as_they_come() -> None:
 
 
 def test_cells_have_their_place_and_order() -> None:
-    content = sheet_of(COLUMNS, ROW, EMPTY, ROW)
-    tree = ET.fromstring(first_sheet(content))
-    references = [cell.get("r", "") for cell in tree.iter() if cell.tag.endswith("}c")]
-    assert references == [f"{letter}{row}" for row in (1, 2, 4) for letter in "ABCDEFGH"]
-    assert re.search(r'<row r="3"></row>', first_sheet(content))
+    """A cell without a reference stands where its rank says, so a missing value keeps its place."""
+    gap = ROW | {"paid": None}
+    content = sheet_of(COLUMNS, ROW, EMPTY, gap)
+    rows = [element for element in ET.fromstring(first_sheet(content)).iter() if element.tag.endswith("}row")]
+    assert [(row.get("r"), len(row)) for row in rows] == [("1", 8), ("2", 8), ("3", 8), ("4", 8)]
+    last = [cell.value for cell in opened(content).active[4]]
+    assert last[:4] == [ROW["firm"], 1234, None, 7.125]
+    assert re.search(r'<row r="3">(<c/>){8}</row>', first_sheet(content))
+
+
+def test_another_reader_finds_every_value_in_its_column() -> None:
+    """Calamine counts cells as the standard says: gaps at the start, in the middle and at the end."""
+    rows = [ROW | dict.fromkeys(gaps) for gaps in (["firm"], ["paid", "score"], ["live"], list(ROW), [])]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(sheet_of(COLUMNS, *rows))).get_sheet_by_index(0)
+    read = [[value != "" for value in line] for line in sheet.to_python()[1:]]
+    assert read == [[row[column.key] is not None for column in COLUMNS] for row in rows]

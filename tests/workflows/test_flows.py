@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from backoffice.demo.world import World
 from regions import clock
 from workflows import follow, gate, payments
 from workflows.acts import Refused
+from workflows.flows import FLOWS
+from workflows.flows.picture import draw_all
 from workflows.follow import expected_tasks, live_tasks, rebuild
 from workflows.models import Deadline
 
@@ -194,3 +197,11 @@ def test_who_takes_a_file_has_its_tasks(world: World) -> None:
 def test_every_open_deadline_belongs_to_an_open_file(world: World) -> None:
     Case(world, "F01").fill(SITE).file_it().withdraw()
     assert not Deadline.objects.filter(application__isnull=False, closed_at__isnull=True).exists()
+
+
+def test_the_pictures_in_the_documentation_are_those_of_the_code(tmp_path: Path) -> None:
+    kept = Path(__file__).resolve().parents[2] / "docs" / "flows"
+    drawn = draw_all(tmp_path)
+    assert {path.name for path in drawn} == {path.name for path in kept.glob("*.svg")} == {f"{k}.svg" for k in FLOWS}
+    for path in drawn:
+        assert path.read_text(encoding="utf-8") == (kept / path.name).read_text(encoding="utf-8"), path.name

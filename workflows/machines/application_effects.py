@@ -17,7 +17,7 @@ from regions.calendars import add_months, local_date
 from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, requests
+from workflows import assessment, group, requests
 from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import pending_checks
 from workflows.machines import awards, money
@@ -49,6 +49,7 @@ def submit(file: Any, act: Act) -> Effects:
     return Effects(
         facts={"requested": file.amount_requested, "codes": codes, "decision_due": file.decision_due_on},
         letters=["acknowledgement"],
+        emails=["member_confirmation"] if group.unconfirmed(file) else [],
         due=due,
         reliance=reliance(verdict),
     )

@@ -21,7 +21,7 @@ from applications.rules.amounts.base import (
     limit_units,
     told,
 )
-from applications.rules.base import Reason
+from applications.rules.base import InputError, Reason
 from applications.rules.de_minimis_scope import EXCLUDED, classify_export
 from applications.rules.eligibility import reason_of
 from regions.money import ZERO
@@ -30,7 +30,12 @@ Category = Mapping[str, Any]
 
 
 def eligible_shares(rules: Rules, lines: Sequence[Line]) -> tuple[list[Share], list[tuple[Share, Reason]], list[Step]]:
-    """The lines as shares, the flags for a person to look at, and the steps that show what was left out."""
+    """The lines as shares, the flags for a person to look at, and the steps that show what was left out.
+
+    Raises InputError on a negative amount or quantity.
+    """
+    if any(line.amount < 0 or (line.quantity or 0) < 0 for line in lines):
+        raise InputError("lines", "give amounts and quantities of zero or more")
     known = {category["code"]: (rank, category) for rank, category in enumerate(rules["what"]["categories"])}
     shares, flags = [], []
     for line in lines:

@@ -1,6 +1,6 @@
-"""Ratios measured side by side in one run: a grant through the gate against a bare lock, save and event.
+"""Ratios measured side by side in one run: a grant against a bare lock, save and event; a workbook against csv.
 
-The two are timed in turn, file by file, so that whatever else the machine does weighs on both. CPU
+The first two are timed in turn, file by file, so that whatever else the machine does weighs on both. CPU
 seconds of this process, and queries. The human-task part is measured apart. Nothing is kept: the run
 works in a database of its own, which it destroys.
 """
@@ -20,16 +20,21 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
-from applications.enums import ApplicationState
+from applications import booking
+from applications.booking import Booking
+from applications.enums import ApplicationState, Bucket
 from applications.models import Application
 from backoffice.demo import world
 from backoffice.demo.actors import Case
 from backoffice.demo.firms import Profile
 from backoffice.demo.stories import SITE
 from regions import clock
+from reporting import measure
 from workflows import follow, gate, jobs
 from workflows.models import Event
 
+BOOKINGS = 500
+PARTS = {"gate": "_gate", "exports": "_exports", "memory": "_memory"}
 MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 
 
@@ -54,24 +59,49 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--files", type=int, default=40)
+        parser.add_argument("--rows", type=int, default=measure.ROWS, help="rows of a workbook")
+        parser.add_argument("--only", choices=list(PARTS))
 
     def handle(self, *args: Any, **options: Any) -> None:
         held = setup_databases(verbosity=0, interactive=False)
         try:
             clock.simulate(MORNING)
             with jobs.quiet():
-                self._report(_measure(options["files"]))
+                for part in [options["only"]] if options["only"] else PARTS:
+                    getattr(self, PARTS[part])(options)
         finally:
             clock.simulate(None)
             teardown_databases(held, verbosity=0)
 
+    def _gate(self, options: dict[str, Any]) -> None:
+        self._report(_measure(options["files"]))
+
+    def _exports(self, options: dict[str, Any]) -> None:
+        """CPU against csv.writer from a generator and from the ledger."""
+        rows = options["rows"]
+        self.stdout.write(f"{'':<44}{'rows':>10}{'CPU s':>9}{'ratio':>8}")
+        for cost in measure.costs(rows):
+            self.stdout.write(str(cost))
+        _booked(BOOKINGS)
+        for cost in measure.ledger_costs(rows):
+            self.stdout.write(str(cost))
+
+    def _memory(self, options: dict[str, Any]) -> None:
+        """The peak for a tenth of the rows and for ten times as many."""
+        rows = options["rows"]
+        few, many = measure.memory(rows // 10, rows * 10)
+        self.stdout.write(
+            f"peak memory, {rows // 10:,} rows and {rows * 10:,}: "
+            f"{few / 1e6:.1f} and {many / 1e6:.1f} MB, ratio {many / few:.2f}"
+        )
+
     def _report(self, measures: dict[str, Measure]) -> None:
         base = measures["ORM lock + save + event row"]
         self.stdout.write(f"{'':<32}{'queries':>9}{'CPU ms':>9}{'ratio':>8}")
-        for name, measure in measures.items():
-            cost, least = median(measure.seconds), median(base.seconds)
+        for name, taken in measures.items():
+            cost, least = median(taken.seconds), median(base.seconds)
             self.stdout.write(
-                f"{name:<32}{median(measure.queries):>9.0f}{cost * 1000:>9.1f}{cost / least if least else 0:>8.1f}"
+                f"{name:<32}{median(taken.queries):>9.0f}{cost * 1000:>9.1f}{cost / least if least else 0:>8.1f}"
             )
 
 
@@ -88,6 +118,15 @@ def _measure(files: int) -> dict[str, Measure]:
         with whole.once():
             gate.move(decider, "application", case.pk, "grant")
     return {"grant through the gate": whole, "ORM lock + save + event row": least, "tasks of a file, made anew": tasks}
+
+
+def _booked(count: int) -> None:
+    """A file, one of the gate's when they are there, with so many bookings that reserve and free a euro in turn."""
+    file = Application.objects.exclude(envelope=None).order_by("pk").first() or next(_proposed(1)).file
+    cause = booking.Cause("bench", "bench:1", file.representative, clock.today(), clock.now())
+    for number in range(count):
+        move = Booking(Bucket.RESERVED, Decimal(-1 if number % 2 else 1))
+        booking.book(file, [move], cause, booking.holdings(file))
 
 
 def _proposed(files: int) -> Iterator[Case]:

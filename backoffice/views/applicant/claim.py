@@ -13,19 +13,21 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.enums import ApplicationState, ClaimState, DocumentKind
+from applications.enums import ApplicationState, ClaimKind, ClaimState, DocumentKind
 from applications.forms.claim import OPEN, ClaimForm, ClaimLineForm, StartForm, remove
 from applications.forms.document import DocumentForm
 from applications.forms.document import withdraw as take_back
-from applications.models import Application, ApplicationLine, BankChange, Claim, ClaimLine, Document, ItemRequest
+from applications.models import Application, ApplicationLine, Claim, ClaimLine, Document, ItemRequest
+from backoffice.views.applicant import under_way
 from backoffice.views.applicant.common import bound, own_claim, own_file, pieces, posted, since
 from backoffice.views.applicant.requests import told
 from backoffice.views.base import perform, person
 from regions import clock
 from regions.money import ZERO
-from workflows import chain, forecast, gate
+from workflows import chain, forecast, gate, project
 from workflows.acts import Refused
-from workflows.conditions import missing_claim_items
+from workflows.aid_due import aid_due
+from workflows.conditions import claim_evidence, loose_reports, missing_claim_items
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -35,7 +37,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 def start(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that the work is done, all or part of it: a draft of the claim begins. One begun before is taken up."""
     file = own_file(request, reference)
-    begun = file.claims.filter(state=ClaimState.DRAFT).first()
+    begun = file.claims.filter(state=ClaimState.DRAFT, kind=ClaimKind.EXPENSES).first()
     if begun is not None:
         return redirect("firm-claim", reference, begun.number)
     if file.state != ApplicationState.RUNNING:
@@ -44,7 +46,20 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
     form = StartForm(posted(request), application=file)
     if form.is_valid():
         return _start(request, file, form)
-    return render(request, "applicant/claim_start.html", {"file": file, "form": form})
+    why = under_way.NOT_YET.get(project.awaited(file), "")
+    return render(request, "applicant/claim_start.html", {"file": file, "form": form, "why": why} | _model(file))
+
+
+def _model(file: Application) -> dict[str, Any]:
+    """What the payment model changes in the words: who is paid, and whether invoices are paid first."""
+    return {"to_provider": under_way.pays_provider(file), "paid_invoices": project.payment_model(file).paid_invoices}
+
+
+def _due(claim: Claim) -> Any:
+    """What a claim without invoices asks for, in euro; what was paid of it no longer lessens it."""
+    if claim.kind == ClaimKind.EXPENSES:
+        return None
+    return claim.amount_declared if claim.amount_declared is not None else aid_due(claim)
 
 
 def _start(request: HttpRequest, file: Application, form: StartForm) -> HttpResponse:
@@ -87,8 +102,9 @@ def _page(request: HttpRequest, claim: Claim, sent: DocumentForm | None) -> Http
         "pieces": pieces(request, claim.documents.all(), _kinds(claim, asked), file, sent),
         "missing": missing_labels(claim), "removable": set(_removable(claim, asked).values_list("pk", flat=True)),
         "pay_on": _pay_on(claim), "why_not_withdraw": gate.available(person(request), claim).get("withdraw"),
-        "held": _held(file), "request_missing": _request_missing(claim, asked),
-    }  # fmt: skip
+        "held": under_way.is_held(file), "request_missing": _request_missing(claim, asked), "due": _due(claim),
+        "loose": loose_reports(claim) if claim.kind == ClaimKind.EXPENSES and claim.state in OPEN else [],
+    } | _model(file)  # fmt: skip
     return render(request, "applicant/claim.html", context)
 
 
@@ -100,8 +116,7 @@ def open_request(claim: Claim) -> ItemRequest | None:
 
 def _kinds(claim: Claim, asked: ItemRequest | None) -> list[str]:
     """What the scheme asks at payment, what the region asks now, and what else the firm wants to show."""
-    evidence = list(claim.application.scheme_version.rule("evidence", "claim", default=[]))
-    return [*(asked.kinds if asked else []), *evidence, DocumentKind.OTHER]
+    return [*(asked.kinds if asked else []), *claim_evidence(claim), DocumentKind.OTHER]
 
 
 def missing_labels(claim: Claim) -> list[Any]:
@@ -145,15 +160,19 @@ def _pay_on(claim: Claim) -> Any:
     return claim.payment_due_on
 
 
-def _held(file: Application) -> bool:
-    return BankChange.objects.filter(company=file.company_id, state="asked").exists()
+def _on_invoices(request: HttpRequest, reference: str, number: int) -> Claim:
+    """A claim of expenses: an advance or a release has neither invoices nor a deliverable."""
+    claim = own_claim(request, reference, number)
+    if claim.kind != ClaimKind.EXPENSES:
+        raise Http404
+    return claim
 
 
 @login_required
 @require_http_methods(GET_OR_POST)
 def facts(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The address of the deliverable, and whether the claim is the last."""
-    claim = own_claim(request, reference, number)
+    claim = _on_invoices(request, reference, number)
     form = ClaimForm(posted(request), instance=claim, application=claim.application)
     if form.is_valid():
         form.save()
@@ -170,7 +189,7 @@ def _form_page(claim: Claim, form: Any, title: Any) -> dict[str, Any]:
 @require_http_methods(GET_OR_POST)
 def line_add(request: HttpRequest, reference: str, number: int, line: int) -> HttpResponse:
     """An invoice on a line of the grant, filled in with what is known already."""
-    claim = own_claim(request, reference, number)
+    claim = _on_invoices(request, reference, number)
     granted = get_object_or_404(claim.application.lines, number=line)
     form = ClaimLineForm(posted(request), claim=claim, initial=_known(claim, granted))
     return _save_line(request, claim, form, _("Ajouter une facture"))
@@ -179,7 +198,10 @@ def line_add(request: HttpRequest, reference: str, number: int, line: int) -> Ht
 def _known(claim: Claim, granted: ApplicationLine) -> dict[str, Any]:
     """The line's own amount, and the supplier of the file or of the last invoice entered."""
     provider = claim.application.provider
-    known = {"line": granted, "amount": granted.amount, "supplier_siret": provider.siret if provider else ""}
+    known = {
+        "line": granted, "amount": granted.amount, "quantity": granted.quantity,
+        "supplier_siret": provider.siret if provider else "",
+    }  # fmt: skip
     last = claim.lines.order_by("-pk").first()
     names = ("invoice_number", "supplier_siret", "invoiced_on", "paid_on")
     return known | ({name: getattr(last, name) for name in names} if last else {})
@@ -243,13 +265,21 @@ def submit(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         )  # fmt: skip
     lines = list(claim.lines.select_related("line").order_by("line__number", "pk"))
     context = {
-        "file": claim.application, "claim": claim, "lines": lines, "pay_on": day, "held": _held(claim.application),
+        "file": claim.application, "claim": claim, "lines": lines, "pay_on": day,
+        "held": under_way.is_held(claim.application), "due": _due(claim), "loose": loose_reports(claim),
         "documents": claim.documents.filter(deleted_at__isnull=True), "missing": missing_labels(claim),
-        "unpaid": [line for line in lines if line.paid_on is None], "total": sum((x.amount for x in lines), ZERO),
-        "has_bank": claim.application.company.bank_details.filter(valid_to__isnull=True).exists(),
+        "unpaid": _unpaid(claim, lines), "total": sum((x.amount for x in lines), ZERO),
+        "has_bank": under_way.has_bank(claim.application),
         "why": gate.available(person(request), claim).get("submit", ""),
-    }  # fmt: skip
+    } | _model(claim.application)  # fmt: skip
     return render(request, "applicant/claim_submit.html", context)
+
+
+def _unpaid(claim: Claim, lines: list[ClaimLine]) -> list[ClaimLine]:
+    """Invoices without a day of payment, where the model reimburses paid ones only."""
+    if not project.payment_model(claim.application).paid_invoices:
+        return []
+    return [line for line in lines if line.paid_on is None]
 
 
 @login_required

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,66 +12,51 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ENDED, ApplicationState, BankChangeState, ClaimState, DocumentKind, OrderState
-from applications.models import Application, Claim, PaymentOrder
+from applications.enums import ENDED, ApplicationState, ClaimKind, ClaimState, DocumentKind, OrderState
+from applications.models import Application, Claim, GrantComponent, PaymentOrder
+from applications.rules import terms
+from backoffice.views.applicant import plan, under_way
+from backoffice.views.applicant.shown import Action, Money, Stage
+from backoffice.views.applicant.under_way import LIVE
 from backoffice.views.base import person
 from regions import clock
 from regions.calendars import local_date
 from regions.models import User
+from regions.money import ZERO
 from workflows import appeals, chain, forecast, offers, queues
 from workflows.letters import reasons_of
+from workflows.told import told
 
 S = ApplicationState
 # What a firm does with its file, in the order of the buttons, and the page of each.
 MOVES = {"answer": "firm-answer", "withdraw": "firm-withdraw"}
 RECORDS = {"results": "firm-results", "appeal": "firm-appeal"}
-LIVE = (ClaimState.SUBMITTED, ClaimState.TO_COMPLETE, ClaimState.CHECKED, ClaimState.VERIFIED)
 WORKED = (S.RUNNING, S.COMPLETED)
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button: its words, its page, whether it is the expected one, and the sentence when it is not possible."""
-
-    label: Any
-    href: str
-    why: str = ""
-    main: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage of the file's way: done on a day, or still expected by one."""
-
-    label: Any
-    done_on: date | None = None
-    expected_by: date | None = None
-
-    @property
-    def is_done(self) -> bool:
-        return self.done_on is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """When the money comes: which sentence tells it, with its day and its amount in euro."""
-
-    sentence: str
-    day: date | None = None
-    amount: Decimal | None = None
 
 
 def page(request: HttpRequest, file: Application) -> HttpResponse:
     """Where the file is, who has it now, what is due, what happened."""
     user = person(request)
-    claims = _claims(file)
+    claims, waits = _claims(file), under_way.awaited(file)
+    rules = file.scheme_version.rules
     context = {
-        "file": file, "claims": claims, "actions": actions(user, file, claims), "stages": list(stages(file, claims)),
-        "money": money(file, claims), "lines": lines(file), "history": queues.history(file),
+        "file": file, "claims": claims, "awaited": waits, "actions": actions(user, file, claims, waits),
+        "stages": list(stages(file, claims, waits)), "money": money(file, claims, waits),
+        "told": plan.grant_told(rules, file.amount_granted or ZERO), "to_provider": under_way.pays_provider(file),
+        "parts": components(file), "lines": lines(file), "history": history(file),
         "letters": _documents(file).filter(kind=DocumentKind.LETTER), "papers": _papers(file),
         "reasons": refusal_reasons(file), "contestable": appeals.contestable(file), "appeals": appeals.of_file(file),
     }  # fmt: skip
     return render(request, "applicant/file.html", context)
+
+
+def history(file: Application) -> list[tuple[Any, Any]]:
+    """What happened, but for a finding of which the firm was not told: it is the region's own work until then."""
+    acts = queues.history(file)
+    if under_way.asked(file):
+        return acts
+    own = str(told("recovery.open"))
+    return [(at, words) for at, words in acts if str(words) != own]
 
 
 def _claims(file: Application) -> list[Claim]:
@@ -92,9 +75,12 @@ def _papers(file: Application) -> Any:
 # --- what she may do
 
 
-def actions(user: User, file: Application, claims: list[Claim]) -> list[Action]:
+def actions(user: User, file: Application, claims: list[Claim], waits: str) -> list[Action]:
     """Every act open to the firm from here, the expected one first; one that is not possible keeps its sentence."""
-    found = [*_payment(file, claims), *_records(user, file, claims), *_moves(user, file)]
+    offered = {offer.name: offer for offer in offers.records(user, file) if offer.right}
+    found = [
+        *under_way.actions(file, offered, claims, waits), *_records(offered, file, claims), *_moves(user, file),
+    ]  # fmt: skip
     return sorted(found, key=lambda action: not action.main)
 
 
@@ -106,22 +92,7 @@ def _moves(user: User, file: Application) -> Iterator[Action]:
             yield Action(offer.label, resolve_url(address, file.reference), offer.why, main=name == "answer")
 
 
-def _payment(file: Application, claims: list[Claim]) -> Iterator[Action]:
-    """Ask for payment, go on with what is begun, or answer what the region asks."""
-    if file.state != S.RUNNING:
-        return
-    begun = [claim for claim in claims if claim.state in (*LIVE, ClaimState.DRAFT)]
-    if not begun:
-        yield Action(_("Demander le paiement"), resolve_url("firm-claim-new", file.reference), main=True)
-    for claim in begun:
-        if claim.state in (ClaimState.DRAFT, ClaimState.TO_COMPLETE):
-            is_draft = claim.state == ClaimState.DRAFT
-            label = _("Terminer ma demande de paiement") if is_draft else _("Compléter ma demande de paiement")
-            yield Action(label, resolve_url("firm-claim", file.reference, claim.number), main=True)
-
-
-def _records(user: User, file: Application, claims: list[Claim]) -> Iterator[Action]:
-    found = {offer.name: offer for offer in offers.records(user, file) if offer.right}
+def _records(found: Mapping[str, offers.Offer], file: Application, claims: list[Claim]) -> Iterator[Action]:
     for name, address in RECORDS.items():
         if name in found and _makes_sense(name, file, claims, found[name].why):
             label = _("Faire un recours") if name == "appeal" else _("Déclarer les résultats du projet")
@@ -138,9 +109,9 @@ def _makes_sense(name: str, file: Application, claims: list[Claim], why: str) ->
 # --- where it stands
 
 
-def stages(file: Application, claims: list[Claim]) -> Iterator[Stage]:
-    """The way of a voucher from filing to payment; a file that ended on the way shows only what was done."""
-    for stage in (*_to_decision(file), *_to_payment(file, claims)):
+def stages(file: Application, claims: list[Claim], waits: str) -> Iterator[Stage]:
+    """The way of a file from filing to payment; one that ended on the way shows only what was done."""
+    for stage in (*_to_decision(file), *_to_payment(file, claims, waits)):
         if stage.is_done or file.state not in ENDED:
             yield stage
 
@@ -148,18 +119,23 @@ def stages(file: Application, claims: list[Claim]) -> Iterator[Stage]:
 def _to_decision(file: Application) -> Iterator[Stage]:
     yield Stage(_("Demande déposée"), _local(file.submitted_at, file))
     yield Stage(_("Dossier complet"), _local(file.complete_at, file))
+    yield from under_way.before_decision(file)
     yield Stage(_("Décision prise"), file.decided_on, file.decision_due_on)
     if file.state != S.REFUSED:
         yield Stage(_("Décision notifiée : les travaux peuvent commencer"), file.notified_on)
 
 
-def _to_payment(file: Application, claims: list[Claim]) -> Iterator[Stage]:
-    claim = _current(claims)
+def _to_payment(file: Application, claims: list[Claim], waits: str) -> Iterator[Stage]:
+    claim = _current([claim for claim in claims if claim.kind == ClaimKind.EXPENSES])
     order = _order(claim)
+    yield from under_way.before_work(file, claims, waits)
     yield Stage(_("Travaux réalisés"), _work_done(file, claim), file.complete_by)
+    yield from under_way.after_work(file)
     yield Stage(_("Paiement demandé"), _local(claim.received_at, file) if claim else None, _claim_by(file))
     yield Stage(_("Service fait certifié"), claim.verified_on if claim else None)
-    yield Stage(_("Aide versée"), order.paid_on if order else None, claim.payment_due_on if claim else None)
+    paid = _("Aide versée au prestataire") if under_way.pays_provider(file) else _("Aide versée")
+    yield Stage(paid, order.paid_on if order else None, claim.payment_due_on if claim else None)
+    yield from under_way.after_payment(file)
 
 
 def _local(moment: Any, file: Application) -> date | None:
@@ -193,31 +169,34 @@ def _claim_by(file: Application) -> date | None:
 # --- the money
 
 
-def money(file: Application, claims: list[Claim]) -> Money:
+def money(file: Application, claims: list[Claim], waits: str) -> Money:
     """When the money comes, or what it waits for."""
     claim = _current(claims)
-    if claim is not None:
+    if claim is not None and (claim.state in LIVE or claim.kind == ClaimKind.EXPENSES):
         return _held(file, claim) or _of_claim(file, claim, _order(claim))
     if file.state in ENDED:
         return Money("none")
     if file.state != S.RUNNING:
         return Money("later")
-    return _held(file, claim) or Money("if_claimed", forecast.payment_if_claimed(file, clock.today(file.zone)))
+    claimable = Money("if_claimed", forecast.payment_if_claimed(file, clock.today(file.zone)))
+    return under_way.money(file, waits) or _held(file, None) or claimable
 
 
 def _held(file: Application, claim: Claim | None) -> Money | None:
     """What stops every payment: no bank details, or a change that the region has not answered."""
     if claim is not None and claim.state == ClaimState.SETTLED:
         return None
-    if not file.company.bank_details.filter(valid_to__isnull=True).exists():
-        return Money("no_bank")
-    asked = file.company.bank_changes.filter(state=BankChangeState.ASKED).exists()
-    return Money("held", claim.payment_due_on if claim else None) if asked else None
+    whose = "_provider" if under_way.pays_provider(file) else ""
+    if not under_way.has_bank(file):
+        return Money(f"no_bank{whose}")
+    day = claim.payment_due_on if claim else None
+    return Money(f"held{whose}", day) if under_way.is_held(file) else None
 
 
 def _of_claim(file: Application, claim: Claim, order: PaymentOrder | None) -> Money:
     if claim.state == ClaimState.SETTLED and order is not None:
-        return Money("paid", order.paid_on, order.amount)
+        whose = "_provider" if under_way.pays_provider(file) else ""
+        return Money(f"paid{whose}", order.paid_on, order.amount)
     if claim.state == ClaimState.TO_COMPLETE:
         return Money("suspended", forecast.payment_if_answered(claim, clock.today(file.zone)))
     if order is not None and order.state == OrderState.SENT:
@@ -230,13 +209,26 @@ def _of_claim(file: Application, claim: Claim, order: PaymentOrder | None) -> Mo
 # --- the amounts and the reasons, in words
 
 
+def components(file: Application) -> list[plan.Part]:
+    """What was granted beside the grant: loan, repayable advance, guarantee, with their terms."""
+    if file.amount_granted is None or not terms.instruments(file.scheme_version.rules):
+        return []
+    return [plan.component(_plain(part)) for part in file.agreement.components.order_by("pk")]
+
+
+def _plain(part: GrantComponent) -> dict[str, Any]:
+    names = ("instrument", "amount", "months", "grace_months", "every_months")
+    return {name: getattr(part, name) for name in names} | {"annual_rate_percent": part.annual_rate}
+
+
 def lines(file: Application) -> list[dict[str, Any]]:
     """Each line of the quote; what was kept of it, with the reasons, only once the decision is made."""
     decided = file.amount_granted is not None
     words = _line_reasons(file) if decided else {}
     return [
-        {"label": line.label, "amount": line.amount, "eligible": line.eligible if decided else None,
-         "aid": line.aid if decided else None, "reasons": words.get(str(line.number), [])}
+        {"label": line.label, "amount": line.amount, "quantity": line.quantity,
+         "eligible": line.eligible if decided else None, "aid": line.aid if decided else None,
+         "reasons": words.get(str(line.number), [])}
         for line in file.lines.all()
     ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationState, CheckKind, DocumentKind
 from applications.models import Application
+from applications.rules import terms
 from backoffice.views.applicant.common import own_file
-from workflows.conditions import missing_items, required_checks
+from workflows.conditions import missing_items
 
 
 class NotADraft(Exception):
@@ -23,11 +24,12 @@ class NotADraft(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its word in the address, its title, and the keys of what it must bring."""
+    """A step: its word in the address, its title, the keys of what it must bring, and the rules that ask for it."""
 
     slug: str
     title: str | Promise
     brings: Callable[[Application], list[str]]
+    asked: Callable[[Mapping[str, Any]], bool] = lambda rules: True
 
 
 def _needs(*keys: str) -> Callable[[Application], list[str]]:
@@ -38,11 +40,30 @@ def _documents(file: Application) -> list[str]:
     return list(file.scheme_version.rule("evidence", "application", default=[]))
 
 
+def _asks_provider(rules: Mapping[str, Any]) -> bool:
+    return CheckKind.PROVIDER in rules.get("examination", {}).get("checks", [])
+
+
+def _has_levels(rules: Mapping[str, Any]) -> bool:
+    return bool(terms.levels(rules))
+
+
+def _is_for_groups(rules: Mapping[str, Any]) -> bool:
+    return terms.group_terms(rules) is not None
+
+
+def _mixes_instruments(rules: Mapping[str, Any]) -> bool:
+    return bool(terms.instruments(rules))
+
+
 STEPS = (
     Step("entreprise", _("Entreprise"), _needs("headcount", "turnover", "naf_code", "legal_category")),
     Step("projet", _("Projet"), _needs("title")),
+    Step("niveau", _("Niveau"), _needs("level"), _has_levels),
+    Step("groupement", _("Groupement"), _needs("members"), _is_for_groups),
     Step("devis", _("Devis"), _needs("lines")),
-    Step("prestataire", _("Prestataire"), _needs("provider_chosen")),
+    Step("financement", _("Financement"), _needs(), _mixes_instruments),
+    Step("prestataire", _("Prestataire"), _needs("provider_chosen"), _asks_provider),
     Step("aides", _("Autres aides"), _needs("declared_de_minimis")),
     Step("pieces", _("Pièces"), _documents),
     Step("relecture", _("Relecture"), _needs("declared_accurate")),
@@ -53,6 +74,8 @@ WORDS: dict[str, str | Promise] = {
     "naf_code": _("Le code d’activité"),
     "legal_category": _("La forme juridique"),
     "title": _("Le projet en une phrase"),
+    "level": _("Le niveau demandé, et l’analyse qu’il suit"),
+    "members": _("Les autres entreprises du groupement"),
     "lines": _("Les dépenses du devis"),
     "provider_chosen": _("Le prestataire"),
     "declared_de_minimis": _("Les aides de minimis reçues (zéro s’il n’y en a pas)"),
@@ -70,19 +93,23 @@ class Place:
     done: bool
 
 
-def steps_of(file: Application) -> list[Step]:
-    """The steps of a file's scheme: no choice of provider where the scheme asks for none."""
-    with_provider = CheckKind.PROVIDER in required_checks(file)
-    return [step for step in STEPS if with_provider or step.slug != "prestataire"]
+def steps_of(rules: Mapping[str, Any]) -> list[Step]:
+    """The steps that a scheme's rules ask for."""
+    return [step for step in STEPS if step.asked(rules)]
+
+
+def missing(file: Application) -> list[str]:
+    """The keys of what is missing to file: the gate's own, and a level whose analysis is not named."""
+    level = ["level"] if file.level > 1 and file.follows_id is None else []
+    return [*level, *missing_items(file)]
 
 
 def rail(file: Application, current: str) -> dict[str, Any]:
     """The steps for the page, with the rank of the present one."""
-    missing = set(missing_items(file))
-    steps = steps_of(file)
+    lacks = set(missing(file))
+    steps = steps_of(file.scheme_version.rules)
     places = [
-        Place(s.slug, s.title, address(file, s.slug), s.slug == current, not missing & set(s.brings(file)))
-        for s in steps
+        Place(s.slug, s.title, address(file, s.slug), s.slug == current, not lacks & set(s.brings(file))) for s in steps
     ]
     rank = next(rank for rank, step in enumerate(steps, 1) if step.slug == current)
     return {"steps": places, "rank": rank, "count": len(steps), "file": file, "step": places[rank - 1]}
@@ -90,13 +117,16 @@ def rail(file: Application, current: str) -> dict[str, Any]:
 
 def following(file: Application, current: str) -> str:
     """The address of the step after this one."""
-    slugs = [step.slug for step in steps_of(file)]
+    slugs = [step.slug for step in steps_of(file.scheme_version.rules)]
     return address(file, slugs[slugs.index(current) + 1])
 
 
 def address(file: Application, slug: str) -> str:
     """The address of a step: those with a page of their own, else the common one."""
-    own = {"devis": "step-quote", "prestataire": "step-provider", "pieces": "step-documents", "relecture": "review"}
+    own = {
+        "devis": "step-quote", "prestataire": "step-provider", "pieces": "step-documents", "relecture": "review",
+        "groupement": "step-members",
+    }  # fmt: skip
     if slug in own:
         return reverse(own[slug], args=[file.reference])
     return reverse("step", args=[file.reference, slug])
@@ -104,10 +134,11 @@ def address(file: Application, slug: str) -> str:
 
 def lacking(file: Application) -> list[tuple[str, str]]:
     """What is missing to file, in words, each with the address where it is given; the declaration apart."""
-    where = {key: step.slug for step in steps_of(file) for key in step.brings(file)}
+    steps = steps_of(file.scheme_version.rules)
+    where = {key: step.slug for step in steps for key in step.brings(file)}
     labels = WORDS | dict(DocumentKind.choices)
-    missing = [key for key in missing_items(file) if key != "declared_accurate"]
-    return [(str(labels.get(key, key)), address(file, where[key])) for key in missing]
+    keys = [key for key in missing(file) if key != "declared_accurate"]
+    return [(str(labels.get(key, key)), address(file, where.get(key, steps[0].slug))) for key in keys]
 
 
 def own_draft(request: HttpRequest, reference: str) -> Application:

@@ -14,6 +14,8 @@ from applications.enums import ApplicationState, DocumentKind
 from applications.forms.application import DeclarationForm
 from applications.forms.fields import categories, tongue
 from applications.models import Application
+from applications.rules import terms
+from backoffice.views.applicant import plan
 from backoffice.views.applicant.common import own_file
 from backoffice.views.applicant.progress import lacking, rail
 from backoffice.views.applicant.steps import of_draft
@@ -21,7 +23,7 @@ from backoffice.views.base import perform, person, sent
 from backoffice.views.public.wording import plain, told
 from regions import clock
 from regions.money import ZERO
-from workflows import assessment, gate
+from workflows import assessment, gate, group
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +60,8 @@ def _read_again(file: Application) -> dict[str, Any]:
         "lines": [(line, labels.get(line.category, line.category)) for line in lines],
         "documents": documents,
         "quoted": sum((line.amount for line in lines), ZERO),
+        "levels": terms.levels(file.scheme_version.rules),
+        "members": group.taking_part(file),
     }
 
 
@@ -70,7 +74,8 @@ def _expected(file: Application) -> dict[str, Any]:
         for line in verdict.amount.details["lines"]
         for reason in line["reasons"]
     ]
-    return {"ok": verdict.ok, "aid": verdict.aid, "reasons": told(verdict.blocking()), "left_out": left_out}
+    shown = {"ok": verdict.ok, "aid": verdict.aid, "reasons": told(verdict.blocking()), "left_out": left_out}
+    return shown | ({"plan": plan.parts(file, verdict)} if verdict.ok else {})
 
 
 @require_safe

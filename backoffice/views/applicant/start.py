@@ -18,8 +18,10 @@ from applications.enums import ApplicationState
 from applications.forms.application import AidForm, FirmForm, LineForm, OpenForm, ProjectForm
 from applications.models import Application, Company
 from applications.models.application import live
+from backoffice.views.applicant.progress import steps_of
 from backoffice.views.base import person, sent
 from backoffice.views.public.carried import carried, forget
+from backoffice.views.public.gives import gives
 from regions import clock
 from regions.models import Scheme, SchemeVersion
 
@@ -36,7 +38,11 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     form = OpenForm(sent(request), user=user, scheme=scheme, initial={"company": companies[0]})
     if request.method == "POST" and form.is_valid():
         return _opened(request, form.save(), code)
-    context = {"scheme": scheme, "form": form, "companies": companies, "drafts": _drafts(request, scheme)}
+    rules = scheme.version_on(clock.today(scheme.region.time_zone)).rules
+    context = {
+        "scheme": scheme, "form": form, "companies": companies, "drafts": _drafts(request, scheme),
+        "steps": len(steps_of(rules)), "gives": gives(rules),
+    }  # fmt: skip
     return render(request, "applicant/start.html", context)
 
 

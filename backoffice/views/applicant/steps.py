@@ -23,12 +23,23 @@ from applications.forms.application import (
     ProviderForm,
     providers_for,
 )
+from applications.forms.fields import categories
+from applications.forms.project import InstrumentsForm, LevelForm
 from applications.models import Application
-from backoffice.views.applicant.progress import NotADraft, address, following, own_draft, rail
+from applications.rules import terms
+from applications.rules.amounts import Line
+from applications.rules.amounts.scope import eligible_shares
+from backoffice.views.applicant import plan
+from backoffice.views.applicant.directory import directory
+from backoffice.views.applicant.progress import NotADraft, address, following, own_draft, rail, steps_of
 from backoffice.views.base import View, sent
+from backoffice.views.public.wording import told
 from regions.money import ZERO
 
-FORMS: dict[str, Any] = {"entreprise": FirmForm, "projet": ProjectForm, "aides": AidForm}
+FORMS: dict[str, Any] = {
+    "entreprise": FirmForm, "projet": ProjectForm, "niveau": LevelForm, "financement": InstrumentsForm,
+    "aides": AidForm,
+}  # fmt: skip
 SHOWN = 20
 
 
@@ -59,7 +70,7 @@ def onward(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
 @of_draft
 def step(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
     """A step that is one form on the file's own facts."""
-    if slug not in FORMS:
+    if slug not in FORMS or slug not in [step.slug for step in steps_of(file.scheme_version.rules)]:
         raise Http404
     form = FORMS[slug](sent(request), instance=file)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +78,8 @@ def step(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
         return onward(request, file, slug)
     if request.method == "POST":
         file.refresh_from_db()
-    return render(request, f"applicant/step_{slug}.html", rail(file, slug) | {"form": form})
+    more = {"paired": list(zip(form, plan.offers(file), strict=True))} if slug == "financement" else {}
+    return render(request, f"applicant/step_{slug}.html", rail(file, slug) | {"form": form} | more)
 
 
 # --- the quote
@@ -94,7 +106,7 @@ def _line(request: HttpRequest, file: Application) -> Any:
 
 
 def _quoted(request: HttpRequest, file: Application, line: Any) -> HttpResponse:
-    typed = any(request.POST.get(name) for name in ("category", "label", "amount"))
+    typed = any(request.POST.get(name) for name in ("category", "label", "amount", "quantity"))
     action = request.POST.get("action")
     if not typed and action in ("continue", "later") and (file.lines.exists() or action == "later"):
         return onward(request, file, "devis")
@@ -109,11 +121,23 @@ def _quoted(request: HttpRequest, file: Application, line: Any) -> HttpResponse:
 
 
 def _quote_page(request: HttpRequest, file: Application, form: LineForm, line: Any) -> HttpResponse:
-    labels = dict(form.fields["category"].choices)  # type: ignore[attr-defined]
-    rows = [(row, labels.get(row.category, row.category)) for row in file.lines.all()]
-    total = sum((row.amount for row, _label in rows), ZERO)
-    context = {"form": form, "line": line, "rows": rows, "total": total}
+    labels = dict(categories(file.scheme_version.rules))
+    lines = list(file.lines.all())
+    notes = _notes(file, lines)
+    rows = [(row, labels.get(row.category, row.category), notes[str(row.number)]) for row in lines]
+    rules = file.scheme_version.rules
+    context = {
+        "form": form, "line": line, "rows": rows, "total": sum((row.amount for row in lines), ZERO),
+        "day_terms": terms.day_terms(rules, file.level), "with_days": any(row.quantity for row in lines),
+    }  # fmt: skip
     return render(request, "applicant/step_devis.html", rail(file, "devis") | context)
+
+
+def _notes(file: Application, rows: Any) -> dict[str, Any]:
+    """Line number → is it left out at once, or to be looked at, and the reason in the words of the law or the rules."""
+    given = [Line(str(r.number), r.category, r.label, r.amount, r.hardware, r.quantity) for r in rows]
+    shares, _flags, _steps = eligible_shares(file.scheme_version.rules, given)
+    return {s.line.key: {"out": not s.eligible, "reasons": told(s.reasons)} for s in shares}
 
 
 @require_POST
@@ -157,5 +181,9 @@ def _unchosen(request: HttpRequest, file: Application) -> HttpResponse:
 def _provider_page(request: HttpRequest, file: Application, form: ProviderForm) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     page = Paginator(providers_for(file, asked), SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "asked": asked, "page": page}
+    entries = directory(file, list(page))
+    context = {
+        "form": form, "asked": asked, "page": page, "directory": entries,
+        "experts": any(entry.experts for entry in entries),
+    }  # fmt: skip
     return render(request, "applicant/step_prestataire.html", rail(file, "prestataire") | context)

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.applicant import bank, claim, documents, requests, review, start, steps
+from backoffice.views.applicant import (
+    bank,
+    claim,
+    documents,
+    group_file,
+    member,
+    members,
+    project,
+    recovery,
+    requests,
+    review,
+    start,
+    steps,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nouvelle/<slug:code>/", start.start, name="start"),
@@ -10,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/devis/", steps.quote, name="step-quote"),
     path("<str:reference>/devis/retirer/", steps.remove_line, name="remove-line"),
     path("<str:reference>/prestataire/", steps.provider, name="step-provider"),
+    path("<str:reference>/groupement/", members.members, name="step-members"),
+    path("<str:reference>/groupement/retirer/", members.remove_member, name="remove-member"),
     path("<str:reference>/pieces/", documents.documents, name="step-documents"),
     path("<str:reference>/pieces/retirer/", documents.remove_document, name="remove-document"),
     path("<str:reference>/relecture/", review.review, name="review"),
@@ -23,6 +38,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/retirer/", requests.withdraw, name="firm-withdraw"),
     path("<str:reference>/resultats/", requests.results, name="firm-results"),
     path("<str:reference>/recours/", requests.appeal, name="firm-appeal"),
+    path("<str:reference>/ma-part/", project.share, name="firm-share"),
+    path("<str:reference>/rapport/", project.report, name="firm-report"),
+    path("<str:reference>/versement/<slug:instrument>/", project.ask, name="firm-ask"),
+    path("<str:reference>/remboursements/", project.schedule, name="firm-schedule"),
+    path("<str:reference>/changer-de-prestataire/", project.change_provider, name="firm-provider"),
+    path("<str:reference>/entreprises/", group_file.page, name="firm-group"),
+    path("<str:reference>/entreprises/accueillir/", group_file.join, name="firm-group-join"),
+    path("<str:reference>/entreprises/<int:pk>/depart/", group_file.leave, name="firm-group-leave"),
+    path("<str:reference>/reversement/<int:pk>/", recovery.page, name="firm-recovery"),
+    path("<str:reference>/participation/", member.shown, name="member-file"),
+    path("<str:reference>/participation/confirmer/", member.confirm, name="member-confirm"),
+    path("<str:reference>/participation/<int:pk>/quitter/", member.leave, name="member-leave"),
     path("<str:reference>/paiement/", claim.start, name="firm-claim-new"),
     path("<str:reference>/paiement/<int:number>/", claim.page, name="firm-claim"),
     path("<str:reference>/paiement/<int:number>/livrable/", claim.facts, name="firm-claim-facts"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.enums import CheckKind, DocumentKind, LegalCategory
-from backoffice.views.manage.rulehow import euro, percent, rows_of, words
+from backoffice.views.manage.rulehow import band_of, euro, percent, rows_of, words
 from backoffice.views.manage.rulewords import FACTS, LEGAL_BASIS, MODES, OPERATORS, PAYMENT, REFERENCES, label_of
 from regions.enums import Funder, SchemeKind
 from regions.models import Region
@@ -31,9 +31,19 @@ def sections(rules: Rules) -> list[Section]:
     """The whole text, heading by heading."""
     made = [
         _summary(rules), _who(rules), _what(rules), _how(rules), _when(rules), _evidence(rules), _payment(rules),
-        _erdf(rules), _open_points(rules), Section(_("Sources"), sentences=list(rules["sources"])),
+        _call(rules), _fees(rules), _erdf(rules), _open_points(rules),
+        Section(_("Sources"), sentences=list(rules["sources"])),
     ]  # fmt: skip
-    return [section for section in made if section.rows or section.sentences]
+    said = [section for section in made if section.rows or section.sentences]
+    return [_in_currency(section, rules.get("currency", "EUR")) for section in said]
+
+
+def _in_currency(section: Section, currency: str) -> Section:
+    """Amounts are written in euro; those of a foreign programme keep their own currency."""
+    if currency == "EUR":
+        return section
+    rows = [(label.replace("€", currency), value.replace("€", currency)) for label, value in section.rows]
+    return Section(section.title, rows, [sentence.replace("€", currency) for sentence in section.sentences])
 
 
 def _summary(rules: Rules) -> Section:
@@ -175,7 +185,6 @@ def _evidence(rules: Rules) -> Section:
         return Section(_("Sur quelles preuves"))
     labels, checks = dict(DocumentKind.choices), dict(CheckKind.choices)
     named = {stage: [str(labels.get(kind, kind)) for kind in kinds] for stage, kinds in rules["evidence"].items()}
-    asked = rules["provider"]["accreditation_required"]
     return Section(
         _("Sur quelles preuves"),
         [
@@ -185,9 +194,16 @@ def _evidence(rules: Rules) -> Section:
                 _("Contrôles avant la décision"),
                 " ; ".join(str(checks.get(c, c)) for c in rules["examination"]["checks"]),
             ),
-            (_("Prestataire"), _("habilitation exigée") if asked else _("sans habilitation")),
+            *_accreditation(rules),
         ],
     )
+
+
+def _accreditation(rules: Rules) -> list[tuple[str, str]]:
+    if "provider" not in rules:
+        return []
+    asked = rules["provider"]["accreditation_required"]
+    return [(_("Prestataire"), _("habilitation exigée") if asked else _("sans habilitation"))]
 
 
 def _payment(rules: Rules) -> Section:
@@ -201,6 +217,26 @@ def _payment(rules: Rules) -> Section:
         days = _("%(count)s jours") % {"count": payment["firm_validation_days"]}
         rows.append((_("Validation par l’entreprise"), days))
     return Section(_("Paiement"), rows)
+
+
+def _call(rules: Rules) -> Section:
+    """How the projects of a call are chosen."""
+    call = rules.get("call")
+    if call is None:
+        return Section(_("Sélection"))
+    rows = [(words(c["label"]), _points(c["weight"])) for c in call["criteria"]]
+    return Section(_("Sélection"), [*rows, (_("Note minimale"), _points(call["threshold"]))])
+
+
+def _points(count: int) -> str:
+    return _("%(count)s points") % {"count": count}
+
+
+def _fees(rules: Rules) -> Section:
+    """What a firm pays for a service that is offered to it."""
+    fees = rules.get("service_offer", {}).get("fees", [])
+    rows = [(band_of(fee) if "headcount_below" in fee else _("Toute entreprise"), euro(fee["fee"])) for fee in fees]
+    return Section(_("Participation de l’entreprise"), rows)
 
 
 def _erdf(rules: Rules) -> Section:

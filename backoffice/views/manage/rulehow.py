@@ -57,10 +57,10 @@ def shown(name: str, value: Any) -> str:
 
 
 def _bands(bands: list[Rules], rules: Rules) -> Rows:
-    return [(_band(band), _aid(band)) for band in bands]
+    return [(band_of(band), _aid(band)) for band in bands]
 
 
-def _band(band: Rules) -> str:
+def band_of(band: Rules) -> str:
     return _("Moins de %(count)s équivalents temps plein") % {"count": band["headcount_below"]}
 
 

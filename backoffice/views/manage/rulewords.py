@@ -112,7 +112,11 @@ KEYS: dict[str, Any] = {
     "review": _("à examiner"), "export_nature": _("nature de la dépense d’export"),
     "territory": _("territoire"), "change_after_days": _("jours sans réponse avant de changer de prestataire"),
     "firm_validation_days": _("jours pour la validation de l’entreprise"),
-    "guarantee_required": _("garantie exigée"),
+    "guarantee_required": _("garantie exigée"), "programme": _("programme d’origine"),
+    "export_settled": _("réponses de l’autorité de gestion"), "call": _("appel à projets"),
+    "criteria": _("critères"), "weight": _("poids"), "threshold": _("note minimale"), "budget": _("budget"),
+    "opens_on": _("ouvre le"), "closes_on": _("ferme le"), "service_offer": _("offre de service"),
+    "fees": _("participations"), "fee": _("participation"),
 }  # fmt: skip
 VALUES: dict[str, Any] = {
     **FACTS, **OPERATORS, **REFERENCES, **LEGAL_BASIS, **MODES, **PAYMENT, **dict(DocumentKind.choices),

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.documents.formats import siret
 from applications.models import Application
 from applications.rules.sme_size import size_of
+from backoffice.templatetags.words import grouped
 
 DECLARED = _("déclaré par l’entreprise")
 REGISTER = _("registre")
@@ -42,8 +42,8 @@ def facts_of(file: Application) -> list[Fact]:
 def _identity(file: Application) -> list[Fact]:
     company = file.company
     return [
-        Fact(_("SIREN"), siret(company.siren), REGISTER),
-        Fact(_("SIRET du siège"), siret(company.siret), REGISTER),
+        Fact(_("SIREN"), grouped(company.siren), REGISTER),
+        Fact(_("SIRET du siège"), grouped(company.siret), REGISTER),
         Fact(_("Créée le"), company.created_on, REGISTER, "day"),
         Fact(_("Région du siège"), company.region, REGISTER),
         Fact(_("Commune (code INSEE)"), file.commune, REGISTER),

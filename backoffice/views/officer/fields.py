@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
+from regions.schemes.words import reasons_of
 
 SPACES = " \u00a0\u202f€"
 
@@ -79,5 +80,5 @@ class ReasonForm(ActForm):
 def sentences(file: Application) -> list[tuple[str, str]]:
     """Code and words of each reason that the file’s scheme knows; the figure of the case stands as « … »."""
     tongue = "en" if (get_language() or "fr").startswith("en") else "fr"
-    reasons = file.scheme_version.rule("reasons", default={})
+    reasons = reasons_of(file.scheme_version.rules)
     return [(code, words[tongue].replace("{found}", "…")) for code, words in reasons.items()]

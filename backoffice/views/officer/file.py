@@ -89,7 +89,7 @@ def _appeals(user: User, file: Application) -> dict[str, bool]:
     """Whether an appeal waits or may be made, told to those who may open its page."""
     found = {"appealed": appeals.is_open(file), "contestable": appeals.contestable(file) is not None}
     reads = any(found.values()) and file.region in regions_of(user, *READERS)
-    return {name: held and reads for name, held in found.items()}
+    return {name: bool(held) and reads for name, held in found.items()}
 
 
 def _claims(user: User, file: Application, given: Bound) -> dict[str, Any]:
@@ -97,6 +97,7 @@ def _claims(user: User, file: Application, given: Bound) -> dict[str, Any]:
     panels = panel(user, file, given)
     return {
         "live_claims": [one for one in panels if one.live],
+        "claims_to_act": [one for one in panels if one.control or any(act.form for act in one.acts)],
         "other_claims": [one for one in panels if not one.live],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as now_
@@ -13,16 +14,21 @@ from django.views.decorators.http import require_POST
 
 from applications.enums import ApplicationState, CheckKind, ClaimState, DocumentKind, Finding
 from applications.forms.document import DocumentForm
+from applications.forms.project import category_words
 from applications.models import Application
+from applications.rules import terms
+from backoffice.views.applicant import under_way
 from backoffice.views.base import perform, person
 from backoffice.views.provider.guard import for_providers, own_file
-from workflows import gate, offers, queues
+from workflows import gate, offers, project, queues
 from workflows.models import Event
+from workflows.told import told
 
 TOLD = (
     "application.submit", "application.accept_complete", "record.provider", "application.grant", "application.refuse",
     "application.notify", "application.complete", "application.withdraw", "application.close", "application.lapse",
-    "application.revoke", "claim.submit", "claim.verify", "claim.settle",
+    "application.revoke", "record.report", "record.conformity", "record.change_provider", "claim.submit",
+    "claim.verify", "claim.settle",
 )  # fmt: skip
 
 
@@ -36,13 +42,16 @@ class DeclineForm(forms.Form):
 
 
 class ReportForm(DocumentForm):
-    """The provider’s report, and no other kind of document."""
+    """The provider’s report, and no other kind of document; that of an analysis names what it recommends."""
 
-    field_order = ["file"]
+    field_order = ["file", "recommended"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]
+        opened = terms.next_level(self.application.scheme_version.rules, self.application.level)
+        if opened is not None:
+            self.fields["recommended"] = _recommended(self.application, opened)
         self.fields["file"].label = _("Votre rapport")
         self.fields["file"].help_text = _("PDF, PNG ou JPEG, 10 Mo au plus.")
 
@@ -53,6 +62,17 @@ class ReportForm(DocumentForm):
         return data | {"kind": DocumentKind.PROVIDER_REPORT.value}
 
 
+def _recommended(file: Application, entry: Any) -> forms.MultipleChoiceField:
+    """The services of the next level: only those recommended here will be aided."""
+    words = category_words(file)
+    return forms.MultipleChoiceField(
+        label=_("Ce que votre analyse recommande pour la suite"), required=False,
+        choices=[(code, words.get(code, code)) for code in entry["categories"]],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Seuls ces services pourront être aidés au niveau suivant. Ne rien cocher si rien n’est à faire."),
+    )  # fmt: skip
+
+
 def page(request: HttpRequest, file: Application, **forms_: Any) -> HttpResponse:
     """What is asked of the provider, what he quoted, and where the payment stands: no other amount."""
     user = person(request)
@@ -61,9 +81,15 @@ def page(request: HttpRequest, file: Application, **forms_: Any) -> HttpResponse
         "may_answer": may_answer(file, user), "may_report": file.state == ApplicationState.RUNNING,
         "report": ReportForm(user=user, application=file), "reports": _reports(file), "lines": file.lines.all(),
         "claims": file.claims.exclude(state=ClaimState.DRAFT).prefetch_related("orders").order_by("number"),
-        "history": _history(file),
+        "history": _history(file), "to_provider": under_way.pays_provider(file), "accepted": _accepted(file),
+        "has_bank": under_way.has_bank(file), "held": under_way.is_held(file),
     }  # fmt: skip
     return render(request, "provider/file.html", context | forms_)
+
+
+def _accepted(file: Application) -> bool | None:
+    """Whether the firm said that the latest report conforms; None when its word is not asked."""
+    return project.report_validated(file) if project.payment_model(file).firm_validates else None
 
 
 def may_answer(file: Application, user: Any) -> bool:
@@ -87,6 +113,8 @@ def asked(file: Application, user: Any) -> str:
     if may_answer(file, user) and last_answer(file) is None:
         return now_("La région attend votre réponse : confirmer votre engagement, ou le refuser.")
     if file.state == ApplicationState.RUNNING and not _reports(file).exists():
+        if under_way.pays_provider(file):
+            return now_("Réaliser la prestation, puis déposer votre rapport : une fois validé, vous serez payé.")
         return now_("Réaliser la prestation, puis déposer votre rapport : l’entreprise en a besoin pour être payée.")
     return now_("Rien ne vous est demandé pour le moment.")
 
@@ -97,7 +125,7 @@ def _reports(file: Application) -> Any:
 
 
 def _history(file: Application) -> list[tuple[Any, Any]]:
-    labels = {str(gate.act_label(name)) for name in TOLD}
+    labels = {str(told(name)) for name in TOLD}
     return [(at, label) for at, label in queues.history(file) if str(label) in labels]
 
 
@@ -135,7 +163,16 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand in the report of the work."""
     user = person(request)
     file = own_file(user, reference)
-    form = ReportForm({}, request.FILES, user=user, application=file)
+    form = ReportForm(request.POST, request.FILES, user=user, application=file)
     if not form.is_valid():
         return page(request, file, report=form)
-    return perform(request, form.save, _("Votre rapport est joint au dossier."), "file", file.reference)
+    said = _("Votre rapport est joint au dossier.")
+    return perform(request, lambda: _hand_in(request, file, form), said, "file", file.reference)
+
+
+def _hand_in(request: HttpRequest, file: Application, form: ReportForm) -> None:
+    """The document and the act that says it was handed in: both or neither."""
+    with transaction.atomic():
+        form.save()
+        recommended = form.cleaned_data.get("recommended", [])
+        gate.record(person(request), "application", file.pk, "report", recommended=recommended)

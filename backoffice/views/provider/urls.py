@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.provider import accreditations, confirmation, file, files
+from backoffice.views.provider import accreditations, bank, confirmation, file, files
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", files.files, name="provider-files"),
     path("engagement/<str:token>/", confirmation.confirm, name="provider-confirm"),
     path("dossiers/<str:reference>/reponse/", file.answer, name="provider-answer"),
     path("dossiers/<str:reference>/rapport/", file.report, name="provider-report"),
+    path("coordonnees-bancaires/", bank.choose, name="provider-banks"),
+    path("coordonnees-bancaires/<int:pk>/", bank.page, name="provider-bank"),
+    path("coordonnees-bancaires/<int:pk>/<int:change>/retirer/", bank.withdraw, name="provider-bank-withdraw"),
     path("habilitations/", accreditations.accreditations, name="provider-accreditations"),
     path("habilitations/<int:pk>/demander/", accreditations.apply, name="provider-apply"),
     path("habilitations/demandes/<int:pk>/", accreditations.accreditation, name="provider-accreditation"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.forms.fields import tongue
+from backoffice.views.public.gives import gives
 from regions import clock
 from regions.models import SchemeVersion, in_force
 
@@ -24,8 +25,12 @@ def open_versions() -> list[SchemeVersion]:
 
 @require_safe
 def schemes(request: HttpRequest) -> HttpResponse:
-    """Each open scheme with what it pays for and up to how much."""
-    return render(request, "public/schemes.html", {"schemes": [_card(version) for version in open_versions()]})
+    """Each open scheme, region by region, with what it pays for and how much."""
+    regions = [
+        (region, [_card(version) for version in versions])
+        for region, versions in groupby(open_versions(), key=lambda version: version.scheme.region)
+    ]
+    return render(request, "public/schemes.html", {"regions": regions})
 
 
 def _card(version: SchemeVersion) -> dict[str, Any]:
@@ -33,20 +38,5 @@ def _card(version: SchemeVersion) -> dict[str, Any]:
     return {
         "scheme": version.scheme,
         "aided": [c["label"][tongue()] for c in categories if not c.get("excluded")],
-        "bands": _bands(version.rule("how", default={})),
-    }
-
-
-def _bands(how: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rate and ceiling by size of firm, where the aid function gives both."""
-    shared = {name: how[name] for name in ("rate", "aid_ceiling") if name in how}
-    bands = [shared | band for band in how.get("bands", [])]
-    return [_band(band) for band in bands if {"rate", "aid_ceiling"} <= set(band)]
-
-
-def _band(band: dict[str, str]) -> dict[str, Any]:
-    return {
-        "below": band["headcount_below"],
-        "percent": Decimal(band["rate"]) * 100,
-        "ceiling": Decimal(band["aid_ceiling"]),
+        "gives": gives(version.rules),
     }

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.fields import SiretField, categories, tongue
 from applications.forms.simulation import MAX_LINES, QuoteLines, SimulationForm
+from applications.rules.payment_models import model_of
 from applications.services.directory import look_up
 from applications.simulation import simulate
+from backoffice.views.applicant import plan
 from backoffice.views.public.carried import carry
 from backoffice.views.public.wording import told
 from regions import clock
@@ -31,7 +33,7 @@ def simulator(request: HttpRequest, code: str) -> HttpResponse:
     """Ask, then answer on the same page; « start » carries the answers into a draft."""
     version = _open_version(code)
     if request.method != "POST":
-        return _page(request, version, SimulationForm(), _blank(version))
+        return _page(request, version, SimulationForm(rules=version.rules), _blank(version))
     action = request.POST.get("action", "")
     if action == "look_up":
         return _looked_up(request, version)
@@ -57,30 +59,30 @@ def _blank(version: SchemeVersion, rows: list[dict[str, Any]] | None = None, cou
     )  # fmt: skip
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
-    return {name: request.POST.get(name, "") for name in SimulationForm.base_fields}
+def _typed(request: HttpRequest, version: SchemeVersion) -> dict[str, Any]:
+    return {name: request.POST.get(name, "") for name in SimulationForm(rules=version.rules).fields}
 
 
 def _rows(request: HttpRequest) -> list[dict[str, Any]]:
     given = request.POST.get("lines-TOTAL_FORMS", "")
     count = min(int(given), MAX_LINES) if given.isdecimal() else 0
-    names = ("category", "amount")
+    names = ("category", "quantity", "amount")
     return [{name: request.POST.get(f"lines-{rank}-{name}", "") for name in names} for rank in range(count)]
 
 
 def _longer(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
     rows = _rows(request)
     lines = _blank(version, rows, min(len(rows) + 1, MAX_LINES))
-    return _page(request, version, SimulationForm(initial=_typed(request)), lines)
+    return _page(request, version, SimulationForm(initial=_typed(request, version), rules=version.rules), lines)
 
 
 def _looked_up(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
     """Fill what the register knows; whatever was typed stays where it says nothing."""
-    typed = _typed(request)
+    typed = _typed(request, version)
     notice, found = _ask_register(typed["siret"])
     rows = _rows(request)
     lines = _blank(version, rows, max(len(rows), SHOWN_LINES))
-    return _page(request, version, SimulationForm(initial=typed | found), lines, notice=notice)
+    return _page(request, version, SimulationForm(initial=typed | found, rules=version.rules), lines, notice=notice)
 
 
 def _ask_register(siret: str) -> tuple[str, dict[str, Any]]:
@@ -100,7 +102,7 @@ def _ask_register(siret: str) -> tuple[str, dict[str, Any]]:
 
 
 def _answer(request: HttpRequest, version: SchemeVersion, *, start: bool) -> HttpResponse:
-    form = SimulationForm(request.POST)
+    form = SimulationForm(request.POST, rules=version.rules)
     lines = QuoteLines(request.POST, prefix="lines", form_kwargs={"rules": version.rules})
     if not (form.is_valid() & lines.is_valid()):
         return _page(request, version, form, lines)
@@ -118,7 +120,8 @@ def _outcome(version: SchemeVersion, form: SimulationForm, lines: Any) -> dict[s
         "answer": answer,
         "reasons": told(answer.reasons),
         "lines": [(line, told(line.reasons)) for line in answer.lines],
-        "advance": version.rule("payment", "model") == "reimbursement",
+        "told": [plan.own_told(model_of(version.rules)), *plan.grant_told(version.rules, answer.aid)],
+        "components": [plan.component(part) for part in answer.components],
         "to_confirm": [item["note"][tongue()] for item in version.rule("to_confirm", default=[])],
     }
 
@@ -128,6 +131,7 @@ def _carry(request: HttpRequest, version: SchemeVersion, form: SimulationForm, l
     labels = dict(categories(version.rules))
     carry(request, version.scheme.code, form.cleaned_data, [
         {"category": row["category"], "label": labels[row["category"]], "amount": row["amount"]}
+        | ({"quantity": row["quantity"]} if row.get("quantity") else {})
         for row in lines.filled()
     ])  # fmt: skip
     start = reverse("start", args=[version.scheme.code])

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from applications.documents import formats
 from applications.rules.base import Reason
@@ -27,3 +27,14 @@ def plain(sentence: str) -> str:
     """« 1200.00 € » becomes « 1 200,00 € », « 2026-03-02 » becomes « 2 mars 2026 »."""
     with_amounts = AMOUNT.sub(lambda m: number_format(Decimal(m[0]), 2, use_l10n=True, force_grouping=True), sentence)
     return DAY.sub(lambda m: formats.day(date.fromisoformat(m[0]), get_language() or "fr"), with_amounts)
+
+
+def figure_of(number: Decimal) -> str:
+    """A rate or a number without useless zeros: « 30 », « 2,5 »."""
+    places = max(-int(number.normalize().as_tuple().exponent), 0)
+    return str(number_format(number, places, use_l10n=True))
+
+
+def euros(amount: Decimal) -> str:
+    """« 1 200,00 € » or "1,200.00 €", as the templates write it."""
+    return gettext("%s €") % number_format(amount, 2, use_l10n=True, force_grouping=True)

@@ -32,6 +32,8 @@ MONEY = st.decimals(0, 10_000_000, places=2)
         (DirectCosts(other_direct=D(25000)), "55(1)", "direct_staff", "5000.00", "30000.00"),
         (DirectCosts(D(40000)), "56", "all_other", "16000.00", "56000.00"),
         (DirectCosts(D(40000), allowances=D(1000)), "56", "all_other", "16000.00", "57000.00"),
+        (COSTS, "56", "all_other", "16000.00", "56000.00"),
+        (COSTS, "55(1)", "direct_staff", "5000.00", "30000.00"),
     ],
 )
 def test_flat_rates_of_the_regulation(costs, article, line, amount, total):
@@ -47,6 +49,12 @@ def test_staff_by_flat_rate_is_a_base_for_indirect_costs():
     assert verdict.amount == D("30750.00")
 
 
+@pytest.mark.parametrize("article", ["55(1)", "56"])
+def test_a_real_cost_that_the_rate_covers_is_left_out_and_said(article):
+    verdict = flat_rate_costs(COSTS, [ChosenRate(article)])
+    assert (verdict.ok, verdict.codes()) == (True, ("covered_by_flat_rate",))
+
+
 @pytest.mark.parametrize(
     ("costs", "chosen", "code"),
     [
@@ -55,8 +63,6 @@ def test_staff_by_flat_rate_is_a_base_for_indirect_costs():
         (DirectCosts(other_direct=D(1), large_contracts=True), [ChosenRate("55(1)")], "large_contracts"),
         (COSTS, [ChosenRate("54(a)"), ChosenRate("54(b)")], "cost_covered_twice"),
         (DirectCosts(D(1)), [ChosenRate("54(a)"), ChosenRate("56")], "cost_covered_twice"),
-        (COSTS, [ChosenRate("56")], "cost_covered_twice"),
-        (COSTS, [ChosenRate("55(1)")], "cost_covered_twice"),
         (DirectCosts(), [ChosenRate("55(1)"), ChosenRate("56")], "rate_on_flat_staff"),
     ],
 )

@@ -64,7 +64,7 @@ def test_a_change_is_asked_held_and_confirmed_by_the_region(case: Case, browse: 
     assert case.file.company.name in sound(officer.get(LIST).content.decode()).text
     page = sound(officer.get(f"{LIST}{row.pk}/").content.decode())
     assert OTHER_IBAN in page.text
-    assert "Appeler l’entreprise au numéro déjà connu" in page.text
+    assert "L’appeler au numéro déjà connu" in page.text
     assert officer.get(f"/documents/{row.document_id}/").status_code == 200
     assert firm.get(f"/documents/{row.document_id}/").status_code == 200
     assert browse(case.world.managers["F05"]).get(f"/documents/{row.document_id}/").status_code == 404
@@ -154,8 +154,8 @@ def test_the_list_costs_the_same_at_any_length(
     )
     BankChange.objects.bulk_create(
         BankChange(
-            company=firm, holder="X", iban=OTHER_IBAN, document=row.document, asked_by=case.manager, state="asked",
-            asked_at=clock.now(),
+            company=firm, region=row.region, holder="X", iban=OTHER_IBAN, document=row.document,
+            asked_by=case.manager, state="asked", asked_at=clock.now(),
         )
         for firm in firms
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
 
 from applications.enums import Bucket
 from applications.models import Application, Document, LedgerEntry
@@ -20,7 +22,7 @@ from backoffice.demo.stories import paid
 from backoffice.demo.world import World, build
 from regions import clock, guards
 from regions.models import Region, User
-from tests.conftest import OPENING
+from tests.conftest import OPENING, empty_tables
 from workflows import administration, follow
 from workflows.ledger_check import check_ledger
 from workflows.models import Event
@@ -34,11 +36,37 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 def lived(transactional_db: None, settings: Any, tmp_path: Path) -> World:
     """An installation where one file went from filing to payment, with a seal."""
     settings.GUICHET_DOCUMENTS_DIR, settings.GUICHET_SEALS_DIR = tmp_path / "documents", tmp_path / "seals"
+    return _live()
+
+
+def _live() -> World:
     clock.simulate(OPENING)
     world = build(Decimal("100000.00"), [FIRMS["F01"], FIRMS["F02"]])
     paid(world)
     seal(clock.today())
     return world
+
+
+@pytest.fixture(scope="module")
+def saved(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The backup of such an installation, made once; nothing of it is left in the database."""
+    home = tmp_path_factory.mktemp("saved")
+    folders = {"GUICHET_DOCUMENTS_DIR": home / "documents", "GUICHET_SEALS_DIR": home / "seals"}
+    with django_db_blocker.unblock(), override_settings(**folders):
+        try:
+            _live()
+            call_command("backup", str(home / "backup"))
+        finally:
+            empty_tables()
+            clock.simulate(None)
+    return home / "backup"
+
+
+@pytest.fixture
+def folder(saved: Path, transactional_db: None, settings: Any, tmp_path: Path) -> Path:
+    """A copy of that backup to spoil, on another machine."""
+    settings.GUICHET_DOCUMENTS_DIR, settings.GUICHET_SEALS_DIR = tmp_path / "d2", tmp_path / "s2"
+    return Path(shutil.copytree(saved, tmp_path / "backup"))
 
 
 def rows() -> dict[str, list[str]]:
@@ -125,23 +153,17 @@ def _alter(folder: Path, name: str, old: str, new: str) -> None:
     ],
 )
 def test_a_backup_altered_with_its_manifest_is_refused_by_the_chains(
-    lived: World, settings: Any, tmp_path: Path, name: str, old: str, new: str, said: str
+    folder: Path, name: str, old: str, new: str, said: str
 ) -> None:
-    folder = tmp_path / "backup"
-    call_command("backup", str(folder))
     _alter(folder, name, old, new)
     _reseal(folder)
-    emptied(settings, tmp_path)
     with pytest.raises(CommandError, match=said):
         call_command("restore", str(folder))
     assert sum(len(found) for found in rows().values()) == 0
     assert guards.missing() == []
 
 
-def test_a_backup_that_is_not_whole_is_refused(lived: World, settings: Any, tmp_path: Path) -> None:
-    folder = tmp_path / "backup"
-    call_command("backup", str(folder))
-    emptied(settings, tmp_path)
+def test_a_backup_that_is_not_whole_is_refused(folder: Path) -> None:
     document = next(path for path in (folder / "documents").rglob("*") if path.is_file())
     content = document.read_bytes()
     document.write_bytes(content + b" ")
@@ -162,10 +184,7 @@ def test_a_backup_that_is_not_whole_is_refused(lived: World, settings: Any, tmp_
     assert not Region.objects.exists()
 
 
-def test_a_cut_table_and_another_versions_backup_are_refused(lived: World, settings: Any, tmp_path: Path) -> None:
-    folder = tmp_path / "backup"
-    call_command("backup", str(folder))
-    emptied(settings, tmp_path)
+def test_a_cut_table_and_another_versions_backup_are_refused(folder: Path) -> None:
     path = folder / archive.MANIFEST
     whole = path.read_text(encoding="utf-8")
     manifest = json.loads(whole)

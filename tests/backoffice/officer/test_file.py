@@ -38,8 +38,8 @@ def proposed(world: World, firm: str = "F01") -> Case:
 def test_the_file_says_its_facts_with_their_source(world: World) -> None:
     page = text(at_desk(world.staff["officer"]).get(page_of(filed(world))))
     for words in (
-        "SIREN 000000018 registre", "Effectif (ETP) 4 déclaré par l’entreprise", "Microentreprise calculé",
-        "Création d’un site vitrine", "1 500,00 €", "1 200,00 €", "Devis détaillé non signé", "Déposer la demande",
+        "SIREN 000 000 018 registre", "Effectif (ETP) 4 déclaré par l’entreprise", "Microentreprise calculé",
+        "Création d’un site vitrine", "1 500,00 €", "1 200,00 €", "Devis détaillé non signé", "Demande déposée",
         "Décision au plus tard le 3 mai 2025", "Alerte avant silence 17 avril 2025",
         "Effectif en équivalents temps plein inférieur à 20", "Place restante avant cette aide 300 000,00 €",
         "Taux d’aide appliqué", "Reste dans l’enveloppe 100 000,00 €",

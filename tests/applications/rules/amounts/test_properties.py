@@ -115,6 +115,17 @@ def test_other_aid_and_a_floor_only_take_away(name: str, quote: list[Line], othe
     assert aid == sum(line["aid"] for line in held.details["lines"])
 
 
+@given(QUOTE, st.dictionaries(st.sampled_from(["grant", "advance", "loan", "guarantee"]), CENTS))
+def test_no_instrument_passes_what_the_firm_asks_for(quote: list[Line], asked: dict[str, Decimal]) -> None:
+    verdict = compute(_rules("mix"), quote, FACTS | {"asked_components": asked})
+    given_out = {component["instrument"]: component for component in verdict.details["components"]}
+    assert all(component["amount"] <= asked.get(name, component["amount"]) for name, component in given_out.items())
+    assert all(c["gross_grant_equivalent"] <= c["amount"] for c in given_out.values())
+    assert verdict.amount == sum(line["aid"] for line in verdict.details["lines"])
+    total = sum(c["gross_grant_equivalent"] for c in given_out.values())
+    assert verdict.details["gross_grant_equivalent"] == total or not verdict.ok
+
+
 @given(FUNCTION, QUOTE, st.lists(st.integers(0, 120), min_size=6, max_size=6))
 def test_at_payment_never_more_than_the_grant_and_all_of_it_when_all_is_accepted(
     name: str, quote: list[Line], percents: list[int]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from applications.rules.amounts import Line, at_payment, compute
+from applications.rules.base import InputError
 from tests.applications.rules.amounts.rulebook import aid, lines, rules, run
 
 BPI = {"function": "percent", "rate": "0.50", "cost_ceiling": "10000.00"}
@@ -128,6 +129,12 @@ def test_a_subscription_counts_for_twelve_months() -> None:
     assert (verdict.details["lines"][0]["eligible"], verdict.amount) == (1200, 480)
 
 
+@pytest.mark.parametrize("wrong", ["-0.01", ("study", "10.00", "-1")])
+def test_a_negative_line_is_refused(wrong: Any) -> None:
+    with pytest.raises(InputError, match="zero or more"):
+        run(BPI, wrong)
+
+
 @pytest.mark.parametrize(
     ("how", "accepted", "due"),
     [
@@ -156,5 +163,6 @@ def test_the_scheme_s_own_words_win_over_the_shared_ones() -> None:
     (reason,) = compute(own, lines("1.00"), {}).reasons
     assert (reason.fr, reason.en, reason.article) == ("Trop peu.", "Too little.", "Article 4")
     (shared,) = run(FLAT, "1.00").reasons
-    assert "450.00" in shared.fr
-    assert "450.00" in shared.en
+    assert shared.params["found"] == "450.00"
+    assert shared.fr.startswith("Les dépenses aidées doivent atteindre")
+    assert shared.en.startswith("The expenses aided must reach")

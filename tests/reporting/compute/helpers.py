@@ -1,0 +1,31 @@
+"""Run a rule of the registry as the command does: from JSON text to JSON text and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from applications.rules.compute.reading import parse
+from reporting.compute import RULES
+
+
+def computed(rule: str, **given: Any) -> dict[str, Any]:
+    """The answer of a rule to an input."""
+    answer: dict[str, Any] = json.loads(json.dumps(RULES[rule].run(parse(json.dumps(given)))))
+    return answer
+
+
+def at(answer: dict[str, Any], path: str) -> Any:
+    """A value of an answer by its dotted path; `reasons` gives their codes."""
+    if path == "reasons":
+        return [reason["code"] for reason in answer["reasons"]]
+    found: Any = answer
+    for part in path.split("/"):
+        found = found[int(part)] if isinstance(found, list) else found[part]
+    return found
+
+
+def outcome(rule: str, given: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+    """What came where something is expected."""
+    answer = computed(rule, **given)
+    return {path: at(answer, path) for path in expected}
