@@ -19,6 +19,17 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
     ("accreditations", _("Habilitations"), {RoleKind.OFFICER, RoleKind.DECIDER, RoleKind.AUDITOR}),
     ("bank-changes", _("Coordonnées bancaires"), {RoleKind.OFFICER}),
     ("payments", _("Paiements"), {RoleKind.LIQUIDATOR, RoleKind.AUTHORISING, RoleKind.ACCOUNTANT}),
+    (
+        "recoveries",
+        _("Recouvrements"),
+        {
+            RoleKind.OFFICER,
+            RoleKind.CERTIFIER,
+            RoleKind.LIQUIDATOR,
+            RoleKind.AUTHORISING,
+            RoleKind.ACCOUNTANT,
+        },
+    ),
     ("audit", _("Audit"), {RoleKind.AUDITOR}),
     ("manage-versions", _("Règlements"), set(RoleKind.values)),
     ("manage-people", _("Administration"), {RoleKind.ADMINISTRATOR}),

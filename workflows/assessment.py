@@ -112,9 +112,20 @@ def _ceiling(inputs: Mapping[str, Any], amount: Verdict) -> Verdict:
     """The ceiling of each firm's undertaking on its part of the aid; nothing to measure outside de minimis."""
     if inputs["rules"].get("legal_basis") != "de_minimis":
         return Verdict(True, details={"total": ZERO})
-    parts = group.parts(_equivalent(inputs, amount), len(inputs["parties"]))
-    found = [_headroom(party, part, inputs["day"]) for party, part in zip(inputs["parties"], parts, strict=True)]
+    found = _headrooms(inputs, amount)
     return next((verdict for verdict in found if not verdict.ok), found[0])
+
+
+def headrooms(assessed: Assessment) -> list[Verdict]:
+    """The ceiling of each party's undertaking on its own part, the lead first; none outside de minimis."""
+    if assessed.inputs["rules"].get("legal_basis") != "de_minimis":
+        return []
+    return _headrooms(assessed.inputs, assessed.amount)
+
+
+def _headrooms(inputs: Mapping[str, Any], amount: Verdict) -> list[Verdict]:
+    parts = group.parts(_equivalent(inputs, amount), len(inputs["parties"]))
+    return [_headroom(party, part, inputs["day"]) for party, part in zip(inputs["parties"], parts, strict=True)]
 
 
 def _equivalent(inputs: Mapping[str, Any], amount: Verdict) -> Decimal:

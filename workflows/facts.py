@@ -59,6 +59,13 @@ BY_ORDER = {
 }
 
 
+def recovery_actor(recovery: Any) -> str:
+    """Who has a recovery now: once the firm was heard, the order is the authorising officer's to issue or to drop."""
+    if recovery.state == RecoveryState.HEARING and recovery.observed_on is not None:
+        return Actor.AUTHORISING
+    return BY_RECOVERY.get(RecoveryState(recovery.state), "")
+
+
 def refresh(file: Application) -> None:
     """Set who has the file and what is due, from its state and what hangs on it."""
     file.next_actor = next_actor(file)

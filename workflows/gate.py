@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.booking import NoRoom
 from applications.enums import BankChangeState, OrderState, RecoveryState
-from applications.models import Claim, PaymentOrder
+from applications.models import Application, Claim, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
 from workflows import chain, locking, writing
@@ -98,8 +98,13 @@ def open_recovery(user: User, application_pk: int, **found: Any) -> Event:
     """Note that money paid on a file has to come back (amount, reason_code, claim): made and moved in one act."""
     with transaction.atomic():
         file = locking.locked(user, ApplicationMachine, application_pk)
-        recovery = RecoveryMachine(application=file, state=RecoveryState.NEW)
+        recovery = recovery_for(file)
         return _perform(recovery, "open", _act(user, recovery, found.pop("words", ""), found))
+
+
+def recovery_for(file: Application) -> Recovery:
+    """The recovery that a file would have: not saved, for the questions asked before it is opened."""
+    return RecoveryMachine(application=file, state=RecoveryState.NEW)
 
 
 def ask_bank_change(user: User, company_pk: int, **details: Any) -> Event:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from applications.documents.facts import Lent, PaidHow
 from applications.documents.formats import day
 from applications.documents.letters import Contact, LetterFacts, render
 from applications.enums import CheckKind, DocumentKind
-from applications.models import Application, Claim, PaymentOrder
+from applications.models import Application, Claim, GrantComponent, PaymentOrder, Recovery
+from applications.rules.payment_models import PROVIDER, advance_due, share_awaited
 from regions import clock
 from regions.calendars import local_date
-from regions.enums import Funder
+from regions.enums import Funder, Instrument
 from regions.models import User
+from regions.money import ZERO
 from regions.schemes import words as scheme_words
-from workflows import chain
+from workflows import chain, project
 from workflows.canonical import encode
 from workflows.models import Event, EventNote, OutboxMessage
 
@@ -118,7 +122,40 @@ def _grant(file: Application, event: Event, given: dict[str, Any], language: str
         "claim_by": grant.valid_until,
         "regulation": REGULATION[_tongue(language)] if file.scheme_version.rules["legal_basis"] == "de_minimis" else "",
         "items": _kinds(file, "claim"),
+        "lent": tuple(_lent(component) for component in grant.components.order_by("pk")),
+        "members": _members(file, event),
+        "paid_how": _paid_how(file),
     }
+
+
+def _lent(component: GrantComponent) -> Lent:
+    names = (
+        "instrument", "amount", "gross_grant_equivalent", "months", "grace_months", "every_months", "annual_rate",
+    )  # fmt: skip
+    return Lent(**{name: getattr(component, name) for name in names})
+
+
+def _members(file: Application, event: Event) -> tuple[tuple[str, str, Decimal], ...]:
+    """The firms of a group and their parts on the day of the grant: the lead has what the others have not."""
+    there = file.members.filter(share__isnull=False, confirmed_at__lte=event.at).select_related("company")
+    members = [(m.company.name, m.company.siren, m.share or ZERO) for m in there]
+    if not members:
+        return ()
+    lead = file.agreement.amount - sum((part for _name, _siren, part in members), ZERO)
+    return ((file.company.name, file.company.siren, lead), *members)
+
+
+def _paid_how(file: Application) -> PaidHow:
+    """How the scheme's payment model pays this grant, whatever came in since."""
+    model, rules, granted = project.payment_model(file), file.scheme_version.rules, file.agreement.amount
+    eligible = sum((line.eligible or ZERO for line in file.lines.all()), ZERO)
+    to_provider = model.payee == PROVIDER and file.provider is not None
+    return PaidHow(
+        provider=file.provider.name if to_provider and file.provider else "",
+        own_share=share_awaited(rules, eligible, granted, ZERO) or None,
+        advance=advance_due(rules, granted) or None,
+        firm_validates=model.firm_validates,
+    )
 
 
 def _kinds(file: Application, stage: str) -> tuple[str, ...]:
@@ -170,6 +207,9 @@ def _payment(file: Application, event: Event, given: dict[str, Any], language: s
         "accountant_reference": given["reference"],
         "claim_number": str(order.claim.number),
         "reasons": _rejected(order.claim),
+        "paid_to": order.payee_provider.name if order.payee_provider else "",
+        "own_share": order.own_share or None,
+        "lent_kind": "" if order.claim.instrument == Instrument.GRANT else order.claim.instrument,
     }
 
 
@@ -179,6 +219,43 @@ def _rejected(claim: Claim) -> tuple[tuple[str, str], ...]:
     return tuple((f"{line.get_reason_display()} : {line.finding}", "") for line in lines)
 
 
+def _recovery(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
+    """A recovery: what was found when it was opened, and what this act says."""
+    recovery = Recovery.objects.get(pk=_number(event))
+    note, found = getattr(event, "note", None), _found(event)
+    return {
+        "amount": Decimal(given["amount"]),
+        "recovery_number": recovery.number,
+        "grant_number": file.agreement.number,
+        "claim_number": str(recovery.claim.number) if recovery.claim else "",
+        "reasons": ((str(recovery.get_reason_display()), ""), *((found, "") for found in found)),
+        "message": note.text if note else "",
+    }
+
+
+def _found(event: Event) -> list[str]:
+    """The words of the finding, as written by who opened the recovery."""
+    opened = Event.objects.filter(object=event.object, act="recovery.open").select_related("note").first()
+    note = getattr(opened, "note", None)
+    return [note.text] if note else []
+
+
+def _hearing(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
+    return _recovery(file, event, given, language) | {"answer_by": date.fromisoformat(given["answer_by"])}
+
+
+def _order(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
+    """The order is signed by who issues it (CRPA, art. L. 212-1)."""
+    observed = Event.objects.filter(object=event.object, act="recovery.observe").order_by("-number").first()
+    return _recovery(file, event, given, language) | {
+        "signatory": event.actor.name,
+        "delegation": given.get("delegation", ""),
+        "order_number": given["order_number"],
+        "due_on": date.fromisoformat(given["due_on"]),
+        "observed_on": local_date(observed.at, file.zone) if observed else None,
+    }
+
+
 BY_TEMPLATE = {
     "acknowledgement": _acknowledgement,
     "request_for_items": _request,
@@ -186,4 +263,6 @@ BY_TEMPLATE = {
     "refusal": _refusal,
     "lapse": _lapse,
     "payment": _payment,
+    "recovery_hearing": _hearing,
+    "recovery_order": _order,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from applications.booking import Cause, after, book, holdings
-from applications.enums import ENDED, OrderState, RecoveryState
+from applications.enums import ENDED, OrderState
 from applications.escrow import move_escrow
 from applications.models import Application, Claim, Decision, PaymentOrder, Recovery
 from regions.models import Accreditation
@@ -82,7 +82,7 @@ def _refresh(file: Any, target: Any) -> None:
         target.next_actor = facts.BY_ORDER.get(OrderState(target.state), "")
         target.save(update_fields=["next_actor"])
     if isinstance(target, Recovery):
-        target.next_actor = facts.BY_RECOVERY.get(RecoveryState(target.state), "")
+        target.next_actor = facts.recovery_actor(target)
         target.save(update_fields=["next_actor"])
     claim = _claim_of(target)
     if isinstance(target, Claim | PaymentOrder):

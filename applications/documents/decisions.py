@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from applications.documents import project
 from applications.documents.appeals import appeal_of_decision
 from applications.documents.facts import LetterFacts
 from applications.documents.wording import Block, Tongue, bullets, heading, known, notice, optional, pairs, table, text
@@ -34,6 +35,9 @@ def grant(facts: LetterFacts, t: Tongue) -> list[Block]:
         *optional(facts.message),
         *_lines(facts, t),
         *_shares(facts, t),
+        *project.lent(facts, t),
+        *project.members(facts, t),
+        *project.paid_how(facts, t),
         *_aid_regime(facts, t),
         *_duties(facts, t),
         *appeal_of_decision(facts, t),

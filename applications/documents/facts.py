@@ -17,6 +17,29 @@ class Contact:
     address: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A part of an aid that is no grant, with its terms. Euro; the rate in percent a year."""
+
+    instrument: str  # loan, advance, guarantee
+    amount: Decimal
+    gross_grant_equivalent: Decimal
+    months: int
+    grace_months: int = 0
+    every_months: int = 1
+    annual_rate: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidHow:
+    """How an aid is paid: to whom, what the firm pays first, what it may ask beforehand. Euro."""
+
+    provider: str = ""  # paid in the firm's place
+    own_share: Decimal | None = None  # to be paid before the work is paid
+    advance: Decimal | None = None
+    firm_validates: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """The facts of one letter. Amounts in euro to the cent, dates in local days of the region.
@@ -63,7 +86,19 @@ class LetterFacts:
     obligations: tuple[str, ...] = ()  # those of the scheme, beyond the common ones
     reasons: tuple[tuple[str, str], ...] = ()  # sentence, article
     lapse_reason: str = ""
-    # Payment; `claim_number` in a request for items turns it into a request about a claim.
+    lent: tuple[Lent, ...] = ()
+    members: tuple[tuple[str, str, Decimal], ...] = ()  # firm, SIREN, euro; the lead first, they add up to the amount
+    paid_how: PaidHow | None = None
+    # Recovery: `reasons` hold why, `message` the finding or the answer to the observations.
+    recovery_number: str = ""
+    order_number: str = ""
+    due_on: date | None = None
+    observed_on: date | None = None
+    # Payment; `paid_to` names the provider paid in the firm's place, `lent_kind` what was paid if no grant.
+    paid_to: str = ""
+    own_share: Decimal | None = None
+    lent_kind: str = ""
+    # `claim_number` in a request for items turns it into a request about a claim.
     claim_number: str = ""
     paid_on: date | None = None
     accountant_reference: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from applications.documents import decisions, formats, notices
+from applications.documents import decisions, formats, notices, recoveries
 from applications.documents.facts import Contact, LetterFacts
 from applications.documents.pdf import compile_pdf
 from applications.documents.wording import Block, Tongue, unbroken
@@ -58,6 +58,18 @@ LETTERS: dict[str, Letter] = {
         "Payment of the aid",
         ("amount", "paid_on", "accountant_reference"),
         notices.payment,
+    ),
+    "recovery_hearing": Letter(
+        "Somme à recouvrer : vos observations",
+        "Sum to be recovered: your comments",
+        ("recovery_number", "amount", "reasons", "answer_by"),
+        recoveries.hearing,
+    ),
+    "recovery_order": Letter(
+        "Titre de recettes",
+        "Recovery order",
+        ("recovery_number", "amount", "order_number", "due_on", "reasons"),
+        recoveries.order,
     ),
 }
 

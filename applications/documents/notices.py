@@ -164,17 +164,12 @@ def payment(facts: LetterFacts, t: Tongue) -> list[Block]:
     """Amount, date and the accountant's reference; with reasons, what was not accepted and the appeal."""
     amount, paid = t.money(known(facts.amount)), t.day(known(facts.paid_on))
     return [
-        text(
-            t(
-                f"L’aide qui vous a été accordée au titre du dispositif « {facts.scheme_name} » a été versée "
-                f"par virement sur le compte bancaire que vous avez indiqué.",
-                f"The aid granted to you under the scheme “{facts.scheme_name}” has been paid by bank "
-                f"transfer to the account that you gave.",
-            )
-        ),
+        text(_paid(facts, t)),
         pairs(
             [
                 (t("Montant versé", "Amount paid"), amount),
+                (t("Payé à", "Paid to"), facts.paid_to),
+                (t("Votre part, versée avec l’aide", "Your share, paid with the aid"), _own_share(facts, t)),
                 (t("Date du paiement", "Date of payment"), paid),
                 (t("Référence du comptable public", "Public accountant’s reference"), facts.accountant_reference),
                 (t("Demande de paiement", "Payment claim"), facts.claim_number),
@@ -186,6 +181,33 @@ def payment(facts: LetterFacts, t: Tongue) -> list[Block]:
         text(_if_not_received(facts, t)),
         *(appeal_of_decision(facts, t) if facts.reasons else []),
     ]
+
+
+LENT_KINDS = {
+    "loan": ("Le prêt", "The loan"),
+    "advance": ("L’avance remboursable", "The repayable advance"),
+}
+
+
+def _paid(facts: LetterFacts, t: Tongue) -> str:
+    """What was paid, and to whom."""
+    what = t(*LENT_KINDS.get(facts.lent_kind, ("L’aide", "The aid")))
+    done = t("versée" if facts.lent_kind != "loan" else "versé", "paid")
+    given = t("accordée" if facts.lent_kind != "loan" else "accordé", "granted")
+    account = (
+        t("au prestataire, sur son compte bancaire", "to the provider, on its bank account")
+        if facts.paid_to
+        else t("sur le compte bancaire que vous avez indiqué", "to the account that you gave")
+    )
+    return t(
+        f"{what} qui vous a été {given} au titre du dispositif « {facts.scheme_name} » a été {done} par virement "
+        f"{account}.",
+        f"{what} granted to you under the scheme “{facts.scheme_name}” has been paid by bank transfer {account}.",
+    )
+
+
+def _own_share(facts: LetterFacts, t: Tongue) -> str:
+    return t.money(facts.own_share) if facts.own_share else ""
 
 
 def _not_accepted(facts: LetterFacts, t: Tongue) -> list[Block]:

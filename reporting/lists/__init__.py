@@ -4,10 +4,15 @@ from reporting.lists.base import Filter, Listing
 from reporting.lists.evidence import ACTS, DOCUMENTS
 from reporting.lists.files import CLAIMS, FILES
 from reporting.lists.money import BATCHES, LEDGER, ORDERS, RETURNS
+from reporting.lists.project import COMPONENTS, INSTALMENTS, MEMBERS, MOVEMENTS, RECOVERIES, SHARES
 from reporting.lists.runs import RUNS
 
 LISTS: dict[str, Listing] = {
-    listing.key: listing for listing in (FILES, CLAIMS, ORDERS, LEDGER, BATCHES, RETURNS, ACTS, DOCUMENTS, RUNS)
-}
+    listing.key: listing
+    for listing in (
+        FILES, MEMBERS, CLAIMS, ORDERS, LEDGER, BATCHES, RETURNS, RECOVERIES, SHARES, MOVEMENTS, COMPONENTS,
+        INSTALMENTS, ACTS, DOCUMENTS, RUNS,
+    )
+}  # fmt: skip
 
 __all__ = ["LISTS", "Filter", "Listing"]

@@ -9,8 +9,9 @@ from django.db.models import QuerySet, Subquery, Sum
 from django.db.models.expressions import OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import Actor, ApplicationState, ClaimState, Opinion
+from applications.enums import Actor, ApplicationState, ClaimKind, ClaimState, Opinion
 from applications.models import Application, CasePosition, Claim
+from regions.enums import Instrument
 from regions.models import Region
 from regions.money import ZERO
 from reporting.keyset import Key, text
@@ -97,8 +98,8 @@ def _claims(regions: Iterable[Region]) -> QuerySet[Claim]:
 
 def _claim(claim: Claim) -> dict[str, Any]:
     names = (
-        "number", "state", "is_final", "received_at", "payment_due_on", "amount_declared", "amount_accepted",
-        "aid_due", "verified_on",
+        "number", "kind", "instrument", "state", "is_final", "received_at", "payment_due_on", "amount_declared",
+        "amount_accepted", "aid_due", "verified_on",
     )  # fmt: skip
     declared, accepted = claim.amount_declared, claim.amount_accepted
     return {name: getattr(claim, name) for name in names} | {
@@ -116,6 +117,8 @@ CLAIMS = Listing(
         column("number", "Demande n°", "Claim no", "integer"),
         column("firm", "Entreprise", "Firm"),
         column("state", "État", "State", choices=ClaimState),
+        column("kind", "Nature", "Kind", choices=ClaimKind),
+        column("instrument", "Instrument", "Instrument", choices=Instrument),
         column("is_final", "Dernière demande", "Final claim", "boolean"),
         column("received_at", "Reçue le", "Received", "moment"),
         column("payment_due_on", "À payer avant le", "To be paid by", "date"),

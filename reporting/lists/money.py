@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Bucket, OrderState
 from applications.models import LedgerEntry, PaymentOrder, PaymentReturn, PaymentRun
-from regions.enums import Funder
+from regions.enums import Funder, Instrument
 from regions.models import Region
 from reporting.columns import Column
 from reporting.keyset import LATEST_FIRST
@@ -38,7 +38,8 @@ def _entry(entry: LedgerEntry) -> dict[str, Any]:
     order = entry.order
     return {
         "rank": entry.pk, "recorded_at": entry.recorded_at, "effective_on": entry.effective_on,
-        "envelope": entry.line.envelope.name, "funder": entry.line.funder, "bucket": entry.bucket,
+        "envelope": entry.line.envelope.name, "instrument": entry.line.envelope.instrument,
+        "funder": entry.line.funder, "bucket": entry.bucket,
         "amount": entry.amount, "reference": entry.application.reference if entry.application else "",
         "claim": entry.claim.number if entry.claim else None, "order_number": order.number if order else "",
         "accountant_reference": order.accountant_reference if order else "", "act": entry.act, "cause": entry.cause,
@@ -55,6 +56,7 @@ LEDGER = Listing(
         column("recorded_at", "Enregistré le", "Recorded", "moment"),
         column("effective_on", "Effet le", "Effective on", "date"),
         column("envelope", "Enveloppe", "Envelope"),
+        column("instrument", "Instrument", "Instrument", choices=Instrument),
         column("funder", "Financeur", "Funder", choices=Funder),
         column("bucket", "Compte", "Bucket", choices=Bucket),
         column("amount", "Montant", "Amount", "money"),
@@ -66,7 +68,10 @@ LEDGER = Listing(
         column("cause", "Événement", "Event"),
         column("made_by", "Fait par", "Made by"),
     ),
-    shown=("rank", "recorded_at", "funder", "bucket", "amount", "reference", "order_number", "act", "made_by"),
+    shown=(
+        "rank", "recorded_at", "instrument", "funder", "bucket", "amount", "reference", "order_number", "act",
+        "made_by",
+    ),
     keys=LATEST_FIRST,
     source=_entries,
     row=_entry,
@@ -75,6 +80,9 @@ LEDGER = Listing(
             "q", FILE_OR_ORDER, contains("application__reference", "order__number", "order__accountant_reference")
         ),
         Filter("bucket", _("Compte"), equals("bucket"), "choice", Bucket.choices),
+        Filter(
+            "instrument", _("Instrument"), equals("line__envelope__instrument"), "choice", Instrument.choices
+        ),
         Filter("funder", _("Financeur"), equals("line__funder"), "choice", Funder.choices),
         *between("effective_on"),
     ),
@@ -88,13 +96,14 @@ def _orders(regions: Iterable[Region]) -> QuerySet[PaymentOrder]:
 
 def _order(order: PaymentOrder) -> dict[str, Any]:
     names = (
-        "state", "payee_name", "amount", "prepared_on", "signed_on", "sent_on", "paid_on", "accountant_reference",
-        "rejection_code", "snapshot_sha256",
+        "state", "payee_name", "amount", "own_share", "total", "prepared_on", "signed_on", "sent_on", "paid_on",
+        "accountant_reference", "rejection_code", "snapshot_sha256",
     )  # fmt: skip
     return {name: getattr(order, name) for name in names} | {
         "order_number": order.number, "reference": order.application.reference, "claim": order.claim.number,
         "iban": masked(order.payee_iban), "due_on": order.claim.payment_due_on,
-        "batch": order.run.number if order.run else "",
+        "batch": order.run.number if order.run else "", "instrument": order.claim.instrument,
+        "payee": str(_("Prestataire") if order.payee_provider_id else _("Entreprise")),
     }  # fmt: skip
 
 
@@ -109,7 +118,11 @@ ORDERS = Listing(
         column("state", "État", "State", choices=OrderState),
         column("payee_name", "Bénéficiaire", "Payee"),
         column("iban", "IBAN", "IBAN"),
-        column("amount", "Montant", "Amount", "money"),
+        column("payee", "Qui est payé", "Who is paid"),
+        column("instrument", "Instrument", "Instrument", choices=Instrument),
+        column("amount", "Aide", "Aid", "money"),
+        column("own_share", "Part de l’entreprise", "Firm’s share", "money"),
+        column("total", "Total du mandat", "Order total", "money"),
         column("due_on", "À payer avant le", "To be paid by", "date"),
         column("prepared_on", "Préparé le", "Prepared", "date"),
         column("signed_on", "Signé le", "Signed", "date"),
@@ -121,8 +134,8 @@ ORDERS = Listing(
         column("snapshot_sha256", "Empreinte signée", "Signed hash"),
     ),
     shown=(
-        "order_number", "reference", "state", "payee_name", "iban", "amount", "sent_on", "paid_on",
-        "accountant_reference",
+        "order_number", "reference", "state", "payee_name", "iban", "amount", "own_share", "total",
+        "sent_on", "paid_on", "accountant_reference",
     ),
     keys=LATEST_FIRST,
     source=_orders,

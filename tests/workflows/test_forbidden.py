@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from applications.models import BankChange, Document, PaymentOrder
+from applications.models import ApplicationMember, BankChange, Document, PaymentOrder, Recovery
 from backoffice.demo.actors import Case
 from backoffice.demo.firms import FIRMS
 from backoffice.demo.stories import paid
@@ -31,6 +31,9 @@ pytestmark = pytest.mark.django_db
 # A right that several capacities give: its name → the names of the simple rights that satisfy it.
 SHARED: dict[str, frozenset[str]] = {
     "liquidator_or_authorising": frozenset({"liquidator_of_the_region", "authorising_of_the_region"}),
+    "officer_or_certifier": frozenset({"officer_of_the_region", "certifier_of_the_region"}),
+    "group_or_officer": frozenset({"representative", "member", "officer_of_the_region"}),
+    "payee": frozenset({"representative"}),
 }
 
 
@@ -48,8 +51,9 @@ def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """Built once, in a transaction around those of the tests; each test's own is undone inside it."""
     with django_db_blocker.unblock(), transaction.atomic():
         clock.simulate(OPENING)
-        world = build(Decimal("100000.00"), [FIRMS[key] for key in ("F01", "F05")])
+        world = build(Decimal("100000.00"), [FIRMS[key] for key in ("F01", "F02", "F05")])
         case = paid(world)
+        ApplicationMember.objects.create(application=case.file, company=world.companies["F02"])
         yield Scene(_actors(world, case), _targets(case), clock.now())
         clock.simulate(None)
         transaction.set_rollback(True)
@@ -77,6 +81,7 @@ def _actors(world: World, case: Case) -> dict[str, tuple[User, str]]:
         | strangers
         | {
             "manager": (case.manager, "representative"),
+            "member": (world.managers["F02"], "member"),
             "another manager": (world.managers["F05"], ""),
             "provider": (case.provider, "provider"),
             "another provider": (world.provider_users["P02"], ""),
@@ -90,8 +95,16 @@ def _targets(case: Case) -> dict[str, Any]:
     accreditation = Accreditation.objects.get(provider=case.file.provider)
     return {
         "application": case.file, "claim": order.claim, "order": order, "accreditation": accreditation,
-        "bank": _bank_change(case),
+        "bank": _bank_change(case), "recovery": _recovery(case),
     }  # fmt: skip
+
+
+def _recovery(case: Case) -> Recovery:
+    """A recovery with the number that its later states ask for."""
+    given = {"amount": Decimal("100.00"), "reason_code": "overpaid", "words": "Facture payée deux fois."}
+    gate.open_recovery(case.by("officer"), case.pk, **given)
+    Recovery.objects.filter(application=case.pk).update(order_number="T-1")
+    return Recovery.objects.get(application=case.pk)
 
 
 def _bank_change(case: Case) -> BankChange:

@@ -47,7 +47,12 @@ def order(recovery: Any, act: Act) -> Effects:
     recovery.order_number, recovery.ordered_on = number, act.day
     recovery.due_on = act.day + timedelta(days=_days(recovery, "recovery_days", PAYMENT_DAYS))
     return Effects(
-        facts={"order_number": number, "due_on": recovery.due_on, "amount": recovery.amount},
+        facts={
+            "order_number": number,
+            "due_on": recovery.due_on,
+            "amount": recovery.amount,
+            "delegation": str(act.facts.get("delegation", "")),
+        },
         letters=["recovery_order"],
     )
 

@@ -12,10 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applications.enums import Bucket
+from applications.escrow import escrow_of
 from applications.models import Application, Decision, Document
 from applications.services import store
 from backoffice.views.auditor import perimeter
 from backoffice.views.base import for_roles
+from regions.enums import Instrument
 from regions.money import ZERO
 from reporting.lists.acts import act_words
 from workflows.chain import key
@@ -43,16 +45,26 @@ class Frozen:
 def file(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole of a file, its chain verified as the page is made; its documents on demand."""
     found = perimeter.file_of(request, reference)
-    entries = list(found.ledger.select_related("line", "order", "claim", "made_by").order_by("id"))
+    entries = list(found.ledger.select_related("line__envelope", "order", "claim", "made_by").order_by("id"))
     context = perimeter.tabs("dossiers") | {
         "file": found, "zone": found.zone, "decisions": [_frozen(d) for d in found.decisions.order_by("id")],
         "events": _events(found), "verified": verify_subject(found), "entries": entries,
-        "buckets": _buckets(entries), "differences": [(Bucket(d.bucket).label, d) for d in check_file(found)],
+        "buckets": _by_instrument(entries), "differences": [(Bucket(d.bucket).label, d) for d in check_file(found)],
         "claims": found.claims.exclude(state="draft").prefetch_related("lines__line", "orders").order_by("number"),
         "documents": list(_documents(found, "pieces" in request.GET)), "checked": "pieces" in request.GET,
-        "grant": getattr(found, "agreement", None),
+        "grant": getattr(found, "agreement", None), **_project(found),
     }  # fmt: skip
     return render(request, "auditor/file.html", context)
+
+
+def _project(found: Application) -> dict[str, Any]:
+    """What the file has beyond one firm and one grant."""
+    grant = getattr(found, "agreement", None)
+    return {
+        "members": found.members.select_related("company"), "recoveries": found.recoveries.order_by("pk"),
+        "components": grant.components.prefetch_related("instalments").order_by("pk") if grant else (),
+        "escrow": escrow_of(found), "movements": found.escrow_entries.order_by("-pk"),
+    }  # fmt: skip
 
 
 def _frozen(decision: Decision) -> Frozen:
@@ -71,6 +83,16 @@ def _events(found: Application) -> list[tuple[Event, str]]:
     words, english = act_words(), perimeter.language().startswith("en")
     events = Event.objects.filter(subject=key(found)).select_related("actor", "note").order_by("number")
     return [(event, words.get(event.act, (event.act, event.act))[english]) for event in events]
+
+
+def _by_instrument(entries: list[Any]) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+    """The buckets of each instrument that the entries move, the grant first."""
+    moved = {entry.line.envelope.instrument for entry in entries}
+    return [
+        (Instrument(name).label, _buckets([e for e in entries if e.line.envelope.instrument == name]))
+        for name in Instrument.values
+        if name in moved
+    ]
 
 
 def _buckets(entries: list[Any]) -> list[tuple[Any, Any]]:

@@ -18,6 +18,7 @@ from backoffice.views.auditor import perimeter
 from backoffice.views.auditor.filters import FilterForm
 from backoffice.views.base import for_roles, person
 from regions import clock
+from regions.models import Region
 from reporting.columns import Column
 from reporting.keyset import page
 from reporting.lists import LISTS, Listing
@@ -88,7 +89,7 @@ def _link(found: Listing, key: str, values: dict[str, Any]) -> str:
         return ""
     if key == "number" and found.key == "rapports":
         return reverse("audit-report", args=[value])
-    names = {"reference": "audit-file", "order_number": "audit-payment", "batch": "audit-batch"}
+    names = {"reference": "audit-file", "order_number": "audit-payment", "batch": "audit-batch", "recovery": "recovery"}
     return reverse(names[key], args=[value]) if key in names else ""
 
 
@@ -99,13 +100,17 @@ def _link(found: Listing, key: str, values: dict[str, Any]) -> str:
 @for_roles(perimeter.HERE)
 def export(request: HttpRequest, key: str, form: str) -> Any:
     """A list under the filters of its address, as a workbook or a CSV file."""
-    found, regions = _known(key), perimeter.regions(request)
+    return export_of(request, _known(key), perimeter.regions(request), form)
+
+
+def export_of(request: HttpRequest, found: Listing, regions: list[Region], form: str) -> Any:
+    """A list of some regions, whole, for a person who may read them."""
     asked = FilterForm(found, request.GET)
     given = {name: value for name, value in asked.given().items() if value not in (None, "")}
     zone = perimeter.zone(regions)
     rows = found.export(found.select(regions, given, zone))
-    response = _workbook(request, found, rows, given, zone) if form == "xlsx" else _csv(found, rows, zone)
-    response["Content-Disposition"] = f'attachment; filename="{key}-{clock.today(zone):%Y%m%d}.{form}"'
+    response = _workbook(request, found, rows, given, regions) if form == "xlsx" else _csv(found, rows, zone)
+    response["Content-Disposition"] = f'attachment; filename="{found.key}-{clock.today(zone):%Y%m%d}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -119,25 +124,27 @@ def _csv(found: Listing, rows: Iterator[dict[str, Any]], zone: str) -> HttpRespo
 
 
 def _workbook(
-    request: HttpRequest, found: Listing, rows: Iterator[dict[str, Any]], given: dict[str, Any], zone: str
+    request: HttpRequest, found: Listing, rows: Iterator[dict[str, Any]], given: dict[str, Any], regions: list[Region]
 ) -> HttpResponseBase:
     """Written whole, on disk when it is large, then sent: a workbook cut short would not open."""
-    tongue, made = perimeter.language(), clock.now()
+    tongue, made, zone = perimeter.language(), clock.now(), perimeter.zone(regions)
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     name = found.name(tongue)
     with XlsxWriter(
         stream, title=f"Guichet – {name}", author=person(request).name, created=made, language=tongue, zone=zone
     ) as book:
         book.sheet(name, found.columns, rows)
-        book.table(_("Provenance"), [_("Quoi"), _("Valeur")], _provenance(request, found, given, made))
+        book.table(_("Provenance"), [_("Quoi"), _("Valeur")], _provenance(request, found, given, made, regions))
     stream.seek(0)
     return FileResponse(stream, content_type=XLSX)
 
 
-def _provenance(request: HttpRequest, found: Listing, given: dict[str, Any], made: Any) -> list[list[Any]]:
+def _provenance(
+    request: HttpRequest, found: Listing, given: dict[str, Any], made: Any, regions: list[Region]
+) -> list[list[Any]]:
     asked = {question.key: question for question in found.filters}
-    regions = ", ".join(region.name for region in perimeter.regions(request))
+    names = ", ".join(region.name for region in regions)
     return [
-        [_("Établi le"), made], [_("Auteur"), person(request).name], [_("Région"), regions],
+        [_("Établi le"), made], [_("Auteur"), person(request).name], [_("Région"), names],
         *([str(asked[name].label), asked[name].said(value)] for name, value in given.items()),
     ]  # fmt: skip

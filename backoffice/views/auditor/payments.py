@@ -56,7 +56,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     runs = PaymentRun.objects.filter(region__in=perimeter.regions(request))
     run = get_object_or_404(runs.select_related("region", "bordereau", "listing"), number=number)
     orders = list(payments.lines_of(run))
-    total = sum((order.amount for order in orders), ZERO)
+    total = sum((order.total for order in orders), ZERO)
     context = perimeter.tabs("bordereaux") | {
         "run": run, "orders": orders, "total": total, "zone": run.region.time_zone,
         "holds": total == run.total and payments.digest(orders) == run.sha256,

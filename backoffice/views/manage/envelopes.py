@@ -77,7 +77,9 @@ def budget(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, form: BudgetForm) -> Envelope:
     data = form.cleaned_data
-    return administration.open_envelope(person(request), data["scheme"], data["year"], data["bucket"], data["amount"])
+    return administration.open_envelope(
+        person(request), data["scheme"], data["year"], data["bucket"], data["amount"], instrument=data["instrument"]
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import Bucket
 from backoffice.views.officer.fields import AmountField, day_field
 from regions import clock
-from regions.enums import RoleKind
+from regions.enums import Instrument, RoleKind
 from regions.models import Envelope, Region, Scheme, User
 from regions.schemes.loader import SchemeError, parse, shipped
 from workflows.administration.house import CONTACT
@@ -105,6 +105,10 @@ class BudgetForm(forms.Form):
         label=_("Nature"),
         choices=[(Bucket.CEILING.value, Bucket.CEILING.label), (Bucket.OVERBOOKING.value, Bucket.OVERBOOKING.label)],
     )
+    instrument = forms.ChoiceField(
+        label=_("Instrument"), choices=Instrument.choices, initial=Instrument.GRANT,
+        help_text=_("Un prêt, une avance remboursable ou une garantie a sa propre enveloppe."),
+    )  # fmt: skip
     amount = AmountField(
         label=_("Montant, en euros"), min_value=None,
         help_text=_("Tous financeurs ensemble ; précédé du signe moins pour retirer des crédits."),

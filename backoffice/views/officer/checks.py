@@ -12,10 +12,16 @@ from django.utils.translation import gettext as _
 from applications.enums import CheckKind, DocumentKind, Finding
 from applications.models import Application, CheckResult
 from backoffice.views.officer.fields import sentences
+from backoffice.views.officer.project import expenses_of
+from regions.money import floor_cent
 from workflows.assessment import Assessment, finding
 from workflows.conditions import latest_checks, required_checks
 
-BY_HAND = (CheckKind.DOCUMENTS, CheckKind.ELIGIBILITY, CheckKind.DE_MINIMIS)
+BY_HAND = (CheckKind.DOCUMENTS, CheckKind.ELIGIBILITY, CheckKind.DE_MINIMIS, CheckKind.EXPORT)
+AWAITED_FROM: dict[str, Any] = {
+    CheckKind.PROVIDER: gettext_lazy("Attendu du prestataire"),
+    CheckKind.MEMBERS: gettext_lazy("Attendu des entreprises du groupement"),
+}
 STEPS: dict[str, Any] = {
     "excluded_lines": gettext_lazy("Lignes hors du dispositif écartées"),
     "rate": gettext_lazy("Taux d’aide appliqué"),
@@ -74,6 +80,11 @@ class Check:
         return self.shown == Finding.GREEN
 
     @property
+    def awaited_from(self) -> Any:
+        """Who else records it."""
+        return AWAITED_FROM.get(self.kind, "")
+
+    @property
     def by_hand(self) -> bool:
         """An officer records it; the provider records his own commitment."""
         return self.kind in BY_HAND
@@ -102,7 +113,15 @@ def _machine(file: Application, verdict: Assessment) -> dict[str, tuple[str, lis
         CheckKind.DOCUMENTS: documents,
         CheckKind.ELIGIBILITY: (finding(by_rules), reasons_in_words(by_rules)),
         CheckKind.DE_MINIMIS: (finding(verdict.de_minimis), reasons_in_words(verdict.de_minimis)),
+        CheckKind.EXPORT: _export(file),
     }
+
+
+def _export(file: Application) -> tuple[str, list[str]]:
+    """An expense that the law excludes or leaves open needs eyes; those that it allows do not."""
+    found = [one for one in expenses_of(file) if one.words]
+    words = [f"{one.line.label} : {sentence}" for one in found for sentence in one.words]
+    return (Finding.EXCEPTION if found else Finding.GREEN), words
 
 
 def reasons_in_words(verdict: Any) -> list[str]:
@@ -138,6 +157,11 @@ class LineRow:
     eligible: Any
     aid: Any
     why: str
+
+    @property
+    def day_price(self) -> Any:
+        """What a day costs on the quote, in euro, rounded down to the cent."""
+        return floor_cent(self.line.amount / self.line.quantity) if self.line.quantity else None
 
 
 def lines_of(file: Application, verdict: Assessment | None) -> list[LineRow]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from applications.enums import ClaimState
+from applications.enums import ClaimKind, ClaimState
 from applications.models import Application, Claim
 from backoffice.views.officer import forms
 from backoffice.views.officer.fields import ActForm
@@ -47,6 +47,11 @@ class ClaimPanel:
         return self.claim.state in OPEN
 
     @property
+    def expenses(self) -> bool:
+        """On invoices: an advance and a release have no lines to control."""
+        return self.claim.kind == ClaimKind.EXPENSES
+
+    @property
     def wrong(self) -> bool:
         """A line came back with an error."""
         return any(form.errors for form in self.control if form.is_bound)
@@ -60,7 +65,9 @@ def panel(user: User, file: Application, bound: Mapping[str, Any]) -> list[Claim
 
 def _panel(user: User, file: Application, claim: Claim, bound: Mapping[str, Any]) -> ClaimPanel:
     claim.application = file
-    controls = any(o.name == "line_control" and not o.why for o in offers.records(user, claim))
+    controls = bool(claim.kind == ClaimKind.EXPENSES) and any(
+        o.name == "line_control" and not o.why for o in offers.records(user, claim)
+    )
     back = bound.get(f"lines.{claim.pk}")
     return ClaimPanel(
         claim=claim, lines=list(claim.lines.select_related("line").order_by("line__number", "pk")),

@@ -18,6 +18,7 @@ from backoffice.views.officer import checks, conditions, facts, forms
 from backoffice.views.officer.appeals import READERS
 from backoffice.views.officer.claims import panel
 from backoffice.views.officer.fields import ActForm, sentences
+from backoffice.views.officer.project import project_of
 from backoffice.views.officer.trail import Trail
 from regions import clock
 from regions.models import User
@@ -61,6 +62,7 @@ def staff_file(request: HttpRequest, reference: str) -> Application:
 
 RELATED = (
     "company__region", "region", "scheme_version__scheme", "assigned_to", "provider", "representative", "envelope",
+    "follows",
 )  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def page(request: HttpRequest, file: Application, bound: Bound | None = None) ->
         **_claims(user, file, given), "proposal": timeline.last(file, "application.propose"),
         "dates": requests.for_application(file, today), "agreement": getattr(file, "agreement", None),
         **_examination(user, file, verdict, given), **_acts(user, file, verdict, given),
+        **project_of(user, file, verdict),
     }  # fmt: skip
     return render(request, "officer/file.html", context)
 
@@ -170,7 +173,7 @@ def _acts(user: User, file: Application, verdict: Any, given: Bound) -> dict[str
     }  # fmt: skip
 
 
-SAID = ("take", "note", "warning", "hearing")
+SAID = ("take", "note", "warning", "hearing", "member_left")
 
 
 def _act(

@@ -20,6 +20,7 @@ from backoffice.views.officer.fields import (
 )
 from regions.enums import RoleKind
 from regions.models import Region, User
+from workflows import group
 
 NEVER_ASKED = (DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.MANDATE)
 ASKABLE = [(kind.value, kind.label) for kind in DocumentKind if kind not in NEVER_ASKED]
@@ -108,6 +109,11 @@ class AmendForm(ActForm):
     amount = AmountField(label=_("Nouveau montant, en euros"), required=False)
     reason = words_field(_("Motif"))
 
+    def prepare(self) -> None:
+        """What a firm that left took with it is proposed to be cut."""
+        if self.file.amount_to_cut and self.file.amount_granted is not None:
+            self.fields["amount"].initial = self.file.amount_granted - self.file.amount_to_cut
+
 
 class FindingForm(ActForm):
     """What a person found on a point."""
@@ -128,6 +134,17 @@ class FindingForm(ActForm):
         if data.get("finding") not in (None, Finding.GREEN) and not explained:
             self.add_error("reason", _("Un contrôle qui n’est pas conforme donne son motif."))
         return data
+
+
+class MemberLeftForm(ActForm):
+    """A firm leaves the group: which one, and why."""
+
+    company = forms.TypedChoiceField(label=_("Entreprise qui quitte le groupement"), coerce=int)
+    reason = words_field(_("Motif du départ"))
+
+    def prepare(self) -> None:
+        company: Any = self.fields["company"]
+        company.choices = [(m.company_id, str(m.company)) for m in group.taking_part(self.file)]
 
 
 class NoteForm(ActForm):
@@ -187,6 +204,8 @@ FILE_RECORDS: dict[str, type[ActForm]] = {
     "documents": FindingForm,
     "eligibility": FindingForm,
     "de_minimis": FindingForm,
+    "export": FindingForm,
+    "member_left": MemberLeftForm,
     "note": NoteForm,
     "warning": NoteForm,
     "hearing": NoteForm,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from applications.models import Recovery
 from backoffice.views.base import person
 from backoffice.views.officer import bulk
 from backoffice.views.officer.trail import FILTERS, FilterForm, kept, read, written
+from regions.models import User
 from workflows import queues
 
 FIRST = {
@@ -32,9 +35,17 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "roles": roles, "queue": queue, "files": shown.files, "form": form, "filtered": _filtered(request),
         "tabs": [(q.key, q.label, counters[q.key]) for q in queues.QUEUES.values()],
         "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
-        "mass_acts": bulk.acts_for(roles), "query": query,
+        "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
+
+
+def _recoveries(user: User, roles: list[Any]) -> int:
+    """How many recoveries wait for an act of one of the reader's roles, in the region of that role."""
+    own = Q()
+    for role in roles:
+        own |= Q(application__region=role.region_id, next_actor=role.kind)
+    return Recovery.objects.for_user(user).filter(own).count()
 
 
 def _queue(request: HttpRequest, roles: list[Any]) -> queues.Queue:

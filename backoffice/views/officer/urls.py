@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.officer import accreditations, acts, appeals, bank, bulk
+from backoffice.views.officer import accreditations, acts, appeals, bank, bulk, recoveries
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lot/", bulk.bulk, name="bulk"),
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coordonnees/", bank.changes, name="bank-changes"),
     path("coordonnees/<int:pk>/", bank.change, name="bank-change"),
     path("coordonnees/<int:pk>/repondre/", bank.answer, name="bank-change-answer"),
+    path("recouvrements/", recoveries.recoveries, name="recoveries"),
+    path("recouvrements/<str:number>/", recoveries.recovery, name="recovery"),
+    path("recouvrements/<str:number>/acte/<str:name>/", recoveries.act, name="recovery-act"),
+    path("<str:reference>/indu/", recoveries.open_, name="recovery-open"),
     path("<str:reference>/recours/", appeals.appeal, name="appeal-answer"),
     path("<str:reference>/acte/<str:name>/", acts.act, name="file-act"),
     path("<str:reference>/mention/<str:kind>/", acts.record, name="file-record"),

@@ -38,7 +38,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     desk = desk_of(person(request))
     run = get_object_or_404(_batches(desk), number=number)
     orders = list(payments.lines_of(run))
-    total = sum((order.amount for order in orders), ZERO)
+    total = sum((order.total for order in orders), ZERO)
     context = {
         "tabs": desks.tabs(desk), "tab": "", "run": run, "orders": orders, "total": total,
         "holds": total == run.total and payments.digest(orders) == run.sha256, "sender": _sender(orders),

@@ -66,7 +66,9 @@ def claims_to_order(desk: Desk) -> QuerySet[Claim]:
 def orders_of(desk: Desk) -> QuerySet[PaymentOrder]:
     """The orders of a desk, with what a line of a list shows."""
     orders = PaymentOrder.objects.for_user(desk.user).filter(application__region__in=list(desk.regions))
-    return orders.select_related("application__company", "claim", "run")
+    return orders.select_related(
+        "application__company", "application__provider", "application__scheme_version", "payee_provider", "claim", "run"
+    )
 
 
 def payee(path: str) -> tuple[Prefetch[Any], Prefetch[Any]]:
@@ -107,6 +109,7 @@ def tabs(desk: Desk) -> list[Tab]:
         Tab("tous", reverse("payment-orders", args=["tous"]), _("Tous les mandats")),
         Tab("bordereaux", reverse("payment-batches"), _("Bordereaux")),
         Tab("retours", reverse("payment-returns"), _("Retours")),
+        Tab("encaissements", reverse("receipts-first"), _("Encaissements")),
         Tab("enveloppes", reverse("payment-envelopes"), _("Enveloppes")),
     ]
 

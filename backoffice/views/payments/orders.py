@@ -51,7 +51,9 @@ def orders(request: HttpRequest, stage: str) -> HttpResponse:
     if stage not in TITLES:
         raise Http404
     desk, form = desk_of(person(request)), SearchForm(request.GET)
-    rows = _staged(desk, stage, form).prefetch_related(*desks.payee("application__company"))
+    rows = _staged(desk, stage, form).prefetch_related(
+        *desks.payee("application__company"), *desks.payee("application__provider")
+    )
     found = page(rows, BY_ID if stage in STAGES else LATEST_FIRST, request.GET.get("after", ""))
     context = {
         "tabs": desks.tabs(desk), "tab": stage, "stage": stage, "title": TITLES[stage], "page": found,
@@ -85,9 +87,10 @@ def _stopped(order: Any, held: bool) -> Any:
         return ""
     if held:
         return conditions.not_held.sentence
-    if order.application.company.changes:
+    paid = conditions.payee_of(order)
+    if paid.changes:
         return conditions.no_bank_change_pending.sentence
-    live = next(iter(order.application.company.accounts), None)
+    live = next(iter(paid.accounts), None)
     return "" if live and live.iban == order.payee_iban else conditions.snapshot_intact.sentence
 
 

@@ -1,8 +1,8 @@
 """Addresses of the paying side."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from backoffice.views.payments import batches, envelopes, orders, returns, work
+from backoffice.views.payments import batches, envelopes, orders, receipts, returns, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.to_order, name="payments"),
@@ -20,5 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enveloppes/", envelopes.envelopes, name="payment-envelopes"),
     path("mandats/<str:number>/", orders.order, name="payment-order"),
     path("mandats/<str:number>/<slug:name>/", orders.act, name="payment-act"),
+    path("encaissements/", receipts.listing, name="receipts-first"),
+    re_path(r"^encaissements/(?P<key>[a-z-]+)\.(?P<form>xlsx|csv)$", receipts.export, name="receipts-export"),
+    path("encaissements/<slug:key>/", receipts.listing, name="receipts"),
+    path("parts/<str:reference>/", receipts.share, name="receipt-share"),
+    path("echeances/<int:pk>/", receipts.instalment, name="receipt-instalment"),
+    path("titres/<str:number>/", receipts.recovery, name="receipt-recovery"),
     path("<slug:stage>/", orders.orders, name="payment-orders"),
 ]

@@ -19,6 +19,7 @@ from backoffice.views.base import for_roles, person
 from backoffice.views.payments import desk as desks
 from backoffice.views.payments.desk import PAYING, RESULT, Desk, desk_of, posted
 from regions.enums import RoleKind
+from regions.money import ZERO
 from reporting.keyset import Key, page
 from workflows import conditions, eyes, gate
 from workflows.acts import Refused
@@ -127,6 +128,7 @@ def result(request: HttpRequest) -> HttpResponse:
     desk = desk_of(person(request))
     kept = request.session.get(RESULT, {"title": "", "done": [], "refused": []})
     done: Any = desks.orders_of(desk).filter(pk__in=kept["done"]).order_by("number")
-    total = PaymentOrder.objects.filter(pk__in=kept["done"]).aggregate(total=Sum("amount"))["total"]
+    sums = PaymentOrder.objects.filter(pk__in=kept["done"]).aggregate(aid=Sum("amount"), own=Sum("own_share"))
+    total = (sums["aid"] or ZERO) + (sums["own"] or ZERO)
     context = {"tabs": desks.tabs(desk), "tab": "", "result": kept, "done": done, "total": total}
     return render(request, "payments/result.html", context)

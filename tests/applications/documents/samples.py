@@ -77,6 +77,23 @@ OWN: dict[str, dict[str, Any]] = {
         "accountant_reference": "PR-2026-11-8841",
         "claim_number": "DP-7",
     },
+    "recovery_hearing": {
+        "recovery_number": "R-04-2026-000123-1",
+        "grant_number": "DEC-2026-0042",
+        "amount": Decimal("500.00"),
+        "reasons": (("Trop-perçu", ""), ("La facture F-12 a été payée deux fois.", "")),
+        "answer_by": date(2026, 3, 17),
+    },
+    "recovery_order": {
+        "recovery_number": "R-04-2026-000123-1",
+        "grant_number": "DEC-2026-0042",
+        "amount": Decimal("500.00"),
+        "reasons": (("Trop-perçu", ""), ("La facture F-12 a été payée deux fois.", "")),
+        "order_number": "T-2026-17",
+        "due_on": date(2026, 4, 1),
+        "observed_on": date(2026, 3, 10),
+        "message": "Les deux factures sont au dossier.",
+    },
 }
 
 

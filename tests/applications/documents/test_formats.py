@@ -74,7 +74,7 @@ def test_any_other_language_is_answered_in_french(language: str, english: bool) 
 
 def test_identifiers_in_groups() -> None:
     assert formats.siret("73282932000074") == "732\u00a0829\u00a0320\u00a000074"
-    assert formats.siret("732829320") == "732829320"
+    assert formats.siret("732829320") == "732\u00a0829\u00a0320"
     assert formats.iban("FR76 30006000011234567890189") == (
         "FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189"
     )

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from applications.documents.facts import Lent, PaidHow
 from applications.documents.letters import LETTERS, render
 from tests.applications.documents.samples import facts, pages, words
 
-DECISIONS = ("grant", "refusal", "lapse")
+DECISIONS = ("grant", "refusal", "lapse", "recovery_order")
 
 
 def french(kind: str, **changes: Any) -> str:
@@ -333,3 +334,77 @@ def test_shares_that_do_not_add_up_are_refused() -> None:
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(KeyError):
         render("postcard", facts("payment"), "fr")
+
+
+# --- beyond one firm and one grant
+
+LOAN = Lent("loan", Decimal("6000.00"), Decimal("300.00"), 60, 12, 3, Decimal("2.00"))
+ADVANCE = Lent("advance", Decimal("4500.00"), Decimal("250.00"), 48, 12, 3)
+GUARANTEE = Lent("guarantee", Decimal("4200.00"), Decimal("120.00"), 60, annual_rate=Decimal("1.00"))
+
+
+def test_a_grant_tells_loan_advance_and_guarantee_with_their_terms() -> None:
+    text = french("grant", lent=(LOAN, ADVANCE, GUARANTEE))
+    for expected in (
+        "Prêt de 6 000,00 €, à rembourser sur 60 mois, après 12 mois de différé, par échéances tous les trois mois, "
+        "au taux de 2,00 % par an",
+        "Avance remboursable de 4 500,00 €",
+        "sans intérêt",
+        "Garantie de 4 200,00 €, pendant 60 mois, contre une prime de 1,00 % par an",
+        "équivalent-subvention brut : 300,00 €",
+        "Ces montants ne sont pas des subventions",
+    ):
+        assert expected in text, expected
+    assert "Loan of €6,000.00, to be repaid over 60 months" in english("grant", lent=(LOAN,))
+
+
+def test_a_grant_to_a_group_tells_each_firm_its_part() -> None:
+    members = (("Épicerie", "732829320", Decimal("1600.00")), ("Fromagerie", "000000018", Decimal("1600.00")))
+    text = french("grant", members=members)
+    assert "Les entreprises du groupement" in text
+    assert "Fromagerie 000000018 1 600,00 €" in text
+    with pytest.raises(ValueError, match="do not add up"):
+        french("grant", members=members[:1])
+
+
+def test_a_grant_tells_how_it_is_paid() -> None:
+    how = PaidHow(
+        provider="Exemple Conseil", own_share=Decimal("800.00"), advance=Decimal("500.00"), firm_validates=True
+    )
+    text = french("grant", paid_how=how)
+    for expected in (
+        "Votre part, 800,00 € hors taxes, est à verser d’abord à la région",
+        "Une avance de 500,00 € peut être demandée",
+        "Le prestataire remet son rapport",
+        "payée à votre place au prestataire, Exemple Conseil, par cession de créance",
+    ):
+        assert expected in text, expected
+    assert "Comment l’aide est payée" not in french("grant", paid_how=PaidHow())
+
+
+def test_a_hearing_asks_for_comments_and_for_no_money() -> None:
+    text = french("recovery_hearing")
+    for expected in (
+        "R-04-2026-000123-1", "500,00 €", "La facture F-12 a été payée deux fois.", "jusqu’au 17 mars 2026",
+        "articles L. 121-1 et L. 122-1", "n’est pas une demande de paiement",
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert "no demand for payment" in english("recovery_hearing")
+
+
+def test_an_order_says_what_to_pay_when_and_how_to_contest() -> None:
+    text = french("recovery_order")
+    for expected in (
+        "T-2026-17", "500,00 €", "1er avril 2026", "Vos observations du 10 mars 2026 ont été examinées.",
+        "Les deux factures sont au dossier.", "Voies et délais de recours", "tribunal administratif de La Réunion",
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert "No comment was received in time." in english("recovery_order", observed_on=None)
+
+
+def test_a_payment_to_the_provider_says_so() -> None:
+    text = french("payment", paid_to="Exemple Conseil", own_share=Decimal("300.00"))
+    assert "a été versée par virement au prestataire" in text
+    assert "Payé à Exemple Conseil" in text
+    assert "300,00 €" in text
+    assert "Le prêt qui vous a été accordé" in french("payment", lent_kind="loan")

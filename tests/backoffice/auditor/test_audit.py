@@ -15,15 +15,17 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from applications.enums import ClaimKind
 from applications.models import Application, CasePosition, Decision, Document, LedgerEntry, PaymentOrder, PaymentReturn
 from applications.services import store
 from backoffice.demo.actors import Case
 from backoffice.demo.stories import SITE, paid, payment_rejected_then_paid
 from backoffice.demo.world import World
-from regions.enums import RoleKind
+from regions.enums import Instrument, RoleKind
 from reporting.lists import LISTS
 from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import certified, elsewhere, many, signed_in, text
+from tests.walks import COMMISSION, MIX, STUDY, Walk, group, offer, undue
 from workflows.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -406,3 +408,24 @@ def test_the_same_list_in_english(world: World, settled: PaymentOrder) -> None:
     client.cookies["django_language"] = "en"
     sheet = body(client.get(reverse("audit-export", args=["grand-livre", "csv"]))).decode()
     assert sheet.startswith("Entry,Recorded,")
+
+
+def test_a_file_shows_its_loan_its_schedule_and_its_ledger_by_instrument(world: World) -> None:
+    walk = Walk(offer(world, MIX), "F01").fill(STUDY, COMMISSION).file_it().running()
+    walk.pay(walk.asks(ClaimKind.RELEASE, Instrument.LOAN))
+    page = text(auditor(world).get(reverse("audit-file", args=[walk.file.reference])))
+    for words in ("Prêt, avance remboursable, garantie", "safe_harbour", "Chaque échéance, et ce qui est revenu"):
+        assert words in page, words
+    sheet = body(auditor(world).get(reverse("audit-export", args=["grand-livre", "csv"]), {"instrument": "loan"}))
+    rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig")), delimiter=";"))
+    assert {row[rows[0].index("Instrument")] for row in rows[1:]} == {"Prêt"}
+
+
+def test_a_file_shows_its_group_its_share_and_what_is_recovered(world: World) -> None:
+    case, recovery = undue(world)
+    page = text(auditor(world).get(reverse("audit-file", args=[case.file.reference])))
+    assert recovery.number in page
+    assert auditor(world).get(reverse("recovery", args=[recovery.number])).status_code == 200
+    walk = group(world).running()
+    page = text(auditor(world).get(reverse("audit-file", args=[walk.file.reference])))
+    assert "Les entreprises du groupement" in page

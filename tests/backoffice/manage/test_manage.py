@@ -207,7 +207,7 @@ def test_credits_are_opened_and_shown_per_funder(world: World, admin: Client) ->
     page = text(admin.get(reverse("manage-envelopes")))
     assert "FEDER 85 %" in page
     assert "100 000,00 €" in page
-    data = {"scheme": world.scheme.pk, "year": 2026, "bucket": "ceiling", "amount": "1 000,50"}
+    data = {"scheme": world.scheme.pk, "year": 2026, "bucket": "ceiling", "instrument": "grant", "amount": "1 000,50"}
     assert "1 000,50 €" in post(admin, "manage-budget", **data)
     assert "200,00 €" in post(admin, "manage-budget", **data | {"bucket": "overbooking", "amount": "200"})
     assert "dépasse ce qui est ouvert" in post(admin, "manage-budget", **data | {"amount": "-2000"})
@@ -216,7 +216,7 @@ def test_credits_are_opened_and_shown_per_funder(world: World, admin: Client) ->
 
 
 def test_a_transfer_needs_the_other_administrator(world: World, admin: Client, admin2: Client) -> None:
-    post(admin, "manage-budget", scheme=world.scheme.pk, year=2026, bucket="ceiling", amount="1000")
+    post(admin, "manage-budget", scheme=world.scheme.pk, year=2026, bucket="ceiling", instrument="grant", amount="1000")
     source, target = Envelope.objects.order_by("year")
     data = {"source": source.pk, "target": target.pk, "amount": "500", "reason": "Besoins de 2026"}
     assert "à découvert" in post(admin, "manage-transfer", **data | {"amount": "100000,01"})
@@ -462,3 +462,11 @@ def test_each_list_costs_few_queries_and_pages(world: World, admin: Client, name
         following = re.search(r'href="\?([^"]*before=\d+)"', page)
         assert following
         assert admin.get(f"{reverse(name)}?{following[1]}").status_code == 200
+
+
+def test_a_loan_has_an_envelope_of_its_own(world: World, admin: Client) -> None:
+    data = {"scheme": world.scheme.pk, "year": 2026, "bucket": "ceiling", "instrument": "loan", "amount": "5 000"}
+    page = post(admin, "manage-budget", **data)
+    assert "Prêt" in page
+    envelope = Envelope.objects.get(scheme=world.scheme, year=2026)
+    assert envelope.instrument == "loan"

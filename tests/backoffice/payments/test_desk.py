@@ -20,6 +20,7 @@ from tests.backoffice.payments.people import (
     signed_in,
     text,
 )
+from tests.walks import ESCROW, PLAN, Walk, offer
 from workflows import chain, gate, payments
 from workflows.acts import Denied, Forbidden
 from workflows.models import Event
@@ -374,3 +375,22 @@ def test_a_mark_that_makes_no_sense_gives_the_first_page(world: World) -> None:
     certified(world)
     for mark in ("x", "2026-01-01", "2026-01-01~x", "~", "\0~1"):
         assert desk(world, "liquidator").get(reverse("payments"), {"after": mark}).status_code == 200
+
+
+def test_the_provider_and_the_firms_share_stand_on_the_order_and_in_the_batch(world: World) -> None:
+    walk = Walk(offer(world, ESCROW), "F01").fill(PLAN).file_it().running().share("2000.00").report()
+    claim = walk.claim(paid=False)
+    walk.control(claim).certify(claim)
+    assert "prestataire" in text(desk(world, "liquidator").get(reverse("payments")))
+    order = walk.order(claim)
+    client = desk(world, "authorising")
+    listed = text(client.get(reverse("payment-orders", args=["a-transmettre"])))
+    assert "dont part de l’entreprise" in listed
+    assert "coordonnées bancaires de l’entreprise manquent" not in listed
+    page = text(client.get(reverse("payment-order", args=[order.number])))
+    for words in ("8 000,00 €", "6 000,00 €", "2 000,00 €", "payé à la place de l’entreprise"):
+        assert words in page.replace("\u202f", " ").replace("\xa0", " "), words
+    run = payments.send_run(world.region, by=world.staff["authorising"])
+    assert run is not None
+    batch = client.get(reverse("payment-batch", args=[run.number]))
+    assert (batch.context["total"], batch.context["holds"]) == (order.total, True)

@@ -1,0 +1,111 @@
+"""Letters about an undue payment: the firm is heard first, then the order says what to pay and how to contest it."""
+
+from __future__ import annotations
+
+from applications.documents.appeals import appeal_of_decision, postal
+from applications.documents.facts import LetterFacts
+from applications.documents.wording import Block, Tongue, bullets, heading, known, notice, optional, pairs, text
+
+
+def hearing(facts: LetterFacts, t: Tongue) -> list[Block]:
+    """The finding, the amount and the right to be heard (CRPA art. L.121-1, L.122-1)."""
+    amount, day = t.money(known(facts.amount)), t.day(known(facts.answer_by))
+    return [
+        text(
+            t(
+                f"Au titre de l’aide accordée à votre entreprise par le dispositif « {facts.scheme_name} », une somme "
+                f"nous paraît avoir été versée sans être due. Nous envisageons d’en demander le remboursement.",
+                f"Under the aid granted to your firm by the scheme “{facts.scheme_name}”, a sum seems to us to have "
+                f"been paid without being due. We are considering asking for its repayment.",
+            )
+        ),
+        pairs(_essentials(facts, t)),
+        heading(t("Ce que nous avons constaté", "What we found")),
+        bullets(facts.reasons),
+        heading(t("Votre droit d’être entendu", "Your right to be heard")),
+        text(_heard(facts, t, day)),
+        *optional(facts.message),
+        notice(
+            t(
+                f"Cette lettre n’est pas une demande de paiement : rien n’est à payer avant un titre de recettes. "
+                f"Sans réponse de votre part, la région décidera après le {day} sur un montant de {amount} au plus.",
+                f"This letter is no demand for payment: nothing is to be paid before a recovery order. Without an "
+                f"answer, the region will decide after {day} on an amount of {amount} at most.",
+            )
+        ),
+    ]
+
+
+def _heard(facts: LetterFacts, t: Tongue, day: str) -> str:
+    to = postal(facts.region_contact)
+    return t(
+        f"Vous pouvez présenter vos observations jusqu’au {day} inclus, dans votre dossier en ligne, par écrit "
+        f"({to}), ou de vive voix si vous le demandez ; vous pouvez vous faire assister ou représenter par la "
+        f"personne de votre choix (code des relations entre le public et l’administration, articles L. 121-1 et "
+        f"L. 122-1). Les pièces sur lesquelles repose ce constat sont dans votre dossier.",
+        f"You may submit your comments until {day} included, in your online file, in writing ({to}), or orally if you "
+        f"ask for it; you may be assisted or represented by the person of your choice (code of relations between the "
+        f"public and the administration, CRPA, articles L. 121-1 and L. 122-1). The documents on which this finding "
+        f"rests are in your file.",
+    )
+
+
+def _essentials(facts: LetterFacts, t: Tongue) -> list[tuple[str, str]]:
+    return [
+        (t("Recouvrement", "Recovery"), facts.recovery_number),
+        (t("Décision d’octroi", "Grant decision"), facts.grant_number),
+        (t("Demande de paiement", "Payment claim"), facts.claim_number),
+        (t("Montant en cause", "Amount at stake"), t.money(known(facts.amount))),
+    ]
+
+
+def order(facts: LetterFacts, t: Tongue) -> list[Block]:
+    """The order: its number, what it rests on (CRPA art. L.211-2), when to pay, and the routes against it."""
+    due = t.day(known(facts.due_on))
+    return [
+        text(_ordered(facts, t)),
+        pairs(
+            [
+                (t("Titre de recettes", "Recovery order"), facts.order_number),
+                (t("Montant à payer", "Amount to pay"), t.money(known(facts.amount))),
+                (t("À payer au plus tard le", "To be paid by"), due),
+                *_essentials(facts, t)[:-1],
+            ]
+        ),
+        heading(t("Pourquoi cette somme est due", "Why this sum is due")),
+        bullets(facts.reasons),
+        *_answer(facts, t),
+        heading(t("Comment payer", "How to pay")),
+        text(
+            t(
+                f"Payez au comptable public de la région, en rappelant le numéro {facts.order_number}. Si vous ne "
+                f"pouvez pas payer en une fois, demandez-lui un délai avant le {due}. Passé ce jour, il peut "
+                f"poursuivre le recouvrement.",
+                f"Pay the region’s public accountant, quoting number {facts.order_number}. If you cannot pay at once, "
+                f"ask the accountant for time before {due}. After that day, recovery may be enforced.",
+            )
+        ),
+        *appeal_of_decision(facts, t),
+    ]
+
+
+def _ordered(facts: LetterFacts, t: Tongue) -> str:
+    return t(
+        f"Une somme versée à votre entreprise au titre du dispositif « {facts.scheme_name} » n’était pas due. La "
+        f"région émet un titre de recettes pour en obtenir le remboursement.",
+        f"A sum paid to your firm under the scheme “{facts.scheme_name}” was not due. The region issues a recovery "
+        f"order to have it repaid.",
+    )
+
+
+def _answer(facts: LetterFacts, t: Tongue) -> list[Block]:
+    """What became of the firm's observations."""
+    said = (
+        t(
+            f"Vos observations du {t.day(facts.observed_on)} ont été examinées.",
+            f"Your comments of {t.day(facts.observed_on)} were examined.",
+        )
+        if facts.observed_on
+        else t("Aucune observation n’a été reçue dans le délai indiqué.", "No comment was received in time.")
+    )
+    return [text(said), *optional(facts.message)]

@@ -1,0 +1,159 @@
+"""Files of every kind for tests: a scheme of the house published in the tests' region, its people and its walks."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from applications.enums import Bucket, ClaimKind
+from applications.forms.claim import ClaimForm
+from applications.models import ApplicationMember, BankDetails, Claim, PaymentOrder, Recovery
+from backoffice.demo.actors import Case, saved
+from backoffice.demo.returns import accountant_return
+from backoffice.demo.world import World, _present
+from regions import clock
+from regions.enums import Instrument
+from regions.models import Accreditation, SpecificObjective
+from regions.schemes.loader import parse, shipped
+from workflows import administration, gate, payments
+
+REGION = "04"
+GROUP, MIX, MISSION, ESCROW, ASSIGNED = (
+    "groupement-export", "impulsion-export", "conseil-digital", "cheque-transformation", "accompagnement-numerique",
+)  # fmt: skip
+MANAGER = ("joint_manager", "Responsable export partagé", "40000.00")
+STUDY = ("market_study", "Étude de marché", "20000.00")
+COMMISSION = ("marketplace_commission", "Commission de place de marché", "3000.00")
+SUBSCRIPTION = ("marketplace_listing", "Abonnement à une place de marché", "2000.00")
+PLAN = ("action_plan", "Plan d’action stratégique", "8000.00")
+ANALYSIS = ("potential_analysis", "Analyse du potentiel", "6000.00")
+
+
+def offer(world: World, code: str, budget: str = "200000.00") -> World:
+    """Publish a scheme of the house in the tests' region, open its envelopes, accredit its providers."""
+    text = shipped()[code].read_text(encoding="utf-8")
+    text = re.sub(r'^region: "\d+"', f'region: "{REGION}"', text, flags=re.M)
+    text = re.sub(r'(fact: seat_region, op: eq, value: )"\d+"', rf'\1"{REGION}"', text)
+    version = administration.propose_version(world.staff["admin"], parse(text, f"{code}.yaml"), clock.today())
+    scheme = administration.publish_version(world.staff["admin2"], version).scheme
+    objective = SpecificObjective.objects.first()
+    for instrument in Instrument.values:
+        administration.open_envelope(
+            world.staff["admin"], scheme, clock.today().year, Bucket.CEILING, Decimal(budget), instrument=instrument,
+            specific_objective=objective,
+        )  # fmt: skip
+    other = World(
+        world.region, scheme, world.staff, world.managers, world.companies, world.providers, world.provider_users
+    )
+    for key in world.providers:
+        _accredit(other, key)
+    return other
+
+
+def _accredit(world: World, key: str) -> None:
+    provider, user = world.providers[key], world.provider_users[key]
+    asked = Accreditation.objects.create(provider=provider, scheme=world.scheme, region=world.region)
+    _present(asked, user)
+    gate.move(user, "accreditation", asked.pk, "submit")
+    gate.move(world.staff["decider"], "accreditation", asked.pk, "accept", months=36)
+    if not provider.bank_details.exists():
+        BankDetails.objects.create(
+            provider=provider, holder=provider.name, iban="FR7630006000011234567890189", valid_from=clock.today()
+        )
+
+
+class Walk(Case):
+    """A file of any kind: what the voucher's file does, and what the others add."""
+
+    def join(self, *firms: str) -> Walk:
+        for firm in firms:
+            ApplicationMember.objects.create(application=self.file, company=self.world.companies[firm])
+        return self
+
+    def confirm_members(self) -> Walk:
+        for member in self.file.members.filter(left_on__isnull=True, confirmed_at__isnull=True):
+            user = next(u for key, u in self.world.managers.items() if self.world.companies[key] == member.company)
+            gate.record(user, "application", self.pk, "member_confirm", declared_de_minimis=Decimal(0))
+        return self
+
+    def checked(self) -> Walk:
+        """Found complete, and every check recorded by whoever makes it."""
+        gate.record(self.by("officer"), "application", self.pk, "take")
+        self.act("officer", "accept_complete")
+        asked = self.file.scheme_version.rule("examination", "checks", default=[])
+        for kind in ("documents", "export"):
+            if kind in asked:
+                gate.record(self.by("officer"), "application", self.pk, kind, finding="green")
+        if "provider" in asked:
+            gate.record(self.provider, "application", self.pk, "provider", finding="green")
+        self.confirm_members()
+        return self
+
+    def granted(self) -> Walk:
+        self.checked().act("officer", "propose")
+        self.act("decider", "grant", delegation="Délégation du 2 janvier 2025")
+        return self
+
+    def running(self) -> Walk:
+        self.granted().act("notifier", "notify")
+        return self
+
+    def share(self, amount: Decimal | str, reference: str = "VIR-1") -> Walk:
+        gate.record(
+            self.by("accountant"), "application", self.pk, "share_received", amount=Decimal(amount),
+            reference=reference, value_date=clock.today(),
+        )  # fmt: skip
+        return self
+
+    def report(self) -> Walk:
+        gate.record(self.provider, "application", self.pk, "report", reason="Mission faite.")
+        gate.record(self.manager, "application", self.pk, "conformity")
+        return self
+
+    def asks(self, kind: str, instrument: str = Instrument.GRANT) -> Claim:
+        """An advance or a release, controlled and certified."""
+        claim: Claim = saved(ClaimForm({"is_final": False}, application=self.file))
+        Claim.objects.filter(pk=claim.pk).update(kind=kind, instrument=instrument)
+        claim = Claim.objects.get(pk=claim.pk)
+        stage = "advance" if kind == ClaimKind.ADVANCE else "release"
+        for piece in self.file.scheme_version.rule("evidence", stage, default=[]):
+            self.attach(piece, claim)
+        gate.move(self.manager, "claim", claim.pk, "submit")
+        gate.move(self.by("officer"), "claim", claim.pk, "control")
+        self.certify(claim)
+        return claim
+
+    def pay(self, claim: Claim) -> PaymentOrder:
+        """Ordered, sent and paid."""
+        order = self.order(claim)
+        run = payments.send_run(self.world.region, by=self.by("authorising"))
+        assert run is not None
+        clock.advance(days=3)
+        reading = payments.read_return(accountant_return(run, clock.today(), "PAYE"), by=self.by("accountant"))
+        assert reading.apart == []
+        return PaymentOrder.objects.get(pk=order.pk)
+
+    def paid(self, **given: Any) -> PaymentOrder:
+        """Claimed on every line, controlled, certified and paid."""
+        claim = self.claim(**given)
+        self.control(claim).certify(claim)
+        return self.pay(claim)
+
+
+def group(world: World) -> Walk:
+    """A group of four under its scheme, filed."""
+    walk = Walk(offer(world, GROUP), "F01").join("F02", "F05", "F15")
+    walk.fill(MANAGER, STUDY).file_it()
+    return walk
+
+
+def undue(world: World, amount: str = "500.00") -> tuple[Case, Any]:
+    """A paid voucher with a recovery opened on it by the officer."""
+    case = Walk(world, "F01").fill(("showcase_site", "Site", "1500.00"))
+    case.file_it().grant().notify()
+    Walk.paid(case)  # type: ignore[arg-type]
+    event = gate.open_recovery(
+        case.by("officer"), case.pk, amount=Decimal(amount), reason_code="overpaid", words="Facture payée deux fois."
+    )
+    return case, Recovery.objects.get(pk=event.object.partition(":")[2])

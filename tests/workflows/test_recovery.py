@@ -1,0 +1,125 @@
+"""Money paid in error: found by one, heard, ordered by another, collected as the accountant saw it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from applications.booking import positions
+from applications.enums import Actor, Bucket
+from applications.models import Recovery
+from backoffice.demo.actors import days
+from backoffice.demo.world import World
+from regions import clock
+from regions.enums import RoleKind
+from reporting import checks
+from reporting.reports import erdf
+from tests.roles import hold
+from tests.walks import undue
+from workflows import gate, recoveries
+from workflows.acts import Denied, Forbidden
+from workflows.ledger_check import check_ledger
+from workflows.models import OutboxMessage
+from workflows.verify import verify
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(recovery: Recovery) -> Recovery:
+    return Recovery.objects.get(pk=recovery.pk)
+
+
+def ordered(world: World) -> tuple[Any, Recovery]:
+    case, recovery = undue(world)
+    gate.move(case.by("officer"), "recovery", recovery.pk, "hear")
+    gate.move(case.manager, "recovery", recovery.pk, "observe", reason="La facture est unique.")
+    gate.move(
+        case.by("authorising"), "recovery", recovery.pk, "order", order_number="T-2025-17",
+        reason="Les deux factures sont au dossier.",
+    )  # fmt: skip
+    return case, fresh(recovery)
+
+
+def collect(case: Any, recovery: Recovery, amount: str, reference: str) -> None:
+    recoveries.collect(
+        case.by("accountant"), recovery.pk, amount=Decimal(amount), reference=reference, value_date=clock.today()
+    )
+
+
+def test_no_more_is_recovered_than_was_paid(world: World) -> None:
+    case, _recovery = undue(world)
+    more = positions(case.file)[Bucket.PAID] - Decimal("499.99")
+    with pytest.raises(Denied, match="dépasse ce qui a été payé"):
+        gate.open_recovery(case.by("officer"), case.pk, amount=more, reason_code="overpaid", words="Trop.")
+
+
+def test_the_firm_is_heard_before_any_order(world: World) -> None:
+    case, recovery = undue(world)
+    gate.move(case.by("officer"), "recovery", recovery.pk, "hear")
+    with pytest.raises(Denied, match="observations"):
+        gate.move(case.by("authorising"), "recovery", recovery.pk, "order", order_number="T-1", reason="Confirmé.")
+    days(16)
+    gate.move(case.by("authorising"), "recovery", recovery.pk, "order", order_number="T-1", reason="Sans réponse.")
+    assert fresh(recovery).state == "ordered"
+
+
+def test_each_step_says_who_has_it(world: World) -> None:
+    case, recovery = undue(world)
+    assert recovery.next_actor == Actor.OFFICER
+    gate.move(case.by("officer"), "recovery", recovery.pk, "hear")
+    assert fresh(recovery).next_actor == Actor.FIRM
+    gate.move(case.manager, "recovery", recovery.pk, "observe", reason="Non.")
+    assert fresh(recovery).next_actor == Actor.AUTHORISING
+
+
+def test_who_found_it_does_not_issue_the_order(world: World) -> None:
+    case, recovery = undue(world)
+    gate.move(case.by("officer"), "recovery", recovery.pk, "hear")
+    gate.move(case.manager, "recovery", recovery.pk, "observe", reason="Non.")
+    hold(case.by("officer"), RoleKind.AUTHORISING, world.region)
+    with pytest.raises(Forbidden, match="Une autre personne"):
+        gate.move(case.by("officer"), "recovery", recovery.pk, "order", order_number="T-1", reason="Oui.")
+
+
+def test_it_is_collected_in_parts_then_whole(world: World) -> None:
+    case, recovery = ordered(world)
+    collect(case, recovery, "200.00", "ENC-1")
+    assert (fresh(recovery).state, fresh(recovery).remaining) == ("ordered", Decimal("300.00"))
+    with pytest.raises(Denied):
+        collect(case, recovery, "300.01", "ENC-2")
+    collect(case, recovery, "300.00", "ENC-2")
+    assert fresh(recovery).state == "recovered"
+    assert positions(case.file)[Bucket.RECOVERED] == Decimal("500.00")
+    assert check_ledger() == []
+    assert verify().faults == []
+    operation = case.file.operation
+    ties = checks.ties(operation, clock.now(), erdf.rows(operation, clock.now()))
+    assert [tie.key for tie in ties if not tie.holds] == []
+
+
+def test_only_the_accountant_says_what_came_in(world: World) -> None:
+    case, recovery = ordered(world)
+    with pytest.raises(Forbidden, match="comptable"):
+        recoveries.collect(
+            case.by("authorising"), recovery.pk, amount=Decimal("1.00"), reference="X", value_date=clock.today()
+        )
+
+
+def test_what_is_given_up_rests_on_a_vote_of_another(world: World) -> None:
+    case, recovery = ordered(world)
+    with pytest.raises(Forbidden, match="Une autre personne"):
+        gate.move(case.by("authorising"), "recovery", recovery.pk, "write_off", vote="2025-31", reason="Liquidation.")
+    hold(case.by("admin2"), RoleKind.AUTHORISING, world.region)
+    with pytest.raises(Denied, match="délibération"):
+        gate.move(case.by("admin2"), "recovery", recovery.pk, "write_off", reason="Liquidation.")
+    gate.move(case.by("admin2"), "recovery", recovery.pk, "write_off", vote="2025-31", reason="Liquidation.")
+    assert fresh(recovery).state == "written_off"
+    assert positions(case.file)[Bucket.RECOVERED] == Decimal(0)
+
+
+def test_the_firm_receives_the_hearing_and_the_order(world: World) -> None:
+    case, _recovery = ordered(world)
+    sent = OutboxMessage.objects.filter(application=case.pk, template__startswith="recovery_")
+    assert sorted(sent.values_list("template", flat=True)) == ["recovery_hearing", "recovery_order"]
