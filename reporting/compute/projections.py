@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from applications.rules.base import Verdict
+from applications.rules.base import InputError, Verdict
 from applications.rules.compute.build import record
 from applications.rules.compute.wrapping import Given, rule
 from reporting.sampling.conclusion import Conclusion, conclude, percentage, recalculated_factor
@@ -26,6 +26,7 @@ from reporting.sampling.sizes import Layer, tolerable_error
 from .samples import INPUT, STRATUM, Part
 from .terms import asked, confidence, positive, tabulated
 
+MOST_RANKED = 300
 Estimate = tuple[Decimal, Decimal | None]
 
 
@@ -96,6 +97,9 @@ def _conservative(given: Given, level: Decimal) -> Estimate:
     """SI is that of the whole population; the rates are those of the sample without the high values."""
     part = Part(given, INPUT)
     rates = part.rate_list if part.units else list(part.asked("rates"))
+    if sum(rate > 0 for rate in rates) > MOST_RANKED:
+        fr = f"l’approche prudente classe au plus {MOST_RANKED} erreurs ; choisir la méthode « mus »."
+        raise InputError("$.method", f"the conservative approach ranks {MOST_RANKED} errors at most; use “mus”.", fr)
     interval = _fixed_interval(part)
     error = interval_projection(interval, sum(rates, Decimal(0)), given["exhaustive_error"])
     return error, conservative_precision(interval, rates, tabulated(level))

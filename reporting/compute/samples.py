@@ -27,6 +27,8 @@ METHODS = (
     "mus_stratified",
     "non_statistical",
 )
+# More than any audit sample has; the allowance of each ranked error costs time.
+MOST_AUDITED = 1000
 SELECTIONS = ("by_value", "equal_probability")
 AUDITED = record(
     "Une unité auditée | An audited unit",
@@ -59,7 +61,12 @@ SAMPLE: tuple[Member, ...] = (
     may("exhaustive_error", euro("Erreur de la strate exhaustive | Error in the exhaustive stratum", signed=True), 0),
     may(
         "sample",
-        rows("Au lieu des sommes : les unités auditées | Instead of the sums: the audited units", AUDITED, least=1),
+        rows(
+            "Au lieu des sommes : les unités auditées | Instead of the sums: the audited units",
+            AUDITED,
+            1,
+            MOST_AUDITED,
+        ),
     ),
 )
 STRATUM: tuple[Member, ...] = (
@@ -79,6 +86,7 @@ INPUT: tuple[Member, ...] = (
             "Taux d’erreur de chaque unité, pour l’approche prudente | "
             "Error rate of each unit, for the conservative approach",
             number("Taux | Rate"),
+            most=MOST_AUDITED,
         ),
     ),
     may(

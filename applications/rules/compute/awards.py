@@ -67,6 +67,7 @@ SPLIT = record(
     ),
     may("activities", table("Par activité : le repreneur | By activity: the successor", FIRM), {}),
 )
+MOST_EVENTS = 50
 CEILING = record(
     "Une nouvelle aide et celles qui la précèdent | A new aid and those before it",
     need("new_amount", euro("Nouvelle aide, en équivalent-subvention brut | New aid, as gross grant equivalent")),
@@ -84,8 +85,8 @@ CEILING = record(
     ),
     may("holdings", HOLDINGS, []),
     may("others", OTHERS, []),
-    may("mergers", rows("Fusions et acquisitions | Mergers and acquisitions", MERGER), []),
-    may("splits", rows("Scissions | Splits", SPLIT), []),
+    may("mergers", rows("Fusions et acquisitions | Mergers and acquisitions", MERGER, most=MOST_EVENTS), []),
+    may("splits", rows("Scissions | Splits", SPLIT, most=MOST_EVENTS), []),
     may("member_state", STATE, "FR"),
     may(
         "regulation",

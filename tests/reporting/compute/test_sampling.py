@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from applications.rules.base import InputError
+
 from .helpers import computed, outcome
 
 LARGE = 4199882024
@@ -144,6 +146,13 @@ def test_the_interval_of_the_conservative_approach_is_that_of_the_whole_populati
     assert (found["interval"], found["projected_error"]) == ("30881485.47", "308814.85")
     # 2.31 × SI, then (3.89 - 2.30 - 1) × SI × 0.01 for the only error.
     assert found["precision"] == "71518432.20"
+
+
+def test_the_conservative_approach_ranks_only_so_many_errors() -> None:
+    many = {"rates": [0.01] * 301, "sample_size": 400, "method": "mus_conservative"}
+    with pytest.raises(InputError) as fault:
+        computed("sample-projection", book=1000000, **many)
+    assert fault.value.field == "$.method"
 
 
 def test_a_non_statistical_sample_is_projected_as_it_was_drawn() -> None:
