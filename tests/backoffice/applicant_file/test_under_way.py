@@ -140,6 +140,10 @@ def test_an_advance_is_asked_for_with_its_papers_and_no_invoice(world: World, br
     assert (claim.kind, claim.instrument, claim.is_final) == ("advance", "grant", False)
     for page in ("livrable", "factures/ajouter/1"):
         assert browser.get(f"{base(case)}/paiement/1/{page}/").status_code == 404
+    asked = case.file.scheme_version.rule("evidence", "advance")
+    assert "Il manque" in read(browser, f"{base(case)}/paiement/1/deposer/").text
+    for kind in asked:
+        browser.post(f"{base(case)}/paiement/1/", {"kind": kind, "file": paper()})
     review = read(browser, f"{base(case)}/paiement/1/deposer/").text
     assert "employer cette somme pour le projet aidé" in review
     read(browser, f"{base(case)}/paiement/1/deposer/", {})

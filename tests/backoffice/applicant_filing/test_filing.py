@@ -338,7 +338,7 @@ def test_a_project_that_the_rules_refuse_is_told_before_filing(
     manager.post(f"/demandes/{draft.reference}/etape/projet/", {"title": "Site", "works_start_on": "2025-03-01"})
     page = text(manager.get(f"/demandes/{draft.reference}/relecture/"))
     assert "le règlement ne permet pas d’aider ce projet" in page
-    assert "1 mars 2025" in page
+    assert "1er mars 2025" in page
 
 
 def test_a_filed_application_has_no_steps_any_more(world: World, manager: Client, draft: Application) -> None:
