@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from django.core.management.commands import flush
 from django.db import connections, transaction
+from hypothesis import HealthCheck, settings
 
 from backoffice.demo.firms import FIRMS
 from backoffice.demo.world import World, build
 from regions import clock, guards
+
+# A loaded machine is no fault of the code: neither a deadline nor slow examples fail a property.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

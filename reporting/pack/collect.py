@@ -25,11 +25,14 @@ K = DocumentKind
 ELEMENT_OF = {
     K.IDENTITY: 1, K.BANK_DETAILS: 5, K.QUOTE: 1, K.PROVIDER_COMMITMENT: 1, K.LOCATION: 1, K.REGISTER_EXTRACT: 1,
     K.AID_STATEMENT: 9, K.INVOICE: 12, K.PAYMENT_PROOF: 12, K.PROVIDER_REPORT: 6, K.DELIVERABLE: 6, K.MANDATE: 1,
-    K.LETTER: 1, K.BORDEREAU: 5, K.OTHER: 1,
+    K.EXPORT_PLAN: 1, K.GROUP_AGREEMENT: 1, K.CLAIM_ASSIGNMENT: 5, K.ADVANCE_REQUEST: 5, K.SCHEDULE: 5,
+    K.CERTIFICATE: 6, K.LETTER: 1, K.BORDEREAU: 5, K.OTHER: 1,
 }  # fmt: skip
 """Where each kind of document is filed in the thirteen elements of Annex XIII."""
 
-LETTERS = {"grant": 2, "payment": 5, "lapse": 11, "request_for_items": 6}
+LETTERS = {
+    "grant": 2, "payment": 5, "lapse": 11, "request_for_items": 6, "recovery_hearing": 11, "recovery_order": 11,
+}  # fmt: skip
 """Letters that belong elsewhere than with the selection, by their template."""
 
 EMPTY = {

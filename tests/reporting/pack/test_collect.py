@@ -113,7 +113,7 @@ def test_a_deleted_document_leaves_a_tombstone(world: World, file: Application, 
     )
     code, said = verified(made(world, file, tmp_path / "pack"))
     assert code == 0
-    assert f"Pièce effacée : identity.pdf, le {clock.today(file.zone)}, règle identity_checked" in said
+    assert f"Pièce effacée : piece-didentite-du-representant-legal.pdf, le {clock.today(file.zone)}, règle identity_checked" in said
 
 
 def test_a_document_that_is_gone_from_the_store_is_no_silent_gap(world: World, file: Application) -> None:
@@ -122,7 +122,7 @@ def test_a_document_that_is_gone_from_the_store_is_no_silent_gap(world: World, f
     content = path.read_bytes()
     path.unlink()
     try:
-        with pytest.raises(Missing, match=f"{file.reference}: quote.pdf"):
+        with pytest.raises(Missing, match=f"{file.reference}: devis-detaille-non-signe.pdf"):
             collect(file, world.staff["admin"])
     finally:
         path.write_bytes(content)
