@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management.commands import flush
 from django.db import connections, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from backoffice.demo.firms import FIRMS
@@ -77,6 +78,13 @@ def simulated_clock() -> Iterator[None]:
     clock.simulate(MONDAY)
     yield
     clock.simulate(None)
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """Every test begins in French, whatever language a page of the one before was read in."""
+    with translation.override("fr"):
+        yield
 
 
 OPENING = datetime(2025, 3, 3, 6, 0, tzinfo=UTC)

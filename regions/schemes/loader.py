@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from copy import deepcopy
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,13 @@ def shipped() -> dict[str, Path]:
 
 
 def parse(text: str, source: str) -> dict[str, Any]:
-    """Read a definition; raises SchemeError at the first line that is wrong."""
+    """Read a definition; raises SchemeError at the first line that is wrong. Each caller gets a copy of its own."""
+    return deepcopy(_parsed(text, source))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, source: str) -> dict[str, Any]:
+    """What was read once and found right: the same text says the same; what is wrong is told anew each time."""
     node, data = _read(text, source)
     found = [(_line(node, [*fault.absolute_path, *_unknown(fault)]), fault) for fault in _validator().iter_errors(data)]
     for line, fault in sorted(found, key=lambda pair: pair[0]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from applications.enums import CheckKind, DocumentKind, LegalCategory
 from backoffice.views.manage.rulehow import band_of, euro, percent, rows_of, words
@@ -180,6 +181,9 @@ def _duration(key: str, count: int) -> str:
 # --- evidence, payment, programme
 
 
+ASKED_ELSEWHERE = (("advance", _l("Avec la demande d’avance")), ("release", _l("Au versement d’un prêt")))
+
+
 def _evidence(rules: Rules) -> Section:
     if "evidence" not in rules:
         return Section(_("Sur quelles preuves"))
@@ -190,6 +194,7 @@ def _evidence(rules: Rules) -> Section:
         [
             (_("À la demande"), " ; ".join(named["application"])),
             (_("À la demande de paiement"), " ; ".join(named["claim"])),
+            *((words, " ; ".join(named[stage])) for stage, words in ASKED_ELSEWHERE if named.get(stage)),
             (
                 _("Contrôles avant la décision"),
                 " ; ".join(str(checks.get(c, c)) for c in rules["examination"]["checks"]),

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import BankChangeState, ClaimState, OrderState
-from applications.models import BankChange, BankDetails, Claim, PaymentOrder
+from applications.models import BankChange, BankDetails, Claim, Company, PaymentOrder
 from applications.models.application import live
 from backoffice.views.base import View
 from regions.enums import RoleKind
-from regions.models import Region, User
+from regions.models import Provider, Region, User
 
 PAYING = (RoleKind.LIQUIDATOR, RoleKind.AUTHORISING, RoleKind.ACCOUNTANT)
 GONE = (OrderState.REJECTED, OrderState.CANCELLED)
@@ -71,14 +71,24 @@ def orders_of(desk: Desk) -> QuerySet[PaymentOrder]:
     )
 
 
-def payee(path: str) -> tuple[Prefetch[Any], Prefetch[Any]]:
-    """The live account of each firm, and a change of it that waits: two queries for a list."""
-    accounts = BankDetails.objects.filter(valid_to__isnull=True)
-    changes = BankChange.objects.filter(state=BankChangeState.ASKED)
-    return (
-        Prefetch(f"{path}__bank_details", accounts, to_attr="accounts"),
-        Prefetch(f"{path}__bank_changes", changes, to_attr="changes"),
-    )
+def with_accounts(payees: Sequence[Any]) -> None:
+    """Give each payee, firm or provider, his live account and a change of it that waits: two queries for a list."""
+    firms = {payee.pk for payee in payees if isinstance(payee, Company)}
+    providers = {payee.pk for payee in payees if isinstance(payee, Provider)}
+    owned = Q(company__in=firms) | Q(provider__in=providers)
+    accounts = _by_owner(BankDetails.objects.filter(owned, valid_to__isnull=True))
+    changes = _by_owner(BankChange.objects.filter(owned, state=BankChangeState.ASKED))
+    for payee in payees:
+        key = type(payee).__name__, payee.pk
+        payee.accounts, payee.changes = accounts.get(key, []), changes.get(key, [])
+
+
+def _by_owner(rows: Any) -> dict[tuple[str, int], list[Any]]:
+    found: dict[tuple[str, int], list[Any]] = {}
+    for row in rows:
+        key = ("Company", row.company_id) if row.company_id else ("Provider", row.provider_id)
+        found.setdefault(key, []).append(row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,7 @@ def orders(request: HttpRequest, stage: str) -> HttpResponse:
     if stage not in TITLES:
         raise Http404
     desk, form = desk_of(person(request)), SearchForm(request.GET)
-    rows = _staged(desk, stage, form).prefetch_related(
-        *desks.payee("application__company"), *desks.payee("application__provider")
-    )
-    found = page(rows, BY_ID if stage in STAGES else LATEST_FIRST, request.GET.get("after", ""))
+    found = page(_staged(desk, stage, form), BY_ID if stage in STAGES else LATEST_FIRST, request.GET.get("after", ""))
     context = {
         "tabs": desks.tabs(desk), "tab": stage, "stage": stage, "title": TITLES[stage], "page": found,
         "lines": _lines(desk, found.rows), "form": form, "may": desk.of(RoleKind.AUTHORISING),
@@ -70,6 +67,7 @@ def _staged(desk: Desk, stage: str, form: SearchForm) -> QuerySet[PaymentOrder]:
 
 
 def _lines(desk: Desk, found: Sequence[PaymentOrder]) -> list[Line]:
+    desks.with_accounts([conditions.payee_of(order) for order in found])
     events, held = eyes.latest(found, "order.prepare", "order.sign"), eyes.held(found)
     barred = eyes.barred(desk.user, found, "sign")
     return [

@@ -56,16 +56,14 @@ def to_order(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(claims: Any) -> Any:
-    """The claims with whoever is paid: the firm or the provider, his account, a change of it that waits."""
-    listed = claims.annotate(promised=Coalesce("payment_due_on", Value(LAST))).select_related(
+    """The claims with whoever may be paid."""
+    return claims.annotate(promised=Coalesce("payment_due_on", Value(LAST))).select_related(
         "application__company", "application__provider", "application__scheme_version"
     )
-    for owner in ("company", "provider"):
-        listed = listed.prefetch_related(*desks.payee(f"application__{owner}"))
-    return listed
 
 
 def _lines(desk: Desk, claims: Sequence[Claim]) -> list[Line]:
+    desks.with_accounts([_payee(claim) for claim in claims])
     verified = eyes.latest(claims, "claim.verify")
     barred = eyes.barred(desk.user, [gate.order_for(claim) for claim in claims], "prepare")
     return [

@@ -280,7 +280,7 @@ def test_the_shipped_rules_are_proposed_without_a_file(world: World, admin: Clie
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("kind: voucher", "kind: bon"), "Ligne 5 : « kind » : « bon » n’est pas une valeur possible"),
+        (("kind: voucher", "kind: bon"), "Ligne 6 : « kind » : « bon » n’est pas une valeur possible"),
         (("prefix: KAP\n", ""), "il manque « prefix »"),
         (("legal_basis: de_minimis", "legal_base: de_minimis"), "« legal_bas"),
         (('aid_ceiling: "1200.00"', "aid_ceiling: 1200.00"), "il faut un texte entre guillemets"),

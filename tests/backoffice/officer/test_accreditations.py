@@ -57,7 +57,7 @@ def test_what_is_to_examine_comes_first(world: World, asked: Accreditation) -> N
 
 def test_one_page_says_who_asks_and_with_what(world: World, asked: Accreditation) -> None:
     page = text(at_desk(world.staff["officer"]).get(f"{LIST}{asked.pk}/"))
-    for words in ("Dix ans de métier.", "Dominique Exemple – Photographe", "references.pdf", "Demander l’habilitation"):
+    for words in ("Dix ans de métier.", "Dominique Exemple – Photographe", "references.pdf", "Habilitation demandée"):
         assert words in page
     assert "réservé à un autre rôle dans cette région : Décideur" in page
 

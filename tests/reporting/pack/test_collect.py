@@ -113,7 +113,8 @@ def test_a_deleted_document_leaves_a_tombstone(world: World, file: Application, 
     )
     code, said = verified(made(world, file, tmp_path / "pack"))
     assert code == 0
-    assert f"Pièce effacée : piece-didentite-du-representant-legal.pdf, le {clock.today(file.zone)}, règle identity_checked" in said
+    name, day = "piece-didentite-du-representant-legal.pdf", clock.today(file.zone)
+    assert f"Pièce effacée : {name}, le {day}, règle identity_checked" in said
 
 
 def test_a_document_that_is_gone_from_the_store_is_no_silent_gap(world: World, file: Application) -> None:
