@@ -194,7 +194,7 @@ def _evidence(rules: Rules) -> Section:
         [
             (_("À la demande"), " ; ".join(named["application"])),
             (_("À la demande de paiement"), " ; ".join(named["claim"])),
-            *((words, " ; ".join(named[stage])) for stage, words in ASKED_ELSEWHERE if named.get(stage)),
+            *((str(words), " ; ".join(named[stage])) for stage, words in ASKED_ELSEWHERE if named.get(stage)),
             (
                 _("Contrôles avant la décision"),
                 " ; ".join(str(checks.get(c, c)) for c in rules["examination"]["checks"]),
