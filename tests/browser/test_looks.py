@@ -176,7 +176,7 @@ def staged(db: None) -> World:
     """A draft, a file filed, one complete, one examined, one proposed, one decided, one claimed, one certified."""
     clock.simulate(OPENING)
     world = build(Decimal("100000.00"), [FIRMS[key] for key in FIRMS_AT_EVERY_STAGE])
-    Case(world, "F02")
+    Case(world, "F02").fill(SITE)
     Case(world, "F05").fill(SITE).file_it()
     Case(world, "F09").fill(SITE).file_it().act("officer", "accept_complete")
     Case(world, "F13").fill(SITE).file_it().examine()
