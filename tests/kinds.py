@@ -8,8 +8,7 @@ from typing import Any
 
 from applications.enums import Bucket, CheckKind
 from backoffice.demo.actors import Case, days
-from backoffice.demo.world import OPENING, World, _present
-from regions.models import Accreditation
+from backoffice.demo.world import OPENING, World, accredit
 from regions.schemes.loader import parse, shipped
 from workflows import administration, gate
 
@@ -29,7 +28,7 @@ def opened(world: World, code: str) -> World:
     other = replace(world, scheme=scheme)
     if definition["provider"]["accreditation_required"]:
         for key in world.providers:
-            _accredit(other, key)
+            accredit(other, key)
     return other
 
 
@@ -43,14 +42,6 @@ def _moved(definition: dict[str, Any]) -> dict[str, Any]:
 
 def _instruments(definition: dict[str, Any]) -> list[str]:
     return [part["instrument"] for part in definition["how"].get("components", [])] or ["grant"]
-
-
-def _accredit(world: World, key: str) -> None:
-    provider, user = world.providers[key], world.provider_users[key]
-    row = Accreditation.objects.create(provider=provider, scheme=world.scheme, region=world.region)
-    _present(row, user)
-    gate.move(user, "accreditation", row.pk, "submit")
-    gate.move(world.staff["decider"], "accreditation", row.pk, "accept", months=36)
 
 
 def drafted(world: World, *lines: tuple[str, ...], **facts: Any) -> Case:

@@ -8,13 +8,13 @@ from typing import Any
 
 from applications.enums import Bucket, ClaimKind
 from applications.forms.claim import ClaimForm
-from applications.models import ApplicationMember, BankDetails, Claim, PaymentOrder, Recovery
+from applications.models import ApplicationMember, Claim, PaymentOrder, Recovery
 from backoffice.demo.actors import Case, saved
 from backoffice.demo.returns import accountant_return
-from backoffice.demo.world import World, _present
+from backoffice.demo.world import World, accredit
 from regions import clock
 from regions.enums import Instrument
-from regions.models import Accreditation, SpecificObjective
+from regions.models import SpecificObjective
 from regions.schemes.loader import parse, shipped
 from workflows import administration, gate, payments
 
@@ -47,20 +47,8 @@ def offer(world: World, code: str, budget: str = "200000.00") -> World:
         world.region, scheme, world.staff, world.managers, world.companies, world.providers, world.provider_users
     )
     for key in world.providers:
-        _accredit(other, key)
+        accredit(other, key)
     return other
-
-
-def _accredit(world: World, key: str) -> None:
-    provider, user = world.providers[key], world.provider_users[key]
-    asked = Accreditation.objects.create(provider=provider, scheme=world.scheme, region=world.region)
-    _present(asked, user)
-    gate.move(user, "accreditation", asked.pk, "submit")
-    gate.move(world.staff["decider"], "accreditation", asked.pk, "accept", months=36)
-    if not provider.bank_details.exists():
-        BankDetails.objects.create(
-            provider=provider, holder=provider.name, iban="FR7630006000011234567890189", valid_from=clock.today()
-        )
 
 
 class Walk(Case):

@@ -223,11 +223,17 @@ def _provider(world: World, key: str, months: int, place: Place) -> None:
     user = account(address, f"Pilote {profile.name}")
     BankDetails.objects.create(provider=provider, holder=provider.name, iban=IBANS[1], valid_from=OPENING)
     ProviderMember.objects.create(provider=provider, user=user, valid_from=OPENING)
-    accreditation = Accreditation.objects.create(provider=provider, scheme=world.scheme, region=world.region)
-    _present(accreditation, user)
-    gate.move(user, "accreditation", accreditation.pk, "submit")
-    gate.move(world.staff["decider"], "accreditation", accreditation.pk, "accept", months=months)
     world.providers[key], world.provider_users[key] = provider, user
+    accredit(world, key, months)
+
+
+def accredit(world: World, key: str, months: int = 36) -> None:
+    """A provider asks to be accredited for the world's scheme, and is, for some months."""
+    user = world.provider_users[key]
+    asked = Accreditation.objects.create(provider=world.providers[key], scheme=world.scheme, region=world.region)
+    _present(asked, user)
+    gate.move(user, "accreditation", asked.pk, "submit")
+    gate.move(world.staff["decider"], "accreditation", asked.pk, "accept", months=months)
 
 
 def _present(accreditation: Accreditation, user: User) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,18 +56,18 @@ def below(path: str, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(ABC):
     """What a value may be; `words` say what it means and its unit."""
 
     words: str
 
+    @abstractmethod
     def read(self, value: Any, path: str) -> Any:
         """The typed value; InputError when it does not fit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def frame(self, language: str) -> dict[str, Any]:
         """The JSON Schema without its description."""
-        raise NotImplementedError
 
     def schema(self, language: str) -> dict[str, Any]:
         """The JSON Schema, described in a language."""
