@@ -117,10 +117,11 @@ def _missing(condition: Mapping[str, Any], facts: Facts) -> str:
 
 
 def _missing_reason(fact: str) -> Reason:
+    names = vocabulary.NAMES[fact]
     return Reason(
         "fact_missing",
-        f"Une information manque pour vérifier cette condition : {fact}.",
-        f"A fact is missing to check this condition: {fact}.",
+        f"Une information manque pour vérifier cette condition : {names['fr']}.",
+        f"A fact is missing to check this condition: {names['en']}.",
         params={"fact": fact},
     )
 

@@ -21,3 +21,36 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "other_public_aid": NUMBER, "age_months": NUMBER, "members": NUMBER, "level": NUMBER, "prior_steps": LIST,
 }  # fmt: skip
 OPERATORS = (*NUMBER, *CODE[2:], *SECTOR, *DAY, *LIST)
+
+
+def _named(fr: str, en: str) -> Mapping[str, str]:
+    return {"fr": fr, "en": en}
+
+
+# Each fact as a firm or an officer would say it.
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "headcount": _named("l’effectif en équivalents temps plein", "the headcount in full-time equivalents"),
+    "turnover": _named("le chiffre d’affaires hors taxes", "the turnover excluding VAT"),
+    "balance_sheet": _named("le total du bilan", "the balance-sheet total"),
+    "naf": _named("le code d’activité (NAF)", "the activity code (NAF)"),
+    "naf_nomenclature": _named("la nomenclature du code d’activité", "the nomenclature of the activity code"),
+    "legal_category": _named("la forme juridique", "the legal form"),
+    "seat_region": _named("la région du siège", "the region of the seat"),
+    "created_on": _named("la date de création de l’entreprise", "the day the firm was created"),
+    "applied_on": _named("la date de la demande", "the day of the application"),
+    "works_start_on": _named("la date de signature du devis", "the day the quote was signed"),
+    "awarded_on": _named("la date de la décision", "the day of the decision"),
+    "person_applications_this_year": _named(
+        "le nombre d’autres demandes du dirigeant dans l’année",
+        "the number of other applications by the manager this year",
+    ),
+    "firm_applications_this_year": _named(
+        "le nombre d’autres demandes de l’entreprise dans l’année",
+        "the number of other applications by the firm this year",
+    ),
+    "other_public_aid": _named("les autres aides publiques sur le projet", "other public aid to the project"),
+    "age_months": _named("l’âge de l’entreprise", "the age of the firm"),
+    "members": _named("le nombre d’entreprises du groupement", "the number of firms in the group"),
+    "level": _named("le niveau demandé", "the level asked for"),
+    "prior_steps": _named("les étapes déjà suivies", "the steps already taken"),
+}

@@ -15,7 +15,7 @@ from regions.schemes import loader, publication
 from regions.schemes.loader import parse, publication_faults, shipped
 from regions.schemes.references import SECTIONS
 from regions.schemes.tree import hows
-from regions.schemes.vocabulary import FACTS, OPERATORS
+from regions.schemes.vocabulary import FACTS, NAMES, OPERATORS
 from regions.schemes.words import DEFAULTS, REFUSING, reasons_of
 
 DEFINITIONS = {code: parse(path.read_text(encoding="utf-8"), path.name) for code, path in shipped().items()}
@@ -74,6 +74,7 @@ def test_the_closed_lists_agree_between_data_and_rules() -> None:
     assert set(definitions["test"]["properties"]["op"]["enum"]) == set(OPERATORS) == set(eligibility.OPERATORS)
     assert {op for ops in FACTS.values() for op in ops} == set(OPERATORS)
     assert tuple(FACTS) == eligibility.FACTS
+    assert set(NAMES) == set(FACTS)
     category = schema["properties"]["what"]["properties"]["categories"]["items"]["properties"]
     assert set(category["export_nature"]["enum"]) == set(KINDS)
     assert gber_versions.VERSIONS[-1].valid_to == publication.GBER_ENDS

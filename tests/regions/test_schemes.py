@@ -76,6 +76,7 @@ def _without(name: str) -> dict[str, Any]:
     return {key: value for key, value in RULES.items() if key != name}
 
 
+HALF = {"function": "percent", "rate": "0.50"}
 LOAN = {"function": "wallet", "how": {"function": "mix", "components": [{"instrument": "loan"}]}}
 
 
@@ -99,7 +100,24 @@ LOAN = {"function": "wallet", "how": {"function": "mix", "components": [{"instru
         (_with(how=LOAN, erdf__form_of_support="05"), []),
         (_with(how={"function": "flat"}), ["flat_costs"]),
         (_with(how={"function": "flat"}, payment__costs="simplified"), []),
-        (_with(legal_basis="gber_18"), []),
+        (_with(legal_basis="gber_18"), ["gber_intensity"]),
+        (_with(legal_basis="gber_18", how=HALF), []),
+        (_with(legal_basis="gber_28", how={"function": "days", "rate": "1.00", "aid_ceiling": "220000.00"}), []),
+        (_with(legal_basis="gber_28", how={"function": "days", "rate": "1.00", "aid_ceiling": "220000.01"}),
+         ["gber_intensity"]),
+        (_with(legal_basis="gber_19", how={"function": "steps", "step_cost": "300.00", "step_aid": "150.01"}),
+         ["gber_intensity"]),
+        (_with(legal_basis="gber_19", how=HALF, when__start_rule="any"), ["incentive_effect"]),
+        (_with(when__start_rule="any", who__conditions=[]), []),
+        (_with(who__conditions=[]), ["start_condition"]),
+        (_with(beneficiary__mode="single", legal_basis="none"), ["simplified_costs"]),
+        (_with(beneficiary__mode="single", how=HALF | {"cost_floor": "200000.01"}), []),
+        (_with(beneficiary__mode="single", how=HALF | {"cost_floor": "200000.00"}), ["simplified_costs"]),
+        (_with(beneficiary={"mode": "single", "research_exemption": "Comité de suivi du 3 mars"}), []),
+        (_with(beneficiary__mode="single", funding__funders=[{"code": "region", "share": "1"}]), []),
+        (_with(beneficiary__mode="single", payment__costs="simplified", when__payment_days=81), ["payment_days"]),
+        (_with(when__payment_days=81), []),
+        (_with(how={"function": "pro_rata", "how": {"function": "flat"}}), ["flat_costs"]),
         (_with(gaps=[{"path": "how", "note": {"fr": "taux inconnu", "en": "rate unknown"}}]), ["gap"]),
     ],
 )  # fmt: skip
@@ -110,7 +128,7 @@ def test_what_the_law_forbids_is_not_published(rules: dict[str, Any], codes: lis
 
 
 def test_no_new_scheme_rests_on_an_exemption_that_has_expired() -> None:
-    exempted = _with(legal_basis="gber_28")
+    exempted = _with(legal_basis="gber_28", how=HALF)
     assert publication_faults(exempted, date(2026, 12, 31)) == []
     (fault,) = publication_faults(exempted, date(2027, 1, 1))
     assert (fault.code, "2026-12-31" in fault.en, "31/12/2026" in fault.fr) == ("gber_expired", True, True)

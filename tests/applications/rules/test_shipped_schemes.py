@@ -114,7 +114,10 @@ def test_a_list_of_steps_may_be_asked_to_include_one() -> None:
     rules = _rules("cheque-vente-en-ligne")
     assert eligibility.assess(rules, FACTS | {"prior_steps": ["seminar"]}).ok
     assert eligibility.assess(rules, FACTS | {"prior_steps": ["visit"]}).codes() == ("seminar",)
-    assert eligibility.assess(rules, FACTS).codes() == ("fact_missing",)
+    (missing,) = eligibility.assess(rules, FACTS).reasons
+    assert missing.code == "fact_missing"
+    assert missing.fr == "Une information manque pour vérifier cette condition : les étapes déjà suivies."
+    assert missing.en == "A fact is missing to check this condition: the steps already taken."
 
 
 def test_a_day_may_be_asked_to_come_before_another() -> None:
