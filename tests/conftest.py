@@ -16,16 +16,13 @@ from hypothesis import HealthCheck, settings
 from backoffice.demo.firms import FIRMS
 from backoffice.demo.world import World, build
 from regions import clock, guards
+from tests.shelf import KEPT, lay_out
 
 # A loaded machine is no fault of the code: neither a deadline nor slow examples fail a property.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-
-
-# Filled by `migrate` and the same for ever: what a flush would write again row by row.
-KEPT = {"auth_permission", "django_content_type"}
 
 
 def _drop_guards(using: str) -> None:
@@ -88,10 +85,11 @@ def french() -> Iterator[None]:
 
 
 OPENING = datetime(2025, 3, 3, 6, 0, tzinfo=UTC)
+AT_OPENING = ("F01", "F02", "F05", "F15", "F17", "F18")
 
 
 @pytest.fixture
 def world(db: None) -> World:
     """La Réunion with its people, one scheme, two providers, six firms and 100,000 €, on 3 March 2025."""
     clock.simulate(OPENING)
-    return build(Decimal("100000.00"), [FIRMS[key] for key in ("F01", "F02", "F05", "F15", "F17", "F18")])
+    return lay_out("opening", lambda: build(Decimal("100000.00"), [FIRMS[key] for key in AT_OPENING]))

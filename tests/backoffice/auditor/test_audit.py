@@ -25,6 +25,7 @@ from regions.enums import Instrument, RoleKind
 from reporting.lists import LISTS
 from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import certified, elsewhere, many, signed_in, text
+from tests.shelf import lay_out
 from tests.walks import COMMISSION, MIX, STUDY, Walk, group, offer, undue
 from workflows.models import Event
 
@@ -43,7 +44,7 @@ def body(response: Any) -> bytes:
 @pytest.fixture
 def settled(world: World) -> PaymentOrder:
     """A file paid from end to end."""
-    case = paid(world)
+    case = lay_out("a paid file", lambda: paid(world))
     return PaymentOrder.objects.select_related("application", "run").get(application=case.pk)
 
 

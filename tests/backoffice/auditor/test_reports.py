@@ -24,6 +24,7 @@ from reporting.checks import Tie
 from reporting.models import ReportRun
 from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import elsewhere, signed_in, text
+from tests.shelf import lay_out
 from workflows import jobs
 from workflows.models import Job
 
@@ -33,7 +34,7 @@ State = ReportRun.State
 
 @pytest.fixture
 def settled(world: World) -> PaymentOrder:
-    case = paid(world)
+    case = lay_out("a paid file", lambda: paid(world))
     clock.advance(days=1)
     mail.outbox.clear()
     return PaymentOrder.objects.select_related("application").get(application=case.pk)
