@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from applications.enums import CheckKind, DocumentKind, LegalCategory
+from applications.rules.amounts.order import order
 from backoffice.views.manage.rulehow import band_of, euro, percent, rows_of, words
-from backoffice.views.manage.rulewords import FACTS, LEGAL_BASIS, MODES, OPERATORS, PAYMENT, REFERENCES, label_of
+from backoffice.views.manage.rulewords import FACTS, LEGAL_BASIS, MODES, OPERATORS, ORDER, PAYMENT, REFERENCES, label_of
 from regions.enums import Funder, SchemeKind
 from regions.models import Region
 from regions.schemes.words import words_of
@@ -21,21 +22,22 @@ Rules = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of the rules, its rows (label, words) and its sentences."""
+    """A heading of the rules, its rows (label, words), its sentences, and its steps in order."""
 
     title: str
     rows: list[tuple[str, str]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
 
 
 def sections(rules: Rules) -> list[Section]:
     """The whole text, heading by heading."""
     made = [
-        _summary(rules), _who(rules), _what(rules), _how(rules), _when(rules), _evidence(rules), _payment(rules),
-        _call(rules), _fees(rules), _erdf(rules), _open_points(rules),
+        _summary(rules), _who(rules), _what(rules), _how(rules), _when(rules), _evidence(rules), _provider(rules),
+        _payment(rules), _call(rules), _fees(rules), _erdf(rules), _reasons(rules), _open_points(rules),
         Section(_("Sources"), sentences=list(rules["sources"])),
     ]  # fmt: skip
-    said = [section for section in made if section.rows or section.sentences]
+    said = [section for section in made if section.rows or section.sentences or section.steps]
     return [_in_currency(section, rules.get("currency", "EUR")) for section in said]
 
 
@@ -44,7 +46,8 @@ def _in_currency(section: Section, currency: str) -> Section:
     if currency == "EUR":
         return section
     rows = [(label.replace("€", currency), value.replace("€", currency)) for label, value in section.rows]
-    return Section(section.title, rows, [sentence.replace("€", currency) for sentence in section.sentences])
+    sentences = [sentence.replace("€", currency) for sentence in section.sentences]
+    return replace(section, rows=rows, sentences=sentences)
 
 
 def _summary(rules: Rules) -> Section:
@@ -53,6 +56,7 @@ def _summary(rules: Rules) -> Section:
         (_("Nature"), str(dict(SchemeKind.choices)[rules["kind"]])),
         (_("Région"), _region(rules["region"]) if "region" in rules else _("à choisir")),
         (_("Références"), f"{rules['prefix']}-…"),
+        (_("Code"), rules["code"]),
     ]
     if rules.get("currency", "EUR") != "EUR":
         rows.append((_("Monnaie des montants"), rules["currency"]))
@@ -61,16 +65,21 @@ def _summary(rules: Rules) -> Section:
 
 def _funding(rules: Rules) -> list[tuple[str, str]]:
     """Law, beneficiary and funders of an aid; a programme that pays no aid has none."""
+    rows = [(_("Régime d’aide"), str(LEGAL_BASIS[rules["legal_basis"]]))] if "legal_basis" in rules else []
+    rows += [(said, words_) for said, words_ in _beneficiary(rules.get("beneficiary", {}))]
     if "funding" not in rules:
-        return []
+        return rows
     funders = dict(Funder.choices)
     shares = " + ".join(f"{funders[f['code']]} {percent(f['share'])}" for f in rules["funding"]["funders"])
-    return [
-        (_("Régime d’aide"), str(LEGAL_BASIS[rules["legal_basis"]])),
-        (_("Bénéficiaire au sens du FEDER"), str(MODES[rules["beneficiary"]["mode"]])),
-        (_("Financement"), shares),
-        (_("Financeur qui prend l’arrondi"), str(funders[rules["funding"]["lead"]])),
-    ]
+    lead = (_("Financeur qui prend l’arrondi"), str(funders[rules["funding"]["lead"]]))
+    return [*rows, (_("Financement"), shares), lead]
+
+
+def _beneficiary(beneficiary: Rules) -> list[tuple[str, str]]:
+    """Who is the beneficiary for ERDF, and what the managing authority granted in writing."""
+    made = [(_("Bénéficiaire au sens du FEDER"), str(MODES[beneficiary["mode"]]))] if beneficiary else []
+    granted = ((str(label_of(name)), value) for name, value in beneficiary.items() if name != "mode")
+    return [*made, *((said[:1].upper() + said[1:], value) for said, value in granted)]
 
 
 def _region(code: str) -> str:
@@ -132,18 +141,36 @@ def _one(fact: str, value: Any) -> str:
 def _what(rules: Rules) -> Section:
     if "what" not in rules:
         return Section(_("Quelles dépenses"))
-    rows = [(words(c["label"]), _ceiling(c)) for c in rules["what"]["categories"]]
+    rows = [(words(c["label"]), _kept(c, rules)) for c in rules["what"]["categories"]]
     notes = [_("Les montants sont hors taxes.")]
     if rules["what"]["hardware_excluded"]:
         notes.append(_("L’équipement matériel n’est pas aidé."))
+    settled = rules["what"].get("export_settled", {})
+    notes += [_settled(nature, answer) for nature, answer in settled.items()]
     return Section(_("Quelles dépenses"), rows, notes)
+
+
+def _kept(category: Rules, rules: Rules) -> str:
+    """Whether a category is aided, why not, up to what, and what it is for the law on export aid."""
+    said = _ceiling(category)
+    if "reason" in category:
+        said = f"{said} ({words(words_of(rules, category['reason'])).replace('{found}', '…').rstrip('.')})"
+    nature = category.get("export_nature")
+    return f"{said} ; {label_of(nature)}" if nature else said
+
+
+def _settled(nature: str, answer: str) -> str:
+    return _("Réponse de l’autorité de gestion : %(nature)s, %(answer)s.") % {
+        "nature": label_of(nature), "answer": label_of(answer),
+    }  # fmt: skip
 
 
 def _ceiling(category: Rules) -> str:
     if category.get("excluded"):
         return _("non aidé")
     limits = [said % {"amount": _limit(category[name])} for name, said in _limits() if name in category]
-    return ", ".join(limits) or (_("à examiner") if category.get("review") else _("aidé"))
+    limits += [_("à examiner")] if category.get("review") else []
+    return ", ".join(limits) or _("aidé")
 
 
 def _limits() -> list[tuple[str, str]]:
@@ -160,7 +187,8 @@ def _limit(value: Any) -> str:
 
 
 def _how(rules: Rules) -> Section:
-    return Section(_("Combien"), rows_of(rules.get("how", {}), rules))
+    """The parameters of the aid function, then the order in which they apply."""
+    return Section(_("Combien"), rows_of(rules.get("how", {}), rules), steps=[str(ORDER[s]) for s in order(rules)])
 
 
 def _when(rules: Rules) -> Section:
@@ -181,34 +209,36 @@ def _duration(key: str, count: int) -> str:
 # --- evidence, payment, programme
 
 
-ASKED_ELSEWHERE = (("advance", _l("Avec la demande d’avance")), ("release", _l("Au versement d’un prêt")))
+STAGES = (
+    ("application", _l("À la demande")), ("claim", _l("À la demande de paiement")),
+    ("advance", _l("Avec la demande d’avance")), ("release", _l("Au versement d’un prêt")),
+)  # fmt: skip
 
 
 def _evidence(rules: Rules) -> Section:
-    if "evidence" not in rules:
-        return Section(_("Sur quelles preuves"))
-    labels, checks = dict(DocumentKind.choices), dict(CheckKind.choices)
-    named = {stage: [str(labels.get(kind, kind)) for kind in kinds] for stage, kinds in rules["evidence"].items()}
-    return Section(
-        _("Sur quelles preuves"),
-        [
-            (_("À la demande"), " ; ".join(named["application"])),
-            (_("À la demande de paiement"), " ; ".join(named["claim"])),
-            *((str(words), " ; ".join(named[stage])) for stage, words in ASKED_ELSEWHERE if named.get(stage)),
-            (
-                _("Contrôles avant la décision"),
-                " ; ".join(str(checks.get(c, c)) for c in rules["examination"]["checks"]),
-            ),
-            *_accreditation(rules),
-        ],
-    )
+    labels, stages = dict(DocumentKind.choices), rules.get("evidence", {})
+    named = {stage: " ; ".join(str(labels.get(kind, kind)) for kind in kinds) for stage, kinds in stages.items()}
+    rows = [(str(said), named[stage]) for stage, said in STAGES if named.get(stage)]
+    checks = rules.get("examination", {}).get("checks", [])
+    if checks:
+        known = dict(CheckKind.choices)
+        rows.append((_("Contrôles avant la décision"), " ; ".join(str(known.get(c, c)) for c in checks)))
+    return Section(_("Sur quelles preuves"), rows)
 
 
-def _accreditation(rules: Rules) -> list[tuple[str, str]]:
-    if "provider" not in rules:
-        return []
-    asked = rules["provider"]["accreditation_required"]
-    return [(_("Prestataire"), _("habilitation exigée") if asked else _("sans habilitation"))]
+def _provider(rules: Rules) -> Section:
+    provider = rules.get("provider")
+    if provider is None:
+        return Section(_("Prestataire"))
+    asked = _("habilitation exigée") if provider["accreditation_required"] else _("sans habilitation")
+    rows = [(_("Qui peut l’être"), asked)]
+    if "territory" in provider:
+        local = _("la région") if provider["territory"] == "region" else _("sans limite")
+        rows.append((_("Territoire"), local))
+    if "change_after_days" in provider:
+        days = _("%(count)s jours") % {"count": provider["change_after_days"]}
+        rows.append((_("Sans réponse de sa part, l’entreprise peut en changer après"), days))
+    return Section(_("Prestataire"), rows)
 
 
 def _payment(rules: Rules) -> Section:
@@ -217,11 +247,20 @@ def _payment(rules: Rules) -> Section:
         return Section(_("Paiement"))
     rows = [(_("Mode"), str(PAYMENT[payment["model"]])), (_("Coûts"), str(PAYMENT[payment["costs"]]))]
     if "advance" in payment:
-        rows.append((_("Avance"), percent(payment["advance"]["share"])))
+        rows.append((_("Avance"), _advance(payment["advance"])))
     if "firm_validation_days" in payment:
         days = _("%(count)s jours") % {"count": payment["firm_validation_days"]}
         rows.append((_("Validation par l’entreprise"), days))
     return Section(_("Paiement"), rows)
+
+
+def _advance(advance: Rules) -> str:
+    parts = [percent(advance["share"])]
+    if "ceiling" in advance:
+        parts.append(_("%(amount)s au plus") % {"amount": euro(advance["ceiling"])})
+    if "guarantee_required" in advance:
+        parts.append(_("contre une garantie") if advance["guarantee_required"] else _("sans garantie"))
+    return ", ".join(parts)
 
 
 def _call(rules: Rules) -> Section:
@@ -230,7 +269,10 @@ def _call(rules: Rules) -> Section:
     if call is None:
         return Section(_("Sélection"))
     rows = [(words(c["label"]), _points(c["weight"])) for c in call["criteria"]]
-    return Section(_("Sélection"), [*rows, (_("Note minimale"), _points(call["threshold"]))])
+    rows.append((_("Note minimale"), _points(call["threshold"])))
+    known = [(name, call[name]) for name in ("budget", "opens_on", "closes_on") if name in call]
+    told = [(str(label_of(name)), euro(value) if name == "budget" else value) for name, value in known]
+    return Section(_("Sélection"), [*rows, *((said[:1].upper() + said[1:], value) for said, value in told)])
 
 
 def _points(count: int) -> str:
@@ -249,47 +291,18 @@ def _erdf(rules: Rules) -> Section:
     return Section(_("Programme FEDER"), rows)
 
 
+def _reasons(rules: Rules) -> Section:
+    """What the firm reads when it is refused, in the scheme’s own words, with the clause."""
+    own = rules.get("reasons", {}).values()
+    said = [words(text).replace("{found}", "…") + _clause(text) for text in own]
+    return Section(_("Motifs de refus"), sentences=said)
+
+
+def _clause(text: Rules) -> str:
+    return f" ({text['clause']})" if "clause" in text else ""
+
+
 def _open_points(rules: Rules) -> Section:
     """What the public sources do not say: to confirm, or missing."""
     notes = [words(point["note"]) for point in (*rules.get("gaps", []), *rules.get("to_confirm", []))]
     return Section(_("À confirmer"), sentences=notes)
-
-
-# --- differences
-
-
-def differences(before: Rules, after: Rules) -> list[tuple[str, str, str]]:
-    """Path in words, value before, value after: every field that differs, « – » when there is none."""
-    old, new = dict(_leaves(before)), dict(_leaves(after))
-    paths = [*old, *(path for path in new if path not in old)]
-    return [
-        (" › ".join(str(label_of(part)) for part in path), _plain(old.get(path)), _plain(new.get(path)))
-        for path in paths
-        if old.get(path) != new.get(path)
-    ]
-
-
-def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Each value with its path; a row of a list is named by its code, else by its rank."""
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            yield from _leaves(value, (*path, str(key)))
-    elif isinstance(node, list) and node and all(isinstance(item, Mapping) for item in node):
-        for rank, item in enumerate(node, start=1):
-            yield from _leaves(item, (*path, _name(item, rank)))
-    else:
-        yield path, node
-
-
-def _name(item: Rules, rank: int) -> str:
-    if "label" in item:
-        return words(item["label"])
-    return str(item.get("code") or item.get("reason") or item.get("path") or rank)
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return _("oui") if value else _("non")
-    return ", ".join(str(label_of(str(v))) for v in value) if isinstance(value, list) else str(label_of(str(value)))

@@ -64,6 +64,41 @@ PAYMENT: dict[str, Any] = {
     "real": _("coûts réels"),
     "simplified": _("coûts simplifiés"),
 }
+ORDER: dict[str, Any] = {
+    "excluding_vat": _("prendre les montants hors taxes"),
+    "excluded_lines": _("écarter les lignes qui ne sont pas aidées"),
+    "category_costs": _("plafonner le coût de chaque service"),
+    "level_lines": _("ne garder que les dépenses du niveau demandé"),
+    "days": _("plafonner le prix d’une journée, puis le nombre de journées"),
+    "cost_floor": _("vérifier que le coût minimal est atteint"),
+    "cost_ceiling": _("plafonner le coût du projet"),
+    "rate": _("appliquer le taux"),
+    "flat": _("fixer le forfait"),
+    "steps": _("compter les paliers entiers"),
+    "category_ceilings": _("plafonner l’aide à chaque service"),
+    "aid_ceiling": _("plafonner l’aide au projet"),
+    "member_ceiling": _("plafonner l’aide par entreprise du groupement"),
+    "advance": _("calculer l’avance remboursable"),
+    "loan": _("calculer le prêt"),
+    "guarantee": _("calculer la garantie"),
+    "wallet_rolling": _("s’arrêter au plafond glissant de l’entreprise"),
+    "wallet_year": _("s’arrêter au plafond de l’année civile"),
+    "window_coefficient": _("multiplier par le coefficient de répartition du budget"),
+    "other_aid": _("tenir compte des autres aides publiques au projet"),
+    "aid_floor": _("vérifier que l’aide minimale est atteinte"),
+    "de_minimis": _("vérifier ce qui reste du plafond de minimis, sans rogner l’aide d’office"),
+    "gber": _("vérifier l’intensité et l’effet incitatif du règlement d’exemption"),
+    "envelope": _("réserver l’aide sur l’enveloppe"),
+}
+NATURES: dict[str, Any] = {
+    "market_study": _("étude de marché"), "launch_consultancy": _("conseil au lancement"),
+    "trade_fair": _("salon professionnel"), "one_off_investment": _("investissement ponctuel"),
+    "translation": _("traduction"), "per_unit_exported": _("dépense par unité exportée"),
+    "sales_office_abroad": _("bureau de vente à l’étranger"), "sales_commission": _("commission sur les ventes"),
+    "export_freight": _("transport à l’exportation"),
+    "mixed_subscription": _("abonnement à usage mixte"), "export_advertising": _("publicité à l’exportation"),
+    "allowed": _("admise"), "flag": _("à examiner au cas par cas"),
+}  # fmt: skip
 KEYS: dict[str, Any] = {
     "format": _("format"), "code": _("code"), "kind": _("nature"), "prefix": _("préfixe"), "region": _("région"),
     "name": _("nom"), "sources": _("sources"), "to_confirm": _("à confirmer"), "gaps": _("lacunes"),
@@ -122,8 +157,8 @@ KEYS: dict[str, Any] = {
 }  # fmt: skip
 VALUES: dict[str, Any] = {
     **FACTS, **OPERATORS, **REFERENCES, **LEGAL_BASIS, **MODES, **PAYMENT, **dict(DocumentKind.choices),
-    **dict(CheckKind.choices), **dict(LegalCategory.choices), **dict(Funder.choices), **dict(SchemeKind.choices),
-    **KEYS,
+    **NATURES, **dict(CheckKind.choices), **dict(LegalCategory.choices), **dict(Funder.choices),
+    **dict(SchemeKind.choices), **KEYS,
 }  # fmt: skip
 
 

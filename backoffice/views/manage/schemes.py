@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.views.base import for_roles, perform, person, regions_of
-from backoffice.views.manage import rulebook
+from backoffice.views.manage import amendments, rulebook
 from backoffice.views.manage.forms import VersionForm
 from backoffice.views.manage.guard import administrators, done, keyset, posted, regions_administered
 from regions.enums import RoleKind
@@ -86,7 +86,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @readers
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
-    """What differs between a version and another of the same scheme, field by field."""
+    """What a version changes to another of the same scheme: as an amending act, and field by field."""
     found, with_ = _version(request, pk), request.GET.get("avec", "")
     if not with_.isdecimal() or not with_.isascii() or len(with_) > 18:
         raise Http404
@@ -94,5 +94,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     if other.scheme_id != found.scheme_id:
         raise Http404
     before, after = sorted([found, other], key=lambda v: v.number)
-    context = {"before": before, "after": after, "rows": rulebook.differences(before.rules, after.rules)}
+    context = {
+        "before": before, "after": after, "rows": amendments.differences(before.rules, after.rules),
+        "sentences": amendments.amendments(before.rules, after.rules),
+    }  # fmt: skip
     return render(request, "manage/compare.html", context)

@@ -63,7 +63,20 @@ def test_limits_of_a_category_are_told() -> None:
     assert (
         rows["Appareil"].replace("\u202f", " ").replace("\xa0", " ") == "800,00 € au plus par unité, 2 unités au plus"
     )
-    assert _section("kit-numerique", "Quelles dépenses")["Remplacement d’une solution existante"] == "à examiner"
+    replaced = _section("kit-numerique", "Quelles dépenses")["Remplacement d’une solution existante"]
+    assert replaced.startswith("à examiner (Un remplacement n’est aidé que s’il apporte")
+
+
+@pytest.mark.django_db
+def test_the_order_of_the_computation_is_told() -> None:
+    with translation.override("fr"):
+        (found,) = [s for s in rulebook.sections(DEFINITIONS["kap-numerik"]) if s.title == "Combien"]
+    assert found.steps == [
+        "prendre les montants hors taxes", "écarter les lignes qui ne sont pas aidées", "appliquer le taux",
+        "plafonner l’aide à chaque service", "plafonner l’aide au projet",
+        "tenir compte des autres aides publiques au projet",
+        "vérifier ce qui reste du plafond de minimis, sans rogner l’aide d’office", "réserver l’aide sur l’enveloppe",
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db
