@@ -6,11 +6,12 @@ from reporting.lists.files import CLAIMS, FILES
 from reporting.lists.money import BATCHES, LEDGER, ORDERS, RETURNS
 from reporting.lists.project import COMPONENTS, INSTALMENTS, MEMBERS, MOVEMENTS, RECOVERIES, SHARES
 from reporting.lists.runs import RUNS
+from reporting.lists.separation import SEPARATION
 
 LISTS: dict[str, Listing] = {
     listing.key: listing
     for listing in (
-        FILES, MEMBERS, CLAIMS, ORDERS, LEDGER, BATCHES, RETURNS, RECOVERIES, SHARES, MOVEMENTS, COMPONENTS,
+        FILES, MEMBERS, CLAIMS, ORDERS, SEPARATION, LEDGER, BATCHES, RETURNS, RECOVERIES, SHARES, MOVEMENTS, COMPONENTS,
         INSTALMENTS, ACTS, DOCUMENTS, RUNS,
     )
 }  # fmt: skip
