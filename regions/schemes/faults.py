@@ -62,6 +62,13 @@ def value_of_operator(value: Any, operator: str) -> str:
     }  # fmt: skip
 
 
+def nomenclatures(known: list[str]) -> str:
+    """A condition on the sector that leaves out one of the two nomenclatures, or names another."""
+    return _("donner les codes du secteur dans chaque nomenclature, et dans elles seules : %(known)s.") % {
+        "known": ", ".join(f"« {one} »" for one in known),
+    }  # fmt: skip
+
+
 def twice(value: Any) -> str:
     """A code that must be unique comes again."""
     return _("« %(value)s » est déjà défini plus haut.") % {"value": value}

@@ -13,7 +13,7 @@ from typing import Any
 
 from regions.schemes import faults
 from regions.schemes.tree import Path, hows
-from regions.schemes.vocabulary import DAY, FACTS, NUMBER, SECTOR
+from regions.schemes.vocabulary import DAY, FACTS, NOMENCLATURES, NUMBER, SECTOR
 from regions.schemes.words import DEFAULTS
 
 Definition = Mapping[str, Any]
@@ -74,6 +74,8 @@ def _test(path: Path, test: Mapping[str, Any]) -> Found:
         yield [*path, "fact"], faults.unknown_fact(fact, list(FACTS))
     elif op not in FACTS[fact]:
         yield [*path, "op"], faults.operator_of_fact(op, fact, list(FACTS[fact]))
+    elif op in SECTOR and isinstance(test["value"], dict) and set(test["value"]) != set(NOMENCLATURES):
+        yield [*path, "value"], faults.nomenclatures(list(NOMENCLATURES))
     elif not (_is_number(test["value"]) if FACTS[fact] is NUMBER else _suits(op, test["value"])):
         yield [*path, "value"], faults.value_of_operator(test["value"], op)
 

@@ -13,6 +13,8 @@ CODE = ("eq", "ne", "in", "not_in")
 SECTOR = ("outside_sectors", "within_sectors")
 DAY = ("absent_or_after", "before")
 LIST = ("includes",)
+# NAF rév. 2, and NAF 2025, in force from 1 January 2027: a code means nothing without its nomenclature.
+NOMENCLATURES = ("rev2", "2025")
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "headcount": NUMBER, "turnover": NUMBER, "balance_sheet": NUMBER, "naf": SECTOR, "naf_nomenclature": CODE,

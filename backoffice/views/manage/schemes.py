@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.views.base import for_roles, perform, person, regions_of
-from backoffice.views.manage import amendments, rulebook
+from backoffice.views.manage import amendments, rulebook, trial
 from backoffice.views.manage.forms import VersionForm
 from backoffice.views.manage.guard import administrators, done, keyset, posted, regions_administered
+from regions import clock
 from regions.enums import RoleKind
 from regions.models import SchemeVersion
+from regions.models.people import in_force
 from regions.schemes.loader import publication_faults
 from workflows import administration
 
@@ -63,9 +65,19 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "version": found, "sections": rulebook.sections(found.rules), "faults": _faults(found),
         "others": found.scheme.versions.exclude(pk=found.pk).defer("rules").order_by("-number")[:50],
         "may_publish": found.scheme.region in regions_administered(request),
-        "author": found.proposed_by.person_id == person(request).person_id,
+        "author": found.proposed_by.person_id == person(request).person_id, **_trials(found),
     }  # fmt: skip
     return render(request, "manage/version.html", context)
+
+
+def _trials(found: SchemeVersion) -> dict[str, Any]:
+    """Ten fictitious firms against a draft, beside the version in force that it would replace."""
+    if found.published_on is not None:
+        return {}
+    day = clock.today(found.scheme.region.time_zone)
+    now = found.scheme.versions.filter(in_force(day), published_on__isnull=False).order_by("-valid_from").first()
+    rows = trial.trials(found.rules, now.rules if now else None, max(day, found.valid_from))
+    return {"trials": rows, "in_force": now if rows else None, "untried": not rows}
 
 
 def _faults(found: SchemeVersion) -> list[tuple[str, str]]:
