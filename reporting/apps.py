@@ -9,3 +9,4 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("reporting.jobs")  # registers its jobs
+        import_module("reporting.reconcile")  # registers its check

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 from regions.guards import protect
 
-APPEND_ONLY = ["workflows_event", "workflows_seal"]
+APPEND_ONLY = ["workflows_event", "workflows_seal", "workflows_differencenote"]
 
 
 class WorkflowsConfig(AppConfig):
@@ -17,3 +17,5 @@ class WorkflowsConfig(AppConfig):
         for table in APPEND_ONLY:
             protect(table)
         import_module("workflows.readings")  # registers its job
+        import_module("workflows.crosschecks")  # registers its checks
+        import_module("workflows.reconcile")  # registers its job

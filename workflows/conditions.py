@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import (
@@ -23,7 +24,7 @@ from applications.rules.payment_models import PROVIDER
 from workflows import appeals, group, project
 from workflows.acts import Act, Predicate, predicate
 from workflows.chain import key
-from workflows.models import Deadline, Event
+from workflows.models import Deadline, Event, LedgerDifference
 
 Kind = Deadline.Kind
 
@@ -277,6 +278,15 @@ def is_held(order: Any) -> bool:
 def not_held(target: Any, act: Act) -> bool:
     """The order is not held."""
     return not is_held(target)
+
+
+@predicate(_("Un écart du contrôle de nuit touche ce dossier ou son enveloppe : l’administrateur doit le lever."))
+def nothing_differs(target: Any, act: Act) -> bool:
+    """No open difference of the reconciliation touches the order's file or a line that it draws on."""
+    file = target.application
+    drawn = CasePosition.objects.filter(application=file).values("line")
+    touching = Q(application=file) | Q(application__isnull=True, line__in=drawn)
+    return not LedgerDifference.objects.filter(touching, resolved_at__isnull=True).exists()
 
 
 @predicate(_("Ce mandat n’est pas suspendu."))

@@ -1,8 +1,12 @@
-"""Positions re-derived from the ledger: a difference names the line or the file, and the bucket."""
+"""Positions re-derived from the ledger: a difference names the line or the file, and the bucket.
+
+What else has to agree (orders and bank, claims and certificates, awards and grants, escrow, reports) is
+registered here by the modules that know it: `check_ledger` asks them all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,18 +22,42 @@ from regions.money import ZERO
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A position that the ledger does not give: euro."""
+    """A figure that its proof does not give: euro. `kind` says which comparison, the keys whom it touches."""
 
     where: str
     bucket: str
     position: Decimal
     ledger: Decimal
+    kind: str = "position"
+    application: int | None = None
+    line: int | None = None
+    region: int | None = None
 
     def __str__(self) -> str:
         return f"{self.where}, {self.bucket}: the position says {self.position} €, the ledger {self.ledger} €"
 
 
+Check = Callable[[], Iterable[Difference]]
+CHECKS: dict[str, Check] = {}
+
+
+def check(kind: str) -> Callable[[Check], Check]:
+    """Register a comparison that the nightly check makes too."""
+
+    def register(function: Check) -> Check:
+        CHECKS[kind] = function
+        return function
+
+    return register
+
+
 def check_ledger() -> list[Difference]:
+    """Every comparison of the house; an empty list when everything agrees."""
+    return [difference for compare in CHECKS.values() for difference in compare()]
+
+
+@check("position")
+def check_positions() -> list[Difference]:
     """Every position of every line and file against the sum of its entries."""
     lines = _sums("line_id")
     files = _sums("application_id", "line_id")
@@ -73,4 +101,7 @@ def _compare(
         for bucket in buckets:
             held, booked = getattr(position, bucket), sums.get((*key(position), bucket), ZERO)
             if held != booked:
-                yield Difference(f"{name} {key(position)}", bucket, held, booked)
+                file = getattr(position, "application_id", None)
+                yield Difference(
+                    f"{name} {key(position)}", bucket, held, booked, application=file, line=position.line_id
+                )

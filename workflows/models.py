@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Process
 
 from applications.models import Application, Claim
-from regions.fields import AppendOnly
+from regions.fields import AppendOnly, CentsField
 from regions.models import User
 
 
@@ -156,6 +156,59 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.key}"
+
+
+class LedgerDifference(models.Model):
+    """A comparison of the nightly check that does not agree, open until a later check finds it agreeing.
+
+    Nobody closes it by hand: what was altered is put right, and the check says so. Euro.
+    """
+
+    class Kind(models.TextChoices):
+        POSITION = "position", _("Position et grand livre")
+        ORDER = "order", _("Mandat et retour du comptable")
+        CLAIM = "claim", _("Demande de paiement et service fait certifié")
+        GRANT = "grant", _("Aide accordée et parts des financeurs")
+        AWARD = "award", _("Aides de minimis et aides accordées")
+        ESCROW = "escrow", _("Part de l’entreprise et ses mouvements")
+        REPORT = "report", _("Rapport publié et grand livre")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    where = models.CharField(max_length=80)
+    bucket = models.CharField(max_length=30)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="ledger_differences")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="differences", null=True)
+    line = models.ForeignKey("regions.EnvelopeLine", on_delete=models.PROTECT, related_name="differences", null=True)
+    held = CentsField()
+    proof = CentsField()
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "where", "bucket"], condition=Q(resolved_at__isnull=True), name="one_open_difference"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.where}, {self.bucket}"
+
+
+class DifferenceNote(AppendOnly):
+    """What a person found or did about a difference; a note is never changed."""
+
+    difference = models.ForeignKey(LedgerDifference, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class CaseProcess(Process):

@@ -71,6 +71,11 @@ def keep_used(file: Any, act: Act) -> None:
     keep(file, act, positions(file)[Bucket.VERIFIED])
 
 
+def give_back(file: Any, act: Act, amount: Decimal) -> None:
+    """Aid that was paid came back: the awards come down by as much, and the register is told (to be confirmed)."""
+    keep(file, act, sum(_standing(file).values(), ZERO) - amount)
+
+
 def drop(file: Any, act: Act, siren: str) -> None:
     """A firm left the group: nothing is given to it any more."""
     for award, amount in _standing(file).items():

@@ -18,6 +18,7 @@ ORDERED = (*CERTIFIED, "order.prepare")
 # In this order: a change confirmed between the two questions is seen by the second.
 PAYEE_SURE = (only_if.no_bank_change_pending, only_if.snapshot_intact)
 TO_GO_ON = (only_if.not_held, *PAYEE_SURE)
+TO_LEAVE = (*TO_GO_ON, only_if.nothing_differs)
 
 
 class PaymentOrderMachine(Machine, PaymentOrder):
@@ -51,7 +52,9 @@ class PaymentOrderMachine(Machine, PaymentOrder):
         """Sign as delegate of the authorising officer (ordonnateur)."""
         return effects.sign(self, act)
 
-    @move(_("Transmettre au comptable"), [S.SIGNED], S.SENT, may.system, conditions=TO_GO_ON)
+    @move(
+        _("Transmettre au comptable"), [S.SIGNED], S.SENT, may.system, conditions=(*TO_GO_ON, only_if.nothing_differs)
+    )
     def send(self, *, act: Act) -> Effects:
         """Send in a batch to the public accountant."""
         return effects.send(self, act)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from applications.booking import Booking
 from applications.enums import Bucket, RecoveryReason
 from workflows.acts import Act, Denied, Effects
+from workflows.machines import awards
 
 OBSERVATION_DAYS = 15
 PAYMENT_DAYS = 30
@@ -66,6 +67,7 @@ def collect(recovery: Any, act: Act) -> Effects:
     """What came in is booked: it lessens the expenditure, and never what was paid."""
     amount = act.facts["amount"]
     recovery.collected += amount
+    awards.give_back(recovery.application, act, amount)
     return Effects(
         facts={name: act.facts.get(name) for name in ("amount", "reference", "value_date", "read_by")},
         bookings=[Booking(Bucket.RECOVERED, amount)],

@@ -188,3 +188,9 @@ class AnswerForm(forms.Form):
     """The answer to a request about personal data."""
 
     answer = forms.CharField(label=_("Réponse"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NoteForm(forms.Form):
+    """What was found or done about a difference."""
+
+    text = forms.CharField(label=_("Ce qui a été trouvé ou fait"), max_length=2000, widget=forms.Textarea({"rows": 2}))

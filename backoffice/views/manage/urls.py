@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.manage import absences, envelopes, house, letters, people, schemes
+from backoffice.views.manage import absences, differences, envelopes, house, letters, people, schemes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", people.people, name="manage-people"),
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enveloppes/virement/", envelopes.transfer, name="manage-transfer"),
     path("virements/<int:pk>/confirmer/", envelopes.confirm, name="manage-transfer-confirm"),
     path("virements/<int:pk>/refuser/", envelopes.decline, name="manage-transfer-decline"),
+    path("ecarts/", differences.differences, name="manage-differences"),
+    path("ecarts/verifier/", differences.check, name="manage-differences-check"),
+    path("ecarts/<int:pk>/noter/", differences.note, name="manage-difference-note"),
     path("reglements/", schemes.versions, name="manage-versions"),
     path("reglements/proposer/", schemes.propose, name="manage-propose"),
     path("reglements/<int:pk>/", schemes.version, name="manage-version"),

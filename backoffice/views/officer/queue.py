@@ -12,8 +12,9 @@ from applications.models import Recovery
 from backoffice.views.base import person
 from backoffice.views.officer import bulk
 from backoffice.views.officer.trail import FILTERS, FilterForm, kept, read, written
+from regions.enums import RoleKind
 from regions.models import User
-from workflows import queues
+from workflows import queues, reconcile
 
 FIRST = {
     "officer": "to-take", "decider": "to-decide", "notifier": "to-notify", "certifier": "to-certify",
@@ -36,6 +37,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "tabs": [(q.key, q.label, counters[q.key]) for q in queues.QUEUES.values()],
         "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
         "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
+        "differences": _differences(roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -46,6 +48,12 @@ def _recoveries(user: User, roles: list[Any]) -> int:
     for role in roles:
         own |= Q(application__region=role.region_id, next_actor=role.kind)
     return Recovery.objects.for_user(user).filter(own).count()
+
+
+def _differences(roles: list[Any]) -> int:
+    """How many open differences of the reconciliation wait for an administrator; no query for anyone else."""
+    regions = [role.region_id for role in roles if role.kind == RoleKind.ADMINISTRATOR]
+    return reconcile.standing().filter(region__in=regions).count() if regions else 0
 
 
 def _queue(request: HttpRequest, roles: list[Any]) -> queues.Queue:

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.enums import Bucket, PrivacyKind
-from applications.models import PrivacyRequest
+from applications.models import EnvelopePosition, PrivacyRequest
 from backoffice.demo.actors import Case
 from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
@@ -27,13 +27,13 @@ from regions.schemes.loader import shipped
 from tests.backoffice.test_pages import sound
 from tests.roles import hold
 from workflows import administration, delivery
-from workflows.models import OutboxMessage
+from workflows.models import LedgerDifference, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
 LISTS = (
     "manage-people", "manage-absences", "manage-envelopes", "manage-versions", "manage-letters", "manage-privacy",
-    "manage-invite", "manage-budget", "manage-transfer", "manage-propose",
+    "manage-differences", "manage-invite", "manage-budget", "manage-transfer", "manage-propose",
 )  # fmt: skip
 
 
@@ -124,6 +124,29 @@ def test_a_role_only_proposed_opens_no_page(world: World) -> None:
     user = User.objects.create_user("future@demo.example", "Future")
     administration.give_role(world.staff["admin"], user, RoleKind.ADMINISTRATOR, world.region, clock.today())
     assert signed_in(user).get(reverse("manage-people")).status_code == 404
+
+
+# --- differences
+
+
+def test_a_difference_is_read_noted_and_closed_by_the_check_alone(
+    world: World, admin: Client, elsewhere: Client
+) -> None:
+    EnvelopePosition.objects.filter(line__is_lead=True).update(reserved=Decimal("12.34"))
+    assert "Tout a été comparé" in post(admin, "manage-differences-check")
+    row = LedgerDifference.objects.get()
+    assert "1 écart du contrôle de nuit" in text(admin.get(reverse("home")))
+    page = text(admin.get(reverse("manage-differences")))
+    assert "Position et grand livre" in page
+    assert "12,34 €" in page
+    assert "Écrire ce qui a été trouvé" in post(admin, "manage-difference-note", row.pk, text=" ")
+    assert "Vu avec l’hébergeur" in post(admin, "manage-difference-note", row.pk, text="Vu avec l’hébergeur")
+    assert elsewhere.post(reverse("manage-difference-note", args=[row.pk]), {"text": "x"}).status_code == 404
+    assert "12,34 €" not in text(elsewhere.get(reverse("manage-differences")))
+    EnvelopePosition.objects.filter(line__is_lead=True).update(reserved=Decimal(0))
+    page = post(admin, "manage-differences-check")
+    assert "Rien ne diffère" in page
+    assert "Levé" in page
 
 
 # --- people
