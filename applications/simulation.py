@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from applications.rules import de_minimis, eligibility
+from applications.rules import de_minimis, eligibility, terms
 from applications.rules.amounts import Line, compute
 from applications.rules.base import Reason, Verdict
 from applications.rules.deadlines import decision_due
@@ -19,6 +19,22 @@ Rules = Mapping[str, Any]
 
 UNASKED = "fact_missing"
 SIREN = "simulation"  # the firm of a simulation has no number
+
+
+def assumed(day: date) -> dict[str, Any]:
+    """What the house would know of a firm, taken as empty: nothing signed, no other application, no other aid."""
+    return {
+        "naf_nomenclature": "rev2", "applied_on": day, "awarded_on": None, "works_start_on": None,
+        "person_applications_this_year": 0, "firm_applications_this_year": 0, "other_public_aid": ZERO,
+    }  # fmt: skip
+
+
+def of_level(rules: Rules, level: int) -> dict[str, Any]:
+    """A level’s own facts, as if the analysis before it were settled and had recommended all; none without levels."""
+    entry = terms.level_of(rules, level)
+    if entry is None:
+        return {}
+    return {"level": level, "prior_level_settled": True, "recommended": list(entry["categories"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +64,17 @@ class Simulation:
 
     eligible: bool
     reasons: tuple[Reason, ...]
-    unasked: bool
+    missing: tuple[str, ...]
     lines: tuple[LineOutcome, ...]
     quoted: Decimal
     aid: Decimal
     calendar: Calendar
     components: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def unasked(self) -> bool:
+        """Whether a condition is on a fact that is not known here."""
+        return bool(self.missing)
 
     @property
     def own_share(self) -> Decimal:
@@ -66,19 +87,27 @@ def simulate(
 ) -> Simulation:
     """Run eligibility, amount and de minimis on facts as typed; `prior` is de minimis aid over three years.
 
-    A condition on a fact that is not asked here refuses nothing: `unasked` says that one remains.
+    A condition on a fact that is not known here refuses nothing: `missing` names the fact.
     """
     verdicts = _verdicts(rules, facts, lines, prior, other_aid, day)
     blocking = tuple(r for v in verdicts if not v.ok for r in v.reasons if r.blocking)
-    reasons = tuple(r for r in blocking if r.code != UNASKED)
+    missing = tuple(dict.fromkeys(name for r in blocking if (name := _unknown(r, facts))))
+    reasons = tuple(r for r in blocking if not _unknown(r, facts))
     amount = verdicts[1]
     eligible = not reasons
     return Simulation(
-        eligible=eligible, reasons=reasons, unasked=len(reasons) < len(blocking),
+        eligible=eligible, reasons=reasons, missing=missing,
         lines=_lines(lines, amount), quoted=sum((line.amount for line in lines), ZERO),
         aid=(amount.amount or ZERO) if eligible else ZERO, calendar=calendar(rules, day),
         components=tuple(c for c in amount.details["components"] if c["instrument"] != "grant" and eligible),
     )  # fmt: skip
+
+
+def _unknown(reason: Reason, facts: Mapping[str, Any]) -> str:
+    """The fact that a reason misses, or nothing when it truly refuses; a rate by size needs the headcount."""
+    if reason.code == "no_band" and facts.get("headcount") is None:
+        return "headcount"
+    return str(reason.params["fact"]) if reason.code == UNASKED else ""
 
 
 def _verdicts(

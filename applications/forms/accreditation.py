@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.document import MAX_BYTES, media_type
+from applications.forms.fields import PlaceField
 from applications.services import store
 from regions import clock
 from regions.enums import AccreditationState
@@ -65,7 +66,12 @@ class _OfDraft:
 
 
 class PresentationForm(_OfDraft, forms.ModelForm):
-    """What the provider says of himself: his services, his references, his means."""
+    """What the provider says of himself: his services, his references, his means, and where he is."""
+
+    commune = PlaceField(
+        label=_("Code postal de votre établissement"),
+        help_text=_("Il vous montre aux entreprises proches, avant même leur demande."),
+    )
 
     class Meta:
         model = Accreditation
@@ -76,6 +82,7 @@ class PresentationForm(_OfDraft, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.accreditation = self.instance
         self.fields["presentation"].required = True
+        self.fields["commune"].initial = self.instance.provider.commune
         self.fields["presentation"].help_text = _("Services, références et moyens, en 5 000 caractères au plus.")
 
     def clean_presentation(self) -> str:
@@ -89,8 +96,11 @@ class PresentationForm(_OfDraft, forms.ModelForm):
         return super().clean() or {}
 
     def save(self, commit: bool = True) -> Accreditation:
-        """Only the words: the state is the gate's."""
+        """Only the words and the place: the state is the gate's."""
         self.instance.save(update_fields=["presentation"])
+        if self.cleaned_data["commune"]:
+            self.instance.provider.commune = self.cleaned_data["commune"]
+            self.instance.provider.save(update_fields=["commune"])
         accreditation: Accreditation = self.instance
         return accreditation
 

@@ -15,8 +15,10 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
+from applications.services.directory import region_of
 from regions.money import CENT, ZERO
 
+PLACE = re.compile(r"^(\d{5}|2[AB]\d{3})$")
 NAF = re.compile(r"^(\d{2})\.?(\d{2})\s?([A-Z])$")
 
 
@@ -105,6 +107,21 @@ class SiretField(forms.CharField):
             raise forms.ValidationError(
                 _("Ce SIRET n’est pas valable : recopier les 14 chiffres de l’extrait d’immatriculation.")
             ) from error
+
+
+class PlaceField(forms.CharField):
+    """A postcode or the INSEE code of a commune: both begin with the département."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "postal-code"}
+        given: dict[str, Any] = {"max_length": 10, "required": False, "widget": forms.TextInput(attrs=attrs)}
+        super().__init__(**given | kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = "".join(super().clean(value).split()).upper()
+        if text and not (PLACE.match(text) and region_of(text)):
+            raise forms.ValidationError(_("Écrire les cinq chiffres du code postal, par exemple 97411."))
+        return text
 
 
 class NafField(forms.CharField):

@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import LegalCategory
-from applications.forms.fields import Days, Euros, NafField, SiretField, categories
+from applications.forms.fields import Days, Euros, NafField, PlaceField, SiretField, categories
 from applications.rules import terms
 from applications.rules.amounts import Line
+from applications.simulation import assumed, of_level
 from regions.models import Region
-from regions.money import ZERO
 
 MAX_LINES = 8
 
@@ -34,6 +34,9 @@ class SimulationForm(forms.Form):
     naf = NafField(help_text=_("Par exemple 47.11A ; il est sur l’extrait d’immatriculation."))
     legal_category = forms.ChoiceField(label=_("Forme juridique"))
     seat_region = forms.ChoiceField(label=_("Région du siège"))
+    place = PlaceField(
+        label=_("Code postal (facultatif)"), help_text=_("Il montre les prestataires proches, s’il en faut un.")
+    )
     works_start_on = forms.DateField(
         label=_("Devis déjà signé ou acompte versé : à quelle date ?"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -62,18 +65,8 @@ class SimulationForm(forms.Form):
         """The facts that conditions may name; the house's history of the firm is taken as empty."""
         data = self.cleaned_data
         named = ("headcount", "turnover", "naf", "legal_category", "seat_region", "works_start_on")
-        return {name: data[name] for name in named} | {
-            "naf_nomenclature": "rev2", "applied_on": day, "awarded_on": None,
-            "person_applications_this_year": 0, "firm_applications_this_year": 0, "other_public_aid": ZERO,
-        } | self._project()  # fmt: skip
-
-    def _project(self) -> dict[str, Any]:
-        """The project's own facts; a later level is answered as if its analysis were settled and recommended all."""
-        level, found = self.cleaned_data.get("level", 1), {}
-        entry = terms.level_of(self.rules, level)
-        if entry is not None:
-            found = {"level": level, "prior_level_settled": True, "recommended": list(entry["categories"])}
-        return found | {"members": self.cleaned_data.get("members")}
+        project = of_level(self.rules, data.get("level", 1)) | {"members": data.get("members")}
+        return assumed(day) | {name: data[name] for name in named} | project
 
 
 def _level_field(rules: Mapping[str, Any]) -> forms.TypedChoiceField:

@@ -56,6 +56,27 @@ def advance_due(rules: Mapping[str, Any], granted: Decimal) -> Decimal:
     return min(share, Decimal(terms["ceiling"])) if "ceiling" in terms else share
 
 
+@dataclass(frozen=True, slots=True)
+class Outlay:
+    """What a firm pays: before the aid comes, in the end, and what may come in advance. Euro excl. VAT."""
+
+    first: Decimal
+    final: Decimal
+    advance: Decimal
+
+    @property
+    def carried(self) -> Decimal:
+        """What the firm’s own cash carries until the aid is paid."""
+        return self.first - self.final
+
+
+def outlay(rules: Mapping[str, Any], quoted: Decimal, aid: Decimal) -> Outlay:
+    """Where the provider is paid by the region the firm pays its share alone; else all of it, less an advance."""
+    own = quoted - aid
+    advance = advance_due(rules, aid)
+    return Outlay(own if model_of(rules).payee == PROVIDER else quoted - advance, own, advance)
+
+
 def share_awaited(rules: Mapping[str, Any], eligible: Decimal, granted: Decimal, received: Decimal) -> Decimal:
     """What the firm has still to pay into the pot, in euro excl. VAT: the eligible cost less aid and what came in."""
     if not model_of(rules).share_first:

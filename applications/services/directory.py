@@ -184,9 +184,15 @@ REGIONS = {
 }  # fmt: skip
 
 
-def region_of(commune: str) -> str:
-    """The INSEE code of the region of a commune, by its département; empty when it is not one of them."""
-    return REGIONS.get(commune[:3] if commune.startswith("97") else commune[:2], "")
+def department_of(place: str) -> str:
+    """The département of a commune’s INSEE code or of a postcode; Corsica’s postcodes (20) count as one."""
+    return place[:3] if place.startswith("97") else place[:2]
+
+
+def region_of(place: str) -> str:
+    """The INSEE code of the region of a commune or of a postcode, by its département; empty when there is none."""
+    department = department_of(place)
+    return "94" if department == "20" else REGIONS.get(department, "")
 
 
 DIRECTORIES: dict[str, type[Directory]] = {"local": LocalRegister, "open": OpenSearch}

@@ -66,3 +66,9 @@ ELSEWHERE = (
            lent={Instrument.ADVANCE: Decimal("40000.00"), Instrument.LOAN: Decimal("60000.00"),
                  Instrument.GUARANTEE: Decimal("40000.00")}),
 )  # fmt: skip
+# Where the providers of each region are: a commune of the first département, and one of another when there is one.
+TOWNS: Mapping[str, tuple[str, str]] = {
+    "04": ("97410", "97411"), "11": ("93066", "75111"), "84": ("38185", "69123"), "44": ("68224", "67482"),
+    "76": ("34172", "31555"), "75": ("64445", "33063"), "32": ("80021", "59350"), "53": ("29019", "35238"),
+    "93": ("06088", "13055"),
+}  # fmt: skip

@@ -23,7 +23,7 @@ from applications.forms.accreditation import AccreditationDocumentForm, ExpertFo
 from applications.forms.bank import BankForm
 from applications.models import BankDetails, Company, IndicatorTarget, Mandate, Operation
 from backoffice.demo.firms import FIRMS, Profile
-from backoffice.demo.places import REUNION, Place
+from backoffice.demo.places import REUNION, TOWNS, Place
 from regions.enums import Funder, Instrument, RoleKind
 from regions.models import (
     Accreditation,
@@ -219,7 +219,8 @@ def _provider(world: World, key: str, months: int, place: Place) -> None:
     """A provider, its account, its bank details, and its accreditation by the region for some months."""
     rank, address = f"F9{place.tag[1:]}{key[1:]}", _email(key.lower() + place.tag)
     profile = Profile(rank, f"Exemple Numérique {place.tag[1:]}{key[2:]}", "Conseil", "62.02A", Decimal(4), Decimal(1))
-    provider = Provider.objects.create(siret=profile.siret, name=profile.name, email=address)
+    town = TOWNS[place.region][int(key[1:]) % 2]
+    provider = Provider.objects.create(siret=profile.siret, name=profile.name, email=address, commune=town)
     user = account(address, f"Pilote {profile.name}")
     BankDetails.objects.create(provider=provider, holder=provider.name, iban=IBANS[1], valid_from=OPENING)
     ProviderMember.objects.create(provider=provider, user=user, valid_from=OPENING)
@@ -240,6 +241,7 @@ def _present(accreditation: Accreditation, user: User) -> None:
     """What a request for accreditation holds: words, an expert, a document."""
     upload = SimpleUploadedFile("references.pdf", b"%PDF-1.4\n% " + accreditation.provider.siret.encode())
     words = {"presentation": "Sites, boutiques en ligne et accompagnement de petites entreprises depuis 2015."}
+    words["commune"] = accreditation.provider.commune
     expert = {"name": user.name, "qualification": "Conseil numérique"}
     _saved(PresentationForm(words, instance=accreditation))
     _saved(ExpertForm(expert, accreditation=accreditation))

@@ -21,6 +21,7 @@ class Provider(models.Model):
     siret = models.CharField(max_length=14, unique=True)
     name = models.CharField(max_length=160)
     email = models.EmailField()
+    commune = models.CharField(_("code postal"), max_length=5, blank=True)  # or the INSEE code of the commune
 
     def __str__(self) -> str:
         return self.name

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.fields import SiretField, categories, tongue
 from applications.forms.simulation import MAX_LINES, QuoteLines, SimulationForm
-from applications.rules.payment_models import model_of
+from applications.rules.payment_models import model_of, outlay
 from applications.services.directory import look_up
 from applications.simulation import simulate
 from backoffice.views.applicant import plan
 from backoffice.views.public.carried import carry
+from backoffice.views.public.money import papers
+from backoffice.views.public.nearby import nearby
 from backoffice.views.public.wording import told
 from regions import clock
 from regions.models import Scheme, SchemeVersion
@@ -39,6 +41,8 @@ def simulator(request: HttpRequest, code: str) -> HttpResponse:
         return _looked_up(request, version)
     if action == "add_line":
         return _longer(request, version)
+    if action == "open":
+        return _opened(request, version)
     return _answer(request, version, start=action == "start")
 
 
@@ -76,6 +80,20 @@ def _longer(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
     return _page(request, version, SimulationForm(initial=_typed(request, version), rules=version.rules), lines)
 
 
+def _opened(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
+    """Answers carried over from « May I get an aid? »: answered at once when nothing is missing, else shown."""
+    form, lines = _bound(request, version)
+    if form.is_valid() and lines.is_valid():
+        return _page(request, version, form, lines, outcome=_outcome(version, form, lines))
+    typed = SimulationForm(initial=_typed(request, version), rules=version.rules)
+    return _page(request, version, typed, _blank(version, _rows(request)))
+
+
+def _bound(request: HttpRequest, version: SchemeVersion) -> tuple[SimulationForm, Any]:
+    form = SimulationForm(request.POST, rules=version.rules)
+    return form, QuoteLines(request.POST, prefix="lines", form_kwargs={"rules": version.rules})
+
+
 def _looked_up(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
     """Fill what the register knows; whatever was typed stays where it says nothing."""
     typed = _typed(request, version)
@@ -96,14 +114,14 @@ def _ask_register(siret: str) -> tuple[str, dict[str, Any]]:
         return str(answer.sentence), {}
     known = {
         "siret": number, "naf": facts.naf_code, "legal_category": facts.legal_category, "seat_region": facts.region,
+        "place": facts.commune,
     }  # fmt: skip
     name = facts.name or _("Entreprise au nom non publié")
     return _("%s : vérifier ce que le registre a rempli ci-dessous.") % name, {k: v for k, v in known.items() if v}
 
 
 def _answer(request: HttpRequest, version: SchemeVersion, *, start: bool) -> HttpResponse:
-    form = SimulationForm(request.POST, rules=version.rules)
-    lines = QuoteLines(request.POST, prefix="lines", form_kwargs={"rules": version.rules})
+    form, lines = _bound(request, version)
     if not (form.is_valid() & lines.is_valid()):
         return _page(request, version, form, lines)
     if start:
@@ -116,8 +134,14 @@ def _outcome(version: SchemeVersion, form: SimulationForm, lines: Any) -> dict[s
     day = clock.today(version.scheme.region.time_zone)
     prior: Decimal = form.cleaned_data["prior"] or ZERO
     answer = simulate(version.rules, form.facts(day), lines.lines(version.rules), prior=prior, other_aid=ZERO, day=day)
+    needed = version.rule("provider", "accreditation_required", default=False)
+    near = nearby([version.scheme_id], form.cleaned_data["place"], day) if needed else {}
     return {
         "answer": answer,
+        "outlay": outlay(version.rules, answer.quoted, answer.aid),
+        "papers": papers(version.rules),
+        "needed": needed,
+        "near": near.get(version.scheme_id),
         "reasons": told(answer.reasons),
         "lines": [(line, told(line.reasons)) for line in answer.lines],
         "told": [plan.own_told(model_of(version.rules)), *plan.grant_told(version.rules, answer.aid)],

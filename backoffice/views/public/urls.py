@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.public import schemes, simulator
+from backoffice.views.public import orientation, schemes, simulator
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("aides/", schemes.schemes, name="schemes"),
+    path("ai-je-droit/", orientation.orientation, name="orientation"),
     path("simulateur/<slug:code>/", simulator.simulator, name="simulator"),
 ]
