@@ -1,4 +1,5 @@
-"""Ratios measured side by side in one run: a grant against a bare lock, save and event; a workbook against csv.
+"""Ratios measured side by side in one run: a grant against a bare lock, save and event; the rules against the
+parsing of their facts; a workbook against csv.
 
 The first two are timed in turn, file by file, so that whatever else the machine does weighs on both. CPU
 seconds of this process, and queries. The human-task part is measured apart. Nothing is kept: the run
@@ -30,11 +31,12 @@ from backoffice.demo.firms import Profile
 from backoffice.demo.stories import SITE
 from regions import clock
 from reporting import measure
-from workflows import follow, gate, jobs
+from reporting.pace import pace
+from workflows import assessment, follow, gate, jobs
 from workflows.models import Event
 
 BOOKINGS = 500
-PARTS = {"gate": "_gate", "exports": "_exports", "memory": "_memory"}
+PARTS = {"gate": "_gate", "verdicts": "_verdicts", "exports": "_exports", "memory": "_memory"}
 MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 
 
@@ -60,6 +62,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--files", type=int, default=40)
         parser.add_argument("--rows", type=int, default=measure.ROWS, help="rows of a workbook")
+        parser.add_argument("--assessments", type=int, default=2000, help="assessments of a file")
         parser.add_argument("--only", choices=list(PARTS))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -75,6 +78,11 @@ class Command(BaseCommand):
 
     def _gate(self, options: dict[str, Any]) -> None:
         self._report(_measure(options["files"]))
+
+    def _verdicts(self, options: dict[str, Any]) -> None:
+        """The rules alone, on a file's gathered facts, against the parsing of these facts."""
+        file = _any_file()
+        self.stdout.write(str(pace(assessment.assess(file, clock.today()).inputs, options["assessments"])))
 
     def _exports(self, options: dict[str, Any]) -> None:
         """CPU against csv.writer from a generator and from the ledger."""
@@ -121,12 +129,17 @@ def _measure(files: int) -> dict[str, Measure]:
 
 
 def _booked(count: int) -> None:
-    """A file, one of the gate's when they are there, with so many bookings that reserve and free a euro in turn."""
-    file = Application.objects.exclude(envelope=None).order_by("pk").first() or next(_proposed(1)).file
+    """A file with so many bookings that reserve and free a euro in turn."""
+    file = _any_file()
     cause = booking.Cause("bench", "bench:1", file.representative, clock.today(), clock.now())
     for number in range(count):
         move = Booking(Bucket.RESERVED, Decimal(-1 if number % 2 else 1))
         booking.book(file, [move], cause, booking.holdings(file))
+
+
+def _any_file() -> Application:
+    """A file, one of the gate's when they are there."""
+    return Application.objects.exclude(envelope=None).order_by("pk").first() or next(_proposed(1)).file
 
 
 def _proposed(files: int) -> Iterator[Case]:
