@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Bucket
@@ -13,10 +12,7 @@ from backoffice.views.officer.fields import AmountField, day_field
 from regions import clock
 from regions.enums import Instrument, RoleKind
 from regions.models import Envelope, Region, Scheme, User
-from regions.schemes.loader import SchemeError, parse, shipped
 from workflows.administration.house import CONTACT
-
-MAX_RULES = 256 * 1024
 
 
 class RegionalForm(forms.Form):
@@ -134,40 +130,6 @@ class TransferForm(forms.Form):
         for name in ("source", "target"):
             field: Any = self.fields[name]
             field.queryset = Envelope.objects.filter(scheme__region__in=regions).order_by("-year", "name")
-
-
-def _presets() -> list[tuple[str, Any]]:
-    return [("", _("Aucun")), *((code, code) for code in shipped())]
-
-
-class VersionForm(forms.Form):
-    """Propose a version of the rules: a file of one’s own, or one that comes with the product."""
-
-    preset = forms.ChoiceField(label=_("Règlement fourni"), choices=_presets, required=False)
-    file = forms.FileField(label=_("Ou votre fichier YAML"), required=False, help_text=_("256 Ko au plus, en UTF-8."))
-    valid_from = day_field(_("En vigueur à partir du"))
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        upload, preset = data.get("file"), data.get("preset")
-        if bool(upload) == bool(preset):
-            raise ValidationError(_("Choisir un règlement fourni, ou joindre un fichier : l’un des deux."))
-        source = upload.name if upload else f"{preset}.yaml"
-        try:
-            return data | {"definition": parse(self._text(upload, preset), source)}
-        except SchemeError as error:
-            words = {"line": error.line, "sentence": error.sentence}
-            raise ValidationError(_("Ligne %(line)s : %(sentence)s"), params=words) from error
-
-    def _text(self, upload: Any, preset: str | None) -> str:
-        if not upload:
-            return shipped()[preset or ""].read_text(encoding="utf-8")
-        if upload.size > MAX_RULES:
-            raise ValidationError(_("Ce fichier dépasse 256 Ko."))
-        try:
-            return str(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise ValidationError(_("Ce fichier n’est pas un texte en UTF-8.")) from error
 
 
 class ContactForm(forms.ModelForm):

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backoffice.views.base import for_roles, perform, person, regions_of
 from backoffice.views.manage import amendments, rulebook, trial
-from backoffice.views.manage.forms import VersionForm
 from backoffice.views.manage.guard import administrators, done, keyset, posted, regions_administered
+from backoffice.views.manage.ruleforms import VersionForm
 from regions import clock
 from regions.enums import RoleKind
 from regions.models import SchemeVersion
 from regions.models.people import in_force
+from regions.schemes.exchange import open_parts
 from regions.schemes.loader import publication_faults
 from workflows import administration
 
@@ -33,7 +34,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     return render(request, "manage/versions.html", context)
 
 
-def _version(request: HttpRequest, pk: Any) -> SchemeVersion:
+def version_of(request: HttpRequest, pk: Any) -> SchemeVersion:
     """A version of a region where the reader holds a role."""
     rows = SchemeVersion.objects.filter(scheme__region__in=regions_of(person(request), *RoleKind))
     return get_object_or_404(rows.select_related("scheme__region", "proposed_by", "published_by"), pk=pk)
@@ -60,11 +61,12 @@ def _propose(request: HttpRequest, form: VersionForm) -> SchemeVersion:
 @readers
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """The rules in words, what forbids publication, and the versions to compare with."""
-    found = _version(request, pk)
+    found = version_of(request, pk)
     context = {
         "version": found, "sections": rulebook.sections(found.rules), "faults": _faults(found),
         "others": found.scheme.versions.exclude(pk=found.pk).defer("rules").order_by("-number")[:50],
         "may_publish": found.scheme.region in regions_administered(request),
+        "incomplete": bool(open_parts(found.rules)) and found.published_on is None,
         "author": found.proposed_by.person_id == person(request).person_id, **_trials(found),
     }  # fmt: skip
     return render(request, "manage/version.html", context)
@@ -90,7 +92,7 @@ def _faults(found: SchemeVersion) -> list[tuple[str, str]]:
 @require_POST
 @administrators
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _version(request, pk)
+    found = version_of(request, pk)
     said = _("La version est publiée : elle s’applique à partir de sa date.")
     return perform(request, lambda: administration.publish_version(person(request), found), said, "manage-version", pk)
 
@@ -99,10 +101,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @readers
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """What a version changes to another of the same scheme: as an amending act, and field by field."""
-    found, with_ = _version(request, pk), request.GET.get("avec", "")
+    found, with_ = version_of(request, pk), request.GET.get("avec", "")
     if not with_.isdecimal() or not with_.isascii() or len(with_) > 18:
         raise Http404
-    other = _version(request, int(with_))
+    other = version_of(request, int(with_))
     if other.scheme_id != found.scheme_id:
         raise Http404
     before, after = sorted([found, other], key=lambda v: v.number)

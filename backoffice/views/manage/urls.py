@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.manage import absences, differences, envelopes, house, letters, people, schemes
+from backoffice.views.manage import absences, differences, envelopes, exchange, house, letters, people, schemes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", people.people, name="manage-people"),
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ecarts/<int:pk>/noter/", differences.note, name="manage-difference-note"),
     path("reglements/", schemes.versions, name="manage-versions"),
     path("reglements/proposer/", schemes.propose, name="manage-propose"),
+    path("reglements/reprendre/", exchange.adopt, name="manage-adopt"),
+    path("reglements/<int:pk>/fichier/", exchange.export, name="manage-export"),
+    path("reglements/<int:pk>/completer/", exchange.complete, name="manage-complete"),
     path("reglements/<int:pk>/", schemes.version, name="manage-version"),
     path("reglements/<int:pk>/publier/", schemes.publish, name="manage-publish"),
     path("reglements/<int:pk>/comparer/", schemes.compare, name="manage-compare"),

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = (
     "manage-people", "manage-absences", "manage-envelopes", "manage-versions", "manage-letters", "manage-privacy",
-    "manage-differences", "manage-invite", "manage-budget", "manage-transfer", "manage-propose",
+    "manage-differences", "manage-invite", "manage-budget", "manage-transfer", "manage-propose", "manage-adopt",
 )  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def test_another_regions_administrator_sees_and_moves_nothing_here(world: World,
         assert elsewhere.post(reverse(name, args=[row.pk])).status_code == 404, name
     for url in (
         reverse("manage-version", args=[version.pk]),
+        reverse("manage-export", args=[version.pk]),
         f"{reverse('manage-compare', args=[version.pk])}?avec={version.pk}",
         reverse("manage-contact", args=["04"]),
         reverse("manage-privacy-answer", args=[request.pk]),
