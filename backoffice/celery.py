@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings.dev")
 
 app = Celery("guichet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["workflows"])
+app.autodiscover_tasks(["workflows", "reporting"])

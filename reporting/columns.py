@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import compress
+from typing import IO, Any
 
 from regions.money import from_cents, to_cents
 
@@ -147,11 +148,13 @@ class ContentHash:
 
     One line of JSON for each sheet and each row, so text that moves from a cell to its neighbour
     changes the hash. Column keys and kinds count, labels do not: a reworded label leaves last year's
-    hash alone. Rows are read once, as they come.
+    hash alone. Rows are read once, as they come. What is hashed may be kept in a stream too: those
+    bytes are the canonical rows, and the hash is theirs.
     """
 
-    def __init__(self, language: str) -> None:
-        self._digest = hashlib.sha256()
+    def __init__(self, language: str, keep: IO[bytes] | None = None) -> None:
+        self._digest, self._keep = hashlib.sha256(), keep
+        self._counted: list[bool] = []
         self._line({"language": language})
 
     def sheet(self, key: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -162,15 +165,26 @@ class ContentHash:
         self, key: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]
     ) -> Iterator[Mapping[str, Any]]:  # fmt: skip
         """Add a sheet row by row as somebody else reads it: for a file that is written and hashed in one pass."""
-        counted = [column for column in columns if not column.personal]
-        self._line({"sheet": key, "columns": [[column.key, column.kind] for column in counted]})
+        self.open(key, columns)
         for row in rows:
-            self._line([canonical(row[column.key], column.kind) for column in counted])
+            self.add(canonical(row[column.key], column.kind) for column in columns)
             yield row
 
+    def open(self, key: str, columns: Sequence[Column]) -> None:
+        """Begin a sheet: the rows added next are its own."""
+        self._counted = [not column.personal for column in columns]
+        counted = [[column.key, column.kind] for column in compress(columns, self._counted)]
+        self._line({"sheet": key, "columns": counted})
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Add a row by its canonical texts, in the order of the columns, personal ones included."""
+        self._line(list(compress(texts, self._counted)))
+
     def _line(self, content: Any) -> None:
-        self._digest.update(json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
-        self._digest.update(b"\n")
+        line = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
+        self._digest.update(line)
+        if self._keep is not None:
+            self._keep.write(line)
 
     def hexdigest(self) -> str:
         """The hash of what was added so far, in hexadecimal."""

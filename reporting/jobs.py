@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from applications.models import Operation
 from regions import clock
 from regions.models import User
-from reporting import runs
+from reporting import catalogue, runs
 from reporting.models import ReportRun
+from reporting.reports import comparison
+from reporting.runs import Asked
 from workflows import jobs
 from workflows.models import Job
 
@@ -34,18 +36,45 @@ def watermark(day: date, zone: str) -> datetime:
     return min(end - timedelta(microseconds=1), clock.now() - MARGIN)
 
 
-def ask(operation: Operation, author: User, day: date, language: str) -> ReportRun:
-    """Ask for the workbook as of a day; asked twice while it waits, it is the same one."""
-    asked = {"operation": operation, "author": author, "language": language, "filters__day": f"{day}"}
-    waiting = ReportRun.objects.filter(state__in=[State.WAITING, State.RUNNING], **asked).first()
+def ask(asked: Asked, author: User) -> ReportRun:
+    """Ask for a report; asked twice while it waits, it is the same one."""
+    waiting = _waiting(asked, author)
     if waiting is not None:
         return waiting
     with transaction.atomic():
-        run = runs.begin(operation, author, watermark(day, operation.region.time_zone), language)
-        run.filters |= {"day": f"{day}"}
-        run.save(update_fields=["filters"])
-        jobs.enqueue(MAKE, f"report:{run.pk}", run=run.pk)
+        run = runs.begin(asked, author)
+        jobs.enqueue(MAKE, runs.job_key(run), run=run.pk)
     return run
+
+
+def _waiting(asked: Asked, author: User) -> ReportRun | None:
+    """The same, asked by the same person and not yet made."""
+    operation = {"operation": asked.operation.code} if asked.operation else {}
+    same = ReportRun.objects.filter(
+        state__in=[State.WAITING, State.RUNNING], author=author, report=asked.report, region=asked.region,
+        operation=asked.operation, language=asked.language, columns=list(asked.columns),
+        filters=operation | dict(asked.filters),
+    )  # fmt: skip
+    forms = same.filter(form__in=[asked.form, runs.ARCHIVE])
+    return forms.first()
+
+
+def of_operation(operation: Operation, day: date, **more: Any) -> Asked:
+    """The ERDF report of an operation as of the end of a day."""
+    return Asked(
+        "erdf", operation.region, watermark(day, operation.region.time_zone), operation,
+        filters={"day": f"{day}"}, **more,
+    )  # fmt: skip
+
+
+def compare(before: ReportRun, after: ReportRun, author: User, language: str) -> ReportRun:
+    """Ask what changed between two runs, the earlier watermark first."""
+    first, last = sorted((before, after), key=lambda run: (run.as_of, run.pk))
+    asked = Asked(
+        comparison.KIND, last.region, last.as_of, last.operation, language,
+        filters={"before": first.pk, "after": last.pk},
+    )  # fmt: skip
+    return ask(asked, author)
 
 
 @jobs.handler(MAKE)
@@ -64,7 +93,7 @@ def make(run: int) -> dict[str, Any]:
 @jobs.handler(TELL)
 def tell(run: int) -> dict[str, Any]:
     """Write to who asked that his report is ready, in the language of the report."""
-    found = ReportRun.objects.select_related("operation", "author").get(pk=run)
+    found = ReportRun.objects.select_related("operation", "author", "region").get(pk=run)
     if not found.author.is_active:
         return {"sent": False}
     with translation.override(found.language):
@@ -74,15 +103,16 @@ def tell(run: int) -> dict[str, Any]:
 
 def _mail(run: ReportRun) -> EmailMessage:
     told = {
-        "operation": str(run.operation), "state": run.get_state_display(),
+        "report": catalogue.of(run).name(run.language), "subject": str(run.operation or run.region),
+        "state": run.get_state_display(),
         "address": f"{settings.GUICHET_BASE_URL.rstrip('/')}{reverse('audit-report', args=[run.pk])}",
     }  # fmt: skip
     body = _(
-        "Bonjour,\n\nLe rapport demandé pour l’opération %(operation)s est terminé : %(state)s.\n\n"
+        "Bonjour,\n\nLe rapport demandé est terminé : %(report)s, %(subject)s. État : %(state)s.\n\n"
         "Le consulter et le télécharger : %(address)s\n"
     )
     return EmailMessage(
-        subject=_("Rapport terminé – %(operation)s") % told, body=body % told, to=[run.author.email],
+        subject=_("Rapport terminé – %(report)s, %(subject)s") % told, body=body % told, to=[run.author.email],
         headers={"Message-ID": f"<report.{run.pk}.{run.content_sha256[:16]}@{settings.GUICHET_MAIL_DOMAIN}>"},
     )  # fmt: skip
 
@@ -107,6 +137,9 @@ def _stem(run: ReportRun) -> str:
 @jobs.handler(REBUILD)
 def rebuild(run: int) -> dict[str, Any]:
     """Make a report again and compare; nothing of the run itself changes."""
-    found = ReportRun.objects.select_related("operation").get(pk=run)
+    found = ReportRun.objects.select_related("operation", "author", "region").get(pk=run)
     again = runs.rebuild(found)
-    return {"sha256": again, "same": again == found.content_sha256}
+    told: dict[str, Any] = {"sha256": again.content_sha256, "same": again.content_sha256 == found.content_sha256}
+    if again.file_sha256 and runs.same_release(found):
+        told["same_bytes"] = again.file_sha256 == found.file_sha256
+    return told

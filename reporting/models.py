@@ -15,8 +15,10 @@ class ReportRun(models.Model):
     """A report as made once: its watermark, filters, rows, totals, hashes and author.
 
     `content_sha256` covers canonical rows, columns and language without names: it stays the same for
-    ever. `file_sha256` is the issued file's. A run whose totals do not tie is kept, and not released.
-    `step` tells how far the work is.
+    ever. It is also the name under which those rows are kept. `file_sha256` is the issued file's. A run
+    whose totals do not tie is kept, and not released. `apart` names the records set apart.
+    `step` and `rows_done` tell how far the work is. The file stays until `kept_until`; this record stays.
+    `author_name` is what the file bears, so that the file made again bears it too.
     """
 
     class State(models.TextChoices):
@@ -32,22 +34,35 @@ class ReportRun(models.Model):
     as_of = models.DateTimeField()
     filters = models.JSONField(default=dict)
     language = models.CharField(max_length=2, default="fr")
+    form = models.CharField(max_length=10, default="xlsx")
+    columns = models.JSONField(default=list)
+    template_name = models.CharField(max_length=80, blank=True)
     versions = models.JSONField(default=dict)
     rows = models.JSONField(default=dict)
     totals = models.JSONField(default=dict)
     differences = models.JSONField(default=list)
     apart = models.JSONField(default=list)
+    set_apart = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
-    file_name = models.CharField(max_length=80, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    size = models.BigIntegerField(null=True, blank=True)
+    author_name = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="report_runs")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     step = models.PositiveSmallIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    kept_until = models.DateField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["region", "-created_at"], name="runs_of_region")]
+        indexes = [
+            models.Index(fields=["region", "-created_at"], name="runs_of_region"),
+            models.Index(fields=["kept_until"], condition=models.Q(purged_at=None), name="runs_to_purge"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report} {self.as_of:%Y-%m-%d}"
@@ -56,6 +71,33 @@ class ReportRun(models.Model):
     def in_progress(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
+    @property
+    def downloadable(self) -> bool:
+        """Released, and its file still kept."""
+        return self.state == self.State.RELEASED and self.purged_at is None
+
     def total(self, key: str) -> Decimal | None:
         """A control total in euro; None until it is known."""
         return Decimal(self.totals[key]) if key in self.totals else None
+
+
+class ReportTemplate(models.Model):
+    """A way of asking for a report that the people of a region share under a name: columns, format, filters."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="report_templates")
+    report = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=2, default="fr")
+    form = models.CharField(max_length=10, default="xlsx")
+    columns = models.JSONField(default=list)
+    filters = models.JSONField(default=dict)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "report", "name"], name="one_template_of_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,147 +2,192 @@
 
 from __future__ import annotations
 
-import io
 import platform
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
-from applications.models import Operation
+from applications.models import Document, Operation
 from applications.services import store
 from regions import clock
-from regions.models import User
-from reporting import checks
-from reporting.columns import ContentHash
+from regions.models import Region, User
+from reporting import canonical_rows, catalogue, files
 from reporting.models import ReportRun
-from reporting.reports import erdf
-from reporting.writers.xlsx import XlsxWriter
+from reporting.registry import Report
+from reporting.writers.formats import FORMATS
+from reporting.writers.streams import CannotWrite
+from workflows import jobs
 from workflows.release import ENGINE_VERSION
 
 State = ReportRun.State
-Rows = dict[str, list[dict[str, Any]]]
 READ, WRITE, DONE = 1, 2, 3
+ARCHIVE = "zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a report of an operation or a region, as of a moment, in a format, narrowed."""
+
+    report: str
+    region: Region
+    as_of: datetime
+    operation: Operation | None = None
+    language: str = "fr"
+    form: str = "xlsx"
+    columns: Sequence[str] = ()
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    template_name: str = ""
 
 
 def erdf_workbook(operation: Operation, author: User, as_of: datetime, language: str = "fr") -> ReportRun:
     """Make the ERDF workbook of an operation as of a moment; withheld when its totals do not tie."""
-    return make(begin(operation, author, as_of, language))
+    return make(begin(Asked("erdf", operation.region, as_of, operation, language), author))
 
 
-def begin(operation: Operation, author: User, as_of: datetime, language: str = "fr") -> ReportRun:
+def begin(asked: Asked, author: User) -> ReportRun:
     """Note that a report is asked for: what, as of when, by whom; `make` does the work."""
+    report = catalogue.REPORTS[asked.report]
+    operation = {"operation": asked.operation.code} if asked.operation else {}
     return ReportRun.objects.create(
-        report="erdf", region=operation.region, operation=operation, as_of=as_of, language=language,
-        author=author, created_at=clock.now(), filters={"operation": operation.code},
-        versions=_versions(operation), file_name=f"erdf-{operation.code}-{as_of:%Y%m%d}.xlsx",
+        report=report.key, region=asked.region, operation=asked.operation, as_of=asked.as_of,
+        language=asked.language, form=ARCHIVE if report.bind else asked.form, columns=list(asked.columns),
+        template_name=asked.template_name, author=author, author_name=author.name, created_at=clock.now(),
+        filters=operation | dict(asked.filters), versions=_versions(asked.operation),
+        kept_until=clock.today(asked.region.time_zone) + timedelta(days=report.kept_days),
     )  # fmt: skip
 
 
-def make(run: ReportRun) -> ReportRun:
-    """Read, check, write, hash, keep, release or withhold; done again, it gives the same report."""
-    _step(run, READ)
-    rows, ties = _read(run)
-    _step(run, WRITE)
-    return _finish(run, rows, ties)
-
-
-def _step(run: ReportRun, step: int) -> None:
-    """Tell how far the work is, at once, to whoever looks at the page."""
-    run.state, run.step = State.RUNNING, step
-    run.save(update_fields=["state", "step"])
-
-
-def _read(run: ReportRun) -> tuple[Rows, list[checks.Tie]]:
-    with transaction.atomic():
-        rows = erdf.rows(operation_of(run), run.as_of)
-        return rows, checks.ties(operation_of(run), run.as_of, rows)
-
-
-def operation_of(run: ReportRun) -> Operation:
-    if run.operation is None:
-        raise ValueError(f"the report {run} has no operation")
-    return run.operation
-
-
-def rebuild(run: ReportRun) -> str:
-    """The content hash of a report made again at its own watermark: that of the run, or something changed."""
-    return content_hash(erdf.rows(operation_of(run), run.as_of), run.language)
-
-
-def _versions(operation: Operation) -> dict[str, Any]:
-    schemes = operation.scheme.versions.order_by("number").values_list("number", "fingerprint")
-    return {
+def _versions(operation: Operation | None) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "guichet": settings.GUICHET_VERSION, "engine": ENGINE_VERSION, "python": platform.python_version(),
-        "scheme": {str(number): fingerprint for number, fingerprint in schemes},
     }  # fmt: skip
+    if operation is not None:
+        schemes = operation.scheme.versions.order_by("number").values_list("number", "fingerprint")
+        told["scheme"] = {str(number): fingerprint for number, fingerprint in schemes}
+    return told
 
 
-def _finish(run: ReportRun, rows: Rows, ties: Sequence[checks.Tie]) -> ReportRun:
-    run.content_sha256 = content_hash(rows, run.language)
-    run.rows = {key: len(sheet) for key, sheet in rows.items()}
-    run.totals = {tie.key: f"{tie.report:.2f}" for tie in ties}
-    run.differences = [f"{tie.key}: {tie.report} / {tie.ledger}" for tie in ties if not tie.holds]
-    run.file_sha256 = store.put(_workbook(run, rows, ties))
+def make(run: ReportRun) -> ReportRun:
+    """Read, check, write, hash, keep, release or withhold; done again after a crash, it gives one report."""
+    report = catalogue.of(run)
+    _step(run, READ, report)
+    with files.folder(run) as place:
+        try:
+            made = files.write(run, report, place, lambda rows: _beat(run, rows))
+        except CannotWrite as error:
+            return _cannot(run, error)
+        return _finish(run, report, made)
+
+
+def _step(run: ReportRun, step: int, report: Report) -> None:
+    """Tell how far the work is, at once, to whoever looks at the page; a list is that of this moment."""
+    run.state, run.step = State.RUNNING, step
+    if not report.as_of and step == READ:
+        run.as_of = clock.now()
+    run.save(update_fields=["state", "step", "as_of"])
+
+
+def _beat(run: ReportRun, rows: int) -> None:
+    """A sign of life, for the page and for those who look for lost work."""
+    ReportRun.objects.filter(pk=run.pk).update(step=WRITE, rows_done=rows)
+    jobs.alive(job_key(run))
+
+
+def job_key(run: ReportRun) -> str:
+    """The name of the job that makes a run."""
+    return f"report:{run.pk}"
+
+
+def _cannot(run: ReportRun, error: CannotWrite) -> ReportRun:
+    """The format refuses these rows, and says what to do."""
+    run.state, run.step, run.problem = State.FAILED, DONE, error.said(run.language)[:300]
+    run.finished_at = clock.now()
+    run.save()
+    return run
+
+
+def _finish(run: ReportRun, report: Report, made: files.Made) -> ReportRun:
+    passed = made.passed
+    run.content_sha256 = passed.digest.hexdigest()
+    run.rows, run.rows_done = passed.rows, sum(passed.rows.values())
+    run.apart, run.set_apart = passed.apart, passed.set_apart
+    run.totals = {tie.key: f"{tie.report:.2f}" for tie in made.ties}
+    run.differences = [f"{tie.key}: {tie.report} / {tie.ledger}" for tie in made.ties if not tie.holds]
+    run.size, run.file_name = made.path.stat().st_size, _file_name(run, made.path)
+    _keep(run, made)
     run.state = State.WITHHELD if run.differences else State.RELEASED
     run.finished_at, run.step = clock.now(), DONE
     run.save()
     return run
 
 
-def content_hash(rows: Rows, language: str) -> str:
-    """The hash of canonical rows, sheet by sheet, without names: the same for ever."""
-    digest = ContentHash(language)
-    for sheet in erdf.SHEETS:
-        digest.sheet(sheet.key, sheet.columns, rows[sheet.key])
-    return digest.hexdigest()
+def _keep(run: ReportRun, made: files.Made) -> None:
+    """Write the hash down before the file enters the store: a crash between the two leaves no unknown file."""
+    digest = store.digest_of(made.path)
+    if run.file_sha256 and run.file_sha256 != digest:
+        _forget(run, run.file_sha256)
+    run.file_sha256 = digest
+    run.save(update_fields=["file_sha256"])
+    store.adopt(made.path)
+    store.adopt(made.rows)
 
 
-def _workbook(run: ReportRun, rows: Rows, ties: Sequence[checks.Tie]) -> bytes:
-    stream = io.BytesIO()
-    title = f"Guichet – {run.operation}"
-    with XlsxWriter(stream, title=title, author=run.author.name, created=run.created_at, language=run.language) as book:
-        for sheet in erdf.SHEETS:
-            book.sheet(sheet.name(run.language), sheet.columns, rows[sheet.key])
-        _control(book, run.language, ties)
-        _provenance(book, run)
-    return stream.getvalue()
+def _file_name(run: ReportRun, path: Path) -> str:
+    stem = f"{run.report}-{run.operation.code if run.operation else run.region.code}"
+    ending = ARCHIVE if path.suffix == f".{ARCHIVE}" else FORMATS[run.form].extension
+    return f"{stem}-{run.as_of:%Y%m%d}.{ending}"
 
 
-def _control(book: XlsxWriter, language: str, ties: Sequence[checks.Tie]) -> None:
-    english = language.startswith("en")
-    headings = ["Total", "Report", "Ledger", "Difference"] if english else ["Total", "Rapport", "Grand livre", "Écart"]
-    lines = [[t.label_en if english else t.label_fr, t.report, t.ledger, t.difference] for t in ties]
-    book.table("Control totals" if english else "Totaux de contrôle", headings, lines)
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A run made again: the hash of its rows, and of its file where the release is the same."""
+
+    content_sha256: str
+    file_sha256: str
 
 
-def _sheet(run: ReportRun, key: str) -> str:
-    """The name of a sheet as the workbook shows it."""
-    return next((sheet.name(run.language) for sheet in erdf.SHEETS if sheet.key == key), key)
+def rebuild(run: ReportRun) -> Again:
+    """A report made again at its own watermark; rows that no watermark gives back are those that were kept."""
+    report = catalogue.of(run)
+    if not report.as_of:
+        return Again(store.digest_of(store.path_of(run.content_sha256)), "")
+    with files.folder(run) as place:
+        made = files.write(run, report, place, lambda rows: None)
+        return Again(made.passed.digest.hexdigest(), store.digest_of(made.path))
 
 
-def _versions_told(versions: Mapping[str, Any], english: bool) -> Iterator[tuple[str, str]]:
-    """The release, the engine of rules, and each version of the scheme with its fingerprint."""
-    scheme, engine = ("Scheme rules, version", "engine") if english else ("Règlement, version", "moteur")
-    for name, value in versions.items():
-        if isinstance(value, Mapping):
-            yield from ((f"{scheme} {number}", str(fingerprint)) for number, fingerprint in value.items())
-        else:
-            yield f"Version – {engine if name == 'engine' else name}", str(value)
+def same_release(run: ReportRun) -> bool:
+    """Was a run made by this very release? Only then are its bytes bound to be the same."""
+    return bool(run.versions == _versions(run.operation))
 
 
-def _provenance(book: XlsxWriter, run: ReportRun) -> None:
-    """What the workbook was made from: watermark, filters, rows, hash, author, versions."""
-    english = run.language.startswith("en")
-    facts = [
-        ("As of" if english else "Arrêté au", run.as_of),
-        ("Made on" if english else "Établi le", run.created_at),
-        ("Author" if english else "Auteur", run.author.name),
-        ("Operation" if english else "Opération", str(run.operation)),
-        ("Content hash (SHA-256)" if english else "Empreinte du contenu (SHA-256)", run.content_sha256),
-        *((f"{'Rows' if english else 'Lignes'} – {_sheet(run, key)}", count) for key, count in run.rows.items()),
-        *_versions_told(run.versions, english),
-    ]
-    book.table("Provenance", ["Quoi", "Valeur"] if not english else ["What", "Value"], [list(f) for f in facts])
+def purge(limit: int = 500) -> int:
+    """Delete the files whose time is over; the record of each run stays, with its totals and hashes."""
+    over = ReportRun.objects.filter(kept_until__lt=clock.today(), purged_at=None).exclude(
+        state__in=[State.WAITING, State.RUNNING]
+    )
+    found = list(over.order_by("kept_until")[:limit])
+    for run in found:
+        run.purged_at, run.author_name = clock.now(), ""
+        run.save(update_fields=["purged_at", "author_name"])
+        for digest in {run.file_sha256, run.content_sha256} - {""}:
+            _forget(run, digest)
+    return len(found)
+
+
+def _forget(run: ReportRun, digest: str) -> None:
+    """Delete a file of the store that nobody else names."""
+    others = ReportRun.objects.exclude(pk=run.pk).filter(purged_at=None)
+    named = others.filter(file_sha256=digest).exists() or others.filter(content_sha256=digest).exists()
+    if not named and not Document.objects.filter(sha256=digest).exists():
+        store.path_of(digest).unlink(missing_ok=True)
+
+
+def comparable(run: ReportRun, other: ReportRun) -> bool:
+    """Two runs of one report on one thing, whose rows are still kept."""
+    same = (run.report, run.region_id, run.operation_id) == (other.report, other.region_id, other.operation_id)
+    return same and run.pk != other.pk and canonical_rows.kept(run) and canonical_rows.kept(other)

@@ -105,6 +105,11 @@ def _after_failure(job: Job) -> str:
     return State.FAILED if job.attempts >= MAX_ATTEMPTS else State.WAITING
 
 
+def alive(key: str) -> None:
+    """A long job says that its worker still lives, so that nobody takes it for lost."""
+    Job.objects.filter(key=key, state=State.RUNNING).update(started_at=clock.now())
+
+
 def recover() -> int:
     """Put back the jobs whose worker died while they ran."""
     lost = Job.objects.filter(state=State.RUNNING, started_at__lt=clock.now() - LOST_AFTER)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -32,6 +34,33 @@ def _write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(name).replace(path)
+
+
+def adopt(path: Path) -> str:
+    """Keep a file that was written elsewhere, whatever its size, and return its SHA-256; the file leaves its place."""
+    digest = digest_of(path)
+    kept = path_of(digest)
+    if kept.exists():
+        path.unlink()
+        return digest
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    beside = kept.with_name(f"{digest}.{path.name}")
+    shutil.move(path, beside)
+    beside.replace(kept)
+    return digest
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def opened(digest: str) -> BinaryIO:
+    """A document open for reading, its bytes checked first; for those too large to hold in memory."""
+    if digest_of(path_of(digest)) != digest:
+        raise Altered(digest)
+    return path_of(digest).open("rb")
 
 
 def get(digest: str) -> bytes:

@@ -135,6 +135,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "guichet.sweep", "schedule": 60.0},
     "nightly": {"task": "guichet.nightly", "schedule": 24 * 3600.0},
+    "purge": {"task": "guichet.purge_reports", "schedule": 24 * 3600.0},
 }
 
 GUICHET_VERSION = "0.1.0"
@@ -142,6 +143,7 @@ GUICHET_SOURCE_URL = "https://example.org/guichet"
 HOME = VAR_DIR
 GUICHET_DOCUMENTS_DIR = VAR_DIR / "documents"
 GUICHET_SEALS_DIR = VAR_DIR / "seals"
+GUICHET_WORK_DIR = VAR_DIR / "work"  # files being written; may be emptied while no worker runs
 GUICHET_SIMULATED_CLOCK = False
 GUICHET_CLOCK_BEHIND = 0  # seconds; only a demonstration lives in the past
 GUICHET_SEAL_ADDRESSES: list[str] = []

@@ -17,6 +17,7 @@ HOME.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": sqlite(HOME / "guichet.sqlite3")}
 GUICHET_DOCUMENTS_DIR = HOME / "documents"
 GUICHET_SEALS_DIR = HOME / "seals"
+GUICHET_WORK_DIR = HOME / "work"
 
 # `demo` leaves how many seconds its calendar is behind the real one; the screens go on from its last day.
 _clock = HOME / "clock"

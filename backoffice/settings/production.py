@@ -52,6 +52,7 @@ GUICHET_COMPANY_SEARCH_URL = env.str("GUICHET_COMPANY_SEARCH_URL", "https://rech
 GUICHET_DOCUMENTS_DIR = env.path("GUICHET_DOCUMENTS_DIR", VAR_DIR / "documents")
 GUICHET_SEAL_ADDRESSES = env.list("GUICHET_SEAL_ADDRESSES", [])
 GUICHET_SEALS_DIR = env.path("GUICHET_SEALS_DIR", VAR_DIR / "seals")
+GUICHET_WORK_DIR = env.path("GUICHET_WORK_DIR", VAR_DIR / "work")
 
 # Where the source of this installation can be had, which the licence asks for: `doctor` reminds of it.
 GUICHET_SOURCE_URL = env.str("GUICHET_SOURCE_URL", GUICHET_SOURCE_URL)  # noqa: F405

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.models import Region
 from reporting.columns import Column
 from reporting.keyset import Key
-from reporting.reports.erdf import words
+from reporting.words import words
 
 CHUNK = 2000
 Where = Callable[[Any, str], Q]
@@ -45,7 +45,8 @@ class Listing:
     """A list: `source` gives the rows of some regions, `row` the values of one, by column key.
 
     `shown` are the columns of the screen, in its order; a file has them all. `prepare` completes a
-    batch of rows with what one query brings for all of them.
+    batch of rows with what one query brings for all of them. `identity` are the columns that tell a
+    row apart when two exports are compared.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Listing:
     row: Callable[[Any], dict[str, Any]]
     filters: tuple[Filter, ...] = ()
     prepare: Callable[[Sequence[Any]], None] = _nothing
+    identity: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         return self.name_en if language.startswith("en") else self.name_fr
@@ -73,9 +75,14 @@ class Listing:
 
     def export(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
         """Every row, read from the database as it is written, so that memory stays flat."""
+        return (self.row(found) for found in self.records(rows))
+
+    def records(self, rows: QuerySet[Any]) -> Iterator[Any]:
+        """What every row is made from, in order, each batch completed."""
         found = rows.order_by(*(key.order for key in self.keys)).iterator(chunk_size=CHUNK)
         while batch := list(islice(found, CHUNK)):
-            yield from self.values(batch)
+            self.prepare(batch)
+            yield from batch
 
     def values(self, rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
         """The values of some rows, by column key."""
@@ -87,9 +94,13 @@ class Listing:
         return tuple(by_key[key] for key in self.shown)
 
 
+NAMES = {"firm", "member", "assigned_to", "actor", "made_by", "added_by", "author", "payee_name"}
+"""Columns that hold names of people or of firms, which may be a person's: outside every hash of content."""
+
+
 def column(key: str, fr: str, en: str, kind: str = "text", choices: type[TextChoices] | None = None) -> Column:
     """A column of a list; the codes of a closed list are put in words."""
-    return Column(key, fr, en, kind, words=words(choices) if choices else None)
+    return Column(key, fr, en, kind, personal=key in NAMES, words=words(choices) if choices else None)
 
 
 def contains(*paths: str) -> Where:

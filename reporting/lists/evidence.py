@@ -100,6 +100,7 @@ ACTS = Listing(
         column("hash", "Empreinte", "Hash"),
     ),
     shown=("at", "kind", "reference", "number", "act", "actor", "hash"),
+    identity=("hash",),
     keys=LATEST_FIRST,
     source=_acts,
     row=_act,

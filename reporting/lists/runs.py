@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Region
+from reporting.columns import Column
 from reporting.keyset import LATEST_FIRST
 from reporting.lists.base import Filter, Listing, between_moments, column, contains, equals
 from reporting.models import ReportRun
@@ -21,10 +22,14 @@ def _runs(regions: Iterable[Region]) -> QuerySet[ReportRun]:
 def _run(run: ReportRun) -> dict[str, Any]:
     names = ("as_of", "created_at", "finished_at", "language", "state", "content_sha256", "file_sha256")
     return {name: getattr(run, name) for name in names} | {
+        "report": run.report, "format": run.form, "kept_until": run.kept_until, "template": run.template_name,
         "number": run.pk, "operation": run.operation.code if run.operation else "", "author": run.author.name,
         "rows": sum(run.rows.values()), "paid": run.total("paid_orders"), "guichet": run.versions.get("guichet", ""),
     }  # fmt: skip
 
+
+NAMES: dict[str, tuple[str, str]] = {}
+"""The names of the reports, by key; the catalogue, which knows them all, writes them here."""
 
 RUNS = Listing(
     key="rapports",
@@ -32,6 +37,7 @@ RUNS = Listing(
     name_en="Reports",
     columns=(
         column("number", "Rapport n°", "Report no", "integer"),
+        Column("report", "Rapport", "Report", words=NAMES),
         column("operation", "Opération", "Operation"),
         column("as_of", "Arrêté au", "As of", "moment"),
         column("state", "État", "State", choices=ReportRun.State),
@@ -40,12 +46,16 @@ RUNS = Listing(
         column("author", "Demandé par", "Asked by"),
         column("created_at", "Demandé le", "Asked", "moment"),
         column("finished_at", "Terminé le", "Finished", "moment"),
+        column("format", "Format", "Format"),
+        column("template", "Modèle", "Template"),
+        column("kept_until", "Fichier conservé jusqu’au", "File kept until", "date"),
         column("language", "Langue", "Language"),
         column("guichet", "Version de Guichet", "Version of Guichet"),
         column("content_sha256", "Empreinte du contenu", "Content hash"),
         column("file_sha256", "Empreinte du fichier", "File hash"),
     ),
-    shown=("number", "operation", "as_of", "state", "rows", "paid", "author", "created_at", "content_sha256"),
+    shown=("number", "report", "operation", "as_of", "state", "rows", "paid", "author", "created_at", "content_sha256"),
+    identity=("number",),
     keys=LATEST_FIRST,
     source=_runs,
     row=_run,

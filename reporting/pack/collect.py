@@ -16,7 +16,7 @@ from regions.calendars import local_date
 from regions.models import User
 from reporting.pack.model import Entry, Frozen, Link, Note, Pack, Piece, SealLink, Tombstone
 from reporting.pack.tables import tables
-from reporting.reports.erdf import words
+from reporting.words import words
 from workflows.canonical import encode
 from workflows.chain import key
 from workflows.models import Event, EventNote, Seal

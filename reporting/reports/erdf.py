@@ -7,12 +7,8 @@ paid, and each voucher is a line of field 25. Every figure comes from case versi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-
-from django.db.models import TextChoices
-from django.utils import translation
 
 from applications.enums import ApplicationState, Bucket, ClaimKind, ClaimState, OrderState
 from applications.models import CaseVersion, ClaimVersion, Company, Operation
@@ -20,34 +16,15 @@ from applications.rules import indicators
 from applications.rules.indicator_catalogue import CATALOGUE
 from regions.enums import Funder, Instrument
 from regions.money import ZERO
-from reporting import facts
+from reporting import checks, facts
 from reporting.columns import Column
+from reporting.models import ReportRun
+from reporting.registry import Report
 from reporting.reports import instruments
+from reporting.sheets import Sheet, Source, made
+from reporting.words import words
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet of the workbook: its names, its columns, and the rows as of the watermark."""
-
-    key: str
-    name_fr: str
-    name_en: str
-    columns: tuple[Column, ...]
-
-    def name(self, language: str) -> str:
-        return self.name_en if language.startswith("en") else self.name_fr
-
-
-def words(choices: type[TextChoices]) -> dict[str, tuple[str, str]]:
-    """Each code of a closed list in both languages."""
-    return {str(code): (_in("fr", label), _in("en", label)) for code, label in choices.choices}
-
-
-def _in(language: str, label: Any) -> str:
-    with translation.override(language):
-        return str(label)
 
 
 SIZES = {
@@ -111,7 +88,7 @@ OPERATIONS = Sheet("operations", "Opérations", "Operations", (
     _c("paid_erdf", "dont FEDER", "of which ERDF", "money", "80"),
     _c("recovered", "Recouvré sur aides payées", "Recovered on aid paid", "money"),
     _c("last_paid_on", "Dernier paiement", "Last payment", "date", "71"),
-))  # fmt: skip
+), ("code",))  # fmt: skip
 
 VOUCHERS = Sheet("vouchers", "Aides accordées (25)", "Aid granted (25)", (
     _c("operation", "Opération", "Operation", field="9"),
@@ -138,7 +115,7 @@ VOUCHERS = Sheet("vouchers", "Aides accordées (25)", "Aid granted (25)", (
     _c("members", "Entreprises aidées", "Firms aided", "integer"),
     _c("gross_grant_equivalent", "Équivalent-subvention brut", "Gross grant equivalent", "money", "21"),
     _c("scheme_version", "Version du règlement", "Scheme version", "integer"),
-))  # fmt: skip
+), ("reference",))  # fmt: skip
 
 EXPENDITURE = Sheet("expenditure", "Dépenses", "Expenditure", (
     _c("reference", "Dossier", "File", field="25"),
@@ -153,7 +130,7 @@ EXPENDITURE = Sheet("expenditure", "Dépenses", "Expenditure", (
     _c("verified_on", "Service fait certifié le", "Verified on", "date", "76"),
     _c("paid", "Dépense éligible : aide payée", "Eligible expenditure: aid paid", "money", "72"),
     _c("paid_on", "Payé le", "Paid on", "date", "72"),
-))  # fmt: skip
+), ("reference", "number"))  # fmt: skip
 
 PAYMENTS = Sheet("payments", "Paiements", "Payments", (
     _c("reference", "Dossier", "File", field="25"),
@@ -167,7 +144,7 @@ PAYMENTS = Sheet("payments", "Paiements", "Payments", (
     _c("paid_erdf", "dont FEDER", "of which ERDF", "money", "80"),
     _c("paid_national", "dont part nationale", "of which national", "money"),
     _c("accountant_reference", "Référence du comptable", "Accountant’s reference"),
-))  # fmt: skip
+), ("order_number",))  # fmt: skip
 
 INDICATORS = Sheet("indicators", "Indicateurs", "Indicators", (
     _c("operation", "Opération", "Operation", field="9"),
@@ -180,7 +157,7 @@ INDICATORS = Sheet("indicators", "Indicateurs", "Indicators", (
     _c("selected", "Opérations sélectionnées", "Selected", "decimal"),
     _c("achieved", "Réalisé", "Achieved", "decimal", "50-55"),
     _c("ratio", "Taux", "Ratio", "percent", "50-55"),
-))  # fmt: skip
+), ("operation", "code"))  # fmt: skip
 
 INSTRUMENTS = Sheet("instruments", "Prêts et garanties", "Loans and guarantees", (
     _c("reference", "Dossier", "File"),
@@ -190,22 +167,24 @@ INSTRUMENTS = Sheet("instruments", "Prêts et garanties", "Loans and guarantees"
     _c("paid", "Versé", "Paid out", "money"),
     _c("repaid", "Remboursé", "Repaid", "money"),
     _c("outstanding", "Restant dû", "Outstanding", "money"),
-))  # fmt: skip
+), ("reference", "instrument"))  # fmt: skip
 
 SHEETS = (OPERATIONS, VOUCHERS, EXPENDITURE, PAYMENTS, INSTRUMENTS, INDICATORS)
 
 
-def rows(operation: Operation, watermark: Any) -> dict[str, list[dict[str, Any]]]:
-    """Sheet → its rows, all read at the same watermark."""
+def sources(operation: Operation, watermark: Any) -> dict[str, Source]:
+    """Sheet → its records, all read at the same watermark."""
     vouchers = list(facts.granted_as_of(operation, watermark))
     claims = list(facts.claims_as_of(operation, watermark))
     return {
-        OPERATIONS.key: [_operation(operation, watermark, vouchers, claims)],
-        VOUCHERS.key: list(_vouchers(operation, vouchers)),
-        EXPENDITURE.key: [_expenditure(claim) for claim in claims],
-        PAYMENTS.key: list(_payments(operation, watermark, claims)),
-        INSTRUMENTS.key: list(instruments.rows(operation, watermark)),
-        INDICATORS.key: list(_indicators(operation, vouchers)),
+        OPERATIONS.key: Source(
+            [operation], lambda found: _operation(found, watermark, vouchers, claims), lambda found: found.code
+        ),
+        VOUCHERS.key: _vouchers(operation, vouchers),
+        EXPENDITURE.key: Source(claims, _expenditure, _claim_named),
+        PAYMENTS.key: _payments(operation, watermark, claims),
+        INSTRUMENTS.key: made(instruments.rows(operation, watermark), "reference", "instrument"),
+        INDICATORS.key: made(_indicators(operation, vouchers), "code"),
     }
 
 
@@ -229,15 +208,18 @@ def _operation(
     }  # fmt: skip
 
 
-def _vouchers(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[dict[str, Any]]:
+def _vouchers(operation: Operation, vouchers: list[CaseVersion]) -> Source:
     names = dict(Company.objects.filter(siren__in=[v.siren for v in vouchers]).values_list("siren", "name"))
-    for version in vouchers:
+
+    def row(version: CaseVersion) -> Row:
         copied = {c.key: getattr(version, c.key) for c in VOUCHERS.columns if hasattr(version, c.key)}
-        yield copied | {
+        return copied | {
             "operation": operation.code, "firm": names.get(version.siren, ""), "naf": version.naf_code,
             "vat_number": vat_number(version.siren), "scheme_version": version.scheme_version.number,
             "members": 1 + len(version.member_sirens),
         }  # fmt: skip
+
+    return Source(vouchers, row, lambda version: version.reference)
 
 
 def vat_number(siren: str) -> str:
@@ -251,19 +233,23 @@ def _expenditure(claim: ClaimVersion) -> dict[str, Any]:
     return copied | {"reference": claim.case_version.reference, "rejected": rejected}
 
 
-def _payments(operation: Operation, watermark: Any, claims: list[ClaimVersion]) -> Iterator[dict[str, Any]]:
+def _claim_named(claim: ClaimVersion) -> str:
+    return f"{claim.case_version.reference} {claim.number}"
+
+
+def _payments(operation: Operation, watermark: Any, claims: list[ClaimVersion]) -> Source:
     parts = facts.order_parts(operation, watermark)
-    for claim in claims:
-        if claim.order_number:
-            by_funder = parts.get(claim.order_number, {})
-            erdf = by_funder.get(Funder.ERDF, ZERO)
-            copied = {c.key: getattr(claim, c.key) for c in PAYMENTS.columns if hasattr(claim, c.key)}
-            national = sum(by_funder.values(), ZERO) - erdf
-            yield copied | {
-                "reference": claim.case_version.reference,
-                "paid_erdf": erdf,
-                "paid_national": national,
-            }
+
+    def row(claim: ClaimVersion) -> Row:
+        by_funder = parts.get(claim.order_number, {})
+        erdf = by_funder.get(Funder.ERDF, ZERO)
+        copied = {c.key: getattr(claim, c.key) for c in PAYMENTS.columns if hasattr(claim, c.key)}
+        national = sum(by_funder.values(), ZERO) - erdf
+        return copied | {
+            "reference": claim.case_version.reference, "paid_erdf": erdf, "paid_national": national,
+        }  # fmt: skip
+
+    return Source([claim for claim in claims if claim.order_number], row, lambda claim: claim.order_number)
 
 
 def _indicators(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[dict[str, Any]]:
@@ -296,3 +282,16 @@ def _support(version: CaseVersion) -> indicators.Support:
         public_support=version.granted or ZERO, digital_value=version.cost_eligible or ZERO,
         digital_before=version.digital_intensity_before, digital_after=version.digital_intensity_after,
     )  # fmt: skip
+
+
+def operation_of(run: ReportRun) -> Operation:
+    if run.operation is None:
+        raise ValueError(f"the report {run} has no operation")
+    return run.operation
+
+
+REPORT = Report(
+    key="erdf", name_fr="Rapport FEDER", name_en="ERDF report", sheets=SHEETS,
+    read=lambda run: sources(operation_of(run), run.as_of),
+    ties=lambda run, totals: checks.ties(operation_of(run), run.as_of, totals),
+)  # fmt: skip

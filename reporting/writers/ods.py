@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from reporting.columns import Column
 from reporting.writers import ods_cells, ods_parts
+from reporting.writers.cells import of_type
 from reporting.writers.names import SheetNames
 from reporting.writers.streams import ByteStream, CannotWrite
 
@@ -59,8 +60,11 @@ class OdsWriter:
         finally:
             self._archive.close()
 
-    def sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
-        """Write a sheet of typed columns under their headings; too many rows raise CannotWrite."""
+    def sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
+        """Write a sheet of typed columns under their headings; too many rows raise CannotWrite.
+
+        Returns the sheet's name and rows.
+        """
         legal = self._names.take(name)
         fields = [(column.key, self._cells[column.kind], column) for column in columns]
         self._put(ods_parts.table_head(legal, columns, self._language))
@@ -70,6 +74,13 @@ class OdsWriter:
             self._put("".join(ods_cells.row(line, fields, self._language) for line in batch))
         self._put("</table:table>")
         self._pages.append(ods_parts.Page(legal, len(columns), count + 1))
+        return [(legal, count)]
+
+    def table(self, name: str, headings: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+        """Write a small sheet of loose values: a column whose values are all of a kind has it, any other is text."""
+        rows = [[_plain(value) for value in line] for line in lines]
+        columns = [_loose(str(n), heading, [line[n] for line in rows]) for n, heading in enumerate(headings)]
+        self.sheet(name, columns, ({c.key: _fit(v, c) for c, v in zip(columns, row, strict=True)} for row in rows))
 
     def _counted(self, rows: int) -> int:
         self._left -= rows
@@ -87,6 +98,19 @@ class OdsWriter:
 
     def _part(self, name: str, text: str) -> None:
         self._archive.writestr(_info(name), text.encode("utf-8"))
+
+
+def _plain(value: Any) -> Any:
+    return f"{value:%Y-%m-%d %H:%M:%S %Z}" if isinstance(value, datetime) else value
+
+
+def _loose(key: str, heading: str, values: Sequence[Any]) -> Column:
+    kinds = {of_type(value) for value in values if value is not None}
+    return Column(key, heading, heading, kinds.pop() if len(kinds) == 1 else "text")
+
+
+def _fit(value: Any, column: Column) -> Any:
+    return str(value) if column.kind == "text" and value is not None else value
 
 
 def _info(name: str, packing: int = ZIP_DEFLATED) -> ZipInfo:

@@ -99,12 +99,14 @@ class _Tally:
 
 def write_parts(
     open_part: Open, form: str, about: About, columns: Sequence[Column], rows: Rows, *, key: str, stem: str,
-    limit: int = LIMIT,
+    limit: int | None = None,
 ) -> Manifest:  # fmt: skip
     """Write rows in parts of at most `limit`, then the manifest; `key` is the column that tells rows apart.
 
-    No rows give one part with the headings alone. Rows are read once; the caller orders them.
+    The limit is that of a sheet unless another is asked. No rows give one part with the headings
+    alone. Rows are read once; the caller orders them.
     """
+    limit = LIMIT if limit is None else limit
     if form not in FORMATS or limit < 1:
         raise CannotWrite(f"Découpage impossible : {form}, {limit}.", f"Cannot split: {form}, {limit}.")
     named = next(column for column in columns if column.key == key)

@@ -180,17 +180,18 @@ class XlsxWriter:
         finally:
             self._archive.close()
 
-    def sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
+    def sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
         """Write a sheet of typed columns; past a sheet's last row it goes on in « name (2) ».
 
-        A row that lacks a column raises KeyError, a value that is not of its kind TypeError or
-        ValueError.
+        Returns the name and rows of each sheet that it took. A row that lacks a column raises
+        KeyError, a value that is not of its kind TypeError or ValueError.
         """
         headings = [self._heading(column.heading(self._language)) for column in columns]
         widths = [column.width or self._widths[column.kind] for column in columns]
         layout = _Layout(headings, widths, filtered=True)
-        swift = [self._column(column) for column in columns]
+        swift, before = [self._column(column) for column in columns], len(self._pages)
         self._fill(name, layout, _batches(columns, rows), lambda page, batch: page.extend(swift, batch))
+        return [(page.name, page.last_row - 1) for page in self._pages[before:]]
 
     def _column(self, column: Column) -> batches.ColumnCells:
         words = column.in_words(self._language)

@@ -23,7 +23,7 @@ class FilterForm(forms.Form):
     def __init__(self, listing: Listing, data: QueryDict) -> None:
         super().__init__(data)
         for question in listing.filters:
-            self.fields[question.key] = _field(question)
+            self.fields[question.key] = field_of(question)
 
     def given(self) -> Mapping[str, Any]:
         """The answers that make sense; a wrong one is shown beside its field and narrows nothing."""
@@ -31,7 +31,8 @@ class FilterForm(forms.Form):
         return self.cleaned_data
 
 
-def _field(question: Filter) -> forms.Field:
+def field_of(question: Filter) -> forms.Field:
+    """A question of a list or of a report as a field, never required."""
     if question.kind == "choice":
         return forms.ChoiceField(label=question.label, choices=[ANY, *question.choices], required=False)
     if question.kind == "date":

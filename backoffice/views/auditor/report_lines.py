@@ -21,10 +21,10 @@ from backoffice.views.auditor.reports import run_of
 from backoffice.views.base import for_roles
 from regions.enums import Funder
 from regions.money import ZERO
-from reporting import facts, runs
+from reporting import facts
 from reporting.keyset import Key, page, text
 from reporting.models import ReportRun
-from reporting.reports.erdf import PAYMENTS
+from reporting.reports.erdf import PAYMENTS, operation_of
 
 BY_FILE = (Key("case_version__reference", text), Key("number"))
 SHOWN = (
@@ -38,7 +38,7 @@ SHOWN = (
 def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of payments of a report as of its watermark, by pages."""
     run = run_of(request, pk)
-    counted = facts.claims_as_of(runs.operation_of(run), run.as_of).exclude(order_number="")
+    counted = facts.claims_as_of(operation_of(run), run.as_of).exclude(order_number="")
     found = page(counted, BY_FILE, request.GET.get("after", ""))
     tongue = perimeter.language()
     columns = [column for column in PAYMENTS.columns if column.key in SHOWN]

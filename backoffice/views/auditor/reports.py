@@ -6,36 +6,39 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import Operation
 from applications.services import store
 from backoffice.views.auditor import perimeter
-from backoffice.views.auditor.lists import XLSX
+from backoffice.views.auditor.asking import DAY, LANGUAGES, past_day
 from backoffice.views.base import for_roles, person
 from regions import clock
-from reporting import jobs, runs
+from reporting import canonical_rows, catalogue, files, jobs, runs, told
 from reporting.models import ReportRun
-from reporting.reports import erdf, operations
+from reporting.reports import comparison, erdf, operations
 from reporting.writers.csv import csv_chunks
+from reporting.writers.formats import FORMATS
 from workflows.models import Job
 
 REFRESH = "3"
 STEPS = {
     0: _("En attente de son tour"), runs.READ: _("Lecture des dossiers et contrôle des totaux"),
-    runs.WRITE: _("Écriture du classeur"), runs.DONE: _("Terminé"),
+    runs.WRITE: _("Écriture du fichier"), runs.DONE: _("Terminé"),
 }  # fmt: skip
 TOTALS = {
-    "committed": _("Engagé"), "verified": _("Service fait certifié"), "ordered": _("Mandaté"),
+    "committed": _("Engagé"), "verified": _("Service fait certifié"), "ordered": _("Mandaté"), "paid": _("Payé"),
     "paid_vouchers": _("Payé, par aide"), "paid_claims": _("Payé, par demande"), "paid_orders": _("Payé, par mandat"),
     "paid_erdf": _("Payé, part FEDER"), "operations": _("Dépense éligible de l’opération"),
+    "recovered": _("Recouvré"), "instruments_committed": _("Prêts et garanties engagés"),
+    "instruments_paid": _("Prêts et avances versés"),
 }  # fmt: skip
-SHEETS = {sheet.key: sheet for sheet in erdf.SHEETS}
+EARLIER = 20
 
 
 class AskForm(forms.Form):
@@ -44,9 +47,9 @@ class AskForm(forms.Form):
     operation = forms.ModelChoiceField(label=_("Opération"), queryset=Operation.objects.none(), empty_label=None)
     day = forms.DateField(
         label=_("Arrêté au"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Le rapport compte ce qui était enregistré à la fin de ce jour, heure de la région."),
+        help_text=DAY,
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("Langue"), choices=[("fr", _("Français")), ("en", _("Anglais"))])
+    language = forms.ChoiceField(label=_("Langue"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, known: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,10 +57,7 @@ class AskForm(forms.Form):
         chosen.queryset = known
 
     def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        if not date(2000, 1, 1) <= day <= clock.today():
-            raise ValidationError(_("Choisir un jour passé, ou aujourd’hui."))
-        return day
+        return past_day(self.cleaned_data["day"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,9 +69,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST if request.method == "POST" else None, known=known, initial=first)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        return redirect(
-            "audit-report", jobs.ask(given["operation"], person(request), given["day"], given["language"]).pk
-        )
+        asked = jobs.of_operation(given["operation"], given["day"], language=given["language"])
+        return redirect("audit-report", jobs.ask(asked, person(request)).pk)
     context = perimeter.tabs("operations") | {"form": form, "operations": known}
     return render(request, "auditor/operations.html", context)
 
@@ -88,18 +87,39 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_of(request, pk)
     compared = list(jobs.rebuilds(run)[:10])
     busy = run.in_progress or any(_busy(job) for job in compared)
-    tongue = perimeter.language()
-    context = perimeter.tabs("rapports") | {
+    context = perimeter.tabs("rapports") | _said(run) | {
         "run": run, "busy": busy, "step": STEPS[run.step], "steps": runs.DONE, "zone": run.region.time_zone,
-        "totals": [(TOTALS.get(key, key), run.total(key)) for key in run.totals], "rebuilds": compared,
-        "rows": [(SHEETS[key].name(tongue) if key in SHEETS else key, count) for key, count in run.rows.items()],
-        "differences": [_difference(text) for text in run.differences],
-        "released": run.state == ReportRun.State.RELEASED,
+        "rebuilds": compared, "differences": [_difference(text) for text in run.differences],
+        "released": run.state == ReportRun.State.RELEASED, "kept": canonical_rows.kept(run),
+        "others": [other for other in _earlier(run) if canonical_rows.kept(other)],
     }  # fmt: skip
     response = render(request, "auditor/report.html", context)
     if busy:
         response["Refresh"] = REFRESH
     return response
+
+
+def _said(run: ReportRun) -> dict[str, Any]:
+    """What a run says of itself in the reader's language."""
+    tongue, known = perimeter.language(), catalogue.of(run)
+    names = {sheet.key: sheet for sheet in known.sheets}
+    return {
+        "title": known.name(tongue), "of": run.operation or run.region, "erdf": run.report == erdf.REPORT.key,
+        "pair": comparison.pair(run) if run.report == comparison.KIND else None,
+        "filters": known.said(run.filters), "columns_chosen": len(run.columns), "as_of_kept": known.as_of,
+        "format": FORMATS[run.form].label(tongue) if run.form in FORMATS else "ZIP",
+        "totals": [(TOTALS.get(key, key), run.total(key)) for key in run.totals],
+        "rows": [(names[key].name(tongue) if key in names else key, count) for key, count in run.rows.items()],
+        "apart": [told.apart_in_words(known, line, tongue) for line in run.apart[:50]],
+    }  # fmt: skip
+
+
+def _earlier(run: ReportRun) -> Any:
+    """The other runs that this one can be compared with."""
+    if run.report == comparison.KIND or not run.content_sha256:
+        return ReportRun.objects.none()
+    same = ReportRun.objects.filter(report=run.report, region=run.region, operation=run.operation, purged_at=None)
+    return same.exclude(pk=run.pk).exclude(content_sha256="").order_by("-id")[:EARLIER]
 
 
 def _busy(job: Job) -> bool:
@@ -114,15 +134,30 @@ def _difference(text: str) -> tuple[Any, str]:
 
 @require_safe
 @for_roles(perimeter.HERE)
-def workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The workbook as issued; one whose totals do not tie is not handed out."""
+def workbook(request: HttpRequest, pk: int) -> Any:
+    """The file as issued; one whose totals do not tie is not handed out."""
     run = run_of(request, pk)
-    if run.state != ReportRun.State.RELEASED:
+    if not run.downloadable:
         raise Http404
-    response = HttpResponse(store.get(run.file_sha256), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, run.file_name)
+    file = store.opened(run.file_sha256)
+    response = FileResponse(file, as_attachment=True, filename=run.file_name, content_type=files.media_type(run))
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_POST
+@for_roles(perimeter.HERE)
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask what changed between this run and another of the same report."""
+    run, other = run_of(request, pk), request.POST.get("other", "")
+    if not other.isdecimal() or len(other) > 9:
+        messages.error(request, _now("Choisir le rapport à comparer."))
+        return redirect("audit-report", run.pk)
+    earlier = run_of(request, int(other))
+    if not runs.comparable(run, earlier):
+        messages.error(request, _now("Ces deux rapports ne se comparent pas : choisir deux rapports de même objet."))
+        return redirect("audit-report", run.pk)
+    return redirect("audit-report", jobs.compare(earlier, run, person(request), perimeter.language()[:2]).pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

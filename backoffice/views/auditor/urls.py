@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from backoffice.views.auditor import files, lists, payments, report_lines, reports
+from backoffice.views.auditor import asking, files, lists, payments, report_lines, report_rows, reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.start, name="audit"),
     path("operations/", reports.ask, name="audit-operations"),
     path("operations.csv", reports.operations_csv, name="audit-operations-csv"),
+    path("rapports/nouveau/", asking.choose, name="audit-report-new"),
+    path("rapports/nouveau/<slug:key>/", asking.ask, name="audit-report-ask"),
+    path("rapports/modeles/<int:pk>/supprimer/", asking.forget, name="audit-template-delete"),
+    path("rapports/<int:pk>/lignes/", report_rows.rows, name="audit-report-rows"),
+    path("rapports/<int:pk>/comparer/", reports.compare, name="audit-compare"),
     path("rapports/<int:pk>/", reports.report, name="audit-report"),
     path("rapports/<int:pk>/paiements/", report_lines.lines, name="audit-report-lines"),
     path("rapports/<int:pk>/classeur/", reports.workbook, name="audit-workbook"),

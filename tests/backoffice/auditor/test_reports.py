@@ -71,7 +71,7 @@ def test_a_report_is_asked_made_announced_and_downloaded(world: World, settled: 
     assert "Refresh" not in page
     for words in ("Publié", "Andrea Audite", run.content_sha256, run.file_sha256, "Payé, part FEDER", "Vouchers"):
         assert (words in text(page)) == (words != "Vouchers"), words
-    workbook = client.get(reverse("audit-workbook", args=[run.pk])).content
+    workbook = b"".join(client.get(reverse("audit-workbook", args=[run.pk])).streaming_content)
     assert ooxml_check.check(workbook) == []
     assert settled.accountant_reference in ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet4.xml").decode()
     (message,) = mail.outbox
@@ -140,7 +140,7 @@ def test_a_report_whose_totals_do_not_tie_is_kept_and_not_handed_out(
     world: World, settled: PaymentOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     off = [Tie("paid_orders", "Payé", "Paid", Decimal("12.00"), Decimal("11.00"))]
-    monkeypatch.setattr("reporting.runs.checks.ties", lambda *given: off)
+    monkeypatch.setattr("reporting.checks.ties", lambda *given: off)
     client = auditor(world)
     run = made(client, world)
     assert run.state == State.WITHHELD
@@ -158,7 +158,7 @@ def test_a_report_that_fails_says_so_and_can_be_asked_again(
 
     client = auditor(world)
     with monkeypatch.context() as broken:
-        broken.setattr("reporting.runs._workbook", fail)
+        broken.setattr("reporting.files.write", fail)
         run = made(client, world)
     assert run.state == State.FAILED
     assert "La préparation s’est arrêtée" in text(client.get(reverse("audit-report", args=[run.pk])))

@@ -1,0 +1,19 @@
+"""The reports of the house, by key. A new one is added here, and everything else follows."""
+
+from __future__ import annotations
+
+from reporting.lists.runs import NAMES
+from reporting.models import ReportRun
+from reporting.registry import Report
+from reporting.reports import comparison, erdf, lists
+
+_OWN = {report.key: report for report in (erdf.REPORT, *lists.REPORTS)}
+
+REPORTS: dict[str, Report] = _OWN | {comparison.KIND: comparison.report(_OWN)}
+
+NAMES.update({report.key: (report.name_fr, report.name_en) for report in REPORTS.values()})
+
+
+def of(run: ReportRun) -> Report:
+    """What a run is a run of."""
+    return REPORTS[run.report]
