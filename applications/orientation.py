@@ -10,8 +10,8 @@ from typing import Any
 
 from applications import decisive
 from applications.decisive import Change, Tip
-from applications.rules import terms
-from applications.rules.amounts import Line, compute
+from applications.rules.amounts import Line
+from applications.rules.amounts.example import example
 from applications.rules.payment_models import Outlay, outlay
 from applications.simulation import Simulation, assumed, of_level, simulate
 from regions.money import ZERO
@@ -55,25 +55,6 @@ def standing(result: Simulation) -> str:
 def _priced(rules: Rules, facts: Facts) -> bool:
     """Whether the amount can be told: rates by size need the headcount."""
     return facts.get("headcount") is not None or not decisive.banded(rules)
-
-
-def example(rules: Rules, facts: Facts, cost: Decimal) -> Line:
-    """The whole cost on the aided category that gives most: what such a project may hope for at best."""
-    aided = [c for c in terms.categories(rules) if not c.get("excluded") and not c.get("review")]
-    lines = [_line(rules, category, cost) for category in aided or terms.categories(rules)]
-    smallest = {**facts, "headcount": ZERO}  # a firm that no band holds is told of the same category as a small one
-
-    def most(line: Line) -> tuple[Decimal, ...]:
-        return tuple(compute(rules, [line], told).amount or ZERO for told in (facts, smallest))
-
-    return max(lines, key=most)
-
-
-def _line(rules: Rules, category: Rules, cost: Decimal) -> Line:
-    """Work sold by the day is counted at its highest price."""
-    days = terms.day_terms(rules)
-    quantity = max(cost // Decimal(days["day_rate_ceiling"]), Decimal(1)) if days else None
-    return Line("1", category["code"], category["code"], cost, quantity=quantity)
 
 
 def changed(before: Answer, after: Answer) -> Change | None:

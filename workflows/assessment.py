@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from applications import self_diagnosis
 from applications.enums import ApplicationState, Finding
 from applications.models import Application
 from applications.rules import de_minimis, eligibility
@@ -193,11 +194,15 @@ def _project_facts(application: Application, day: date) -> dict[str, Any]:
         "recommended": list(earlier.recommended) if earlier else [],
         "prior_level_settled": earlier is not None and earlier.state == ApplicationState.COMPLETED,
         "asked_components": {name: Decimal(amount) for name, amount in application.asked_components.items()},
-        "prior_steps": sorted(
-            set(application.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
-        ),
+        "prior_steps": _prior_steps(application),
         **_wallet(application, day),
     }
+
+
+def _prior_steps(application: Application) -> list[str]:
+    """What was done before: the kinds of document handed in, and the self-diagnosis when the file cites one."""
+    kinds = set(application.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
+    return sorted(kinds | ({self_diagnosis.STEP} if application.self_diagnosis else set()))
 
 
 def _wallet(application: Application, day: date) -> dict[str, Decimal]:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
+from applications import self_diagnosis
 from applications.enums import ApplicationState
 from applications.forms.fields import Days, Euros, NafField, figure, tongue
 from applications.models import Application, ApplicationLine, Company
@@ -114,15 +115,17 @@ class ProjectForm(DraftForm):
 
     class Meta:
         model = Application
-        fields = ["title", "works_start_on", "digital_intensity_before"]
+        fields = ["title", "works_start_on", "self_diagnosis", "digital_intensity_before"]
         labels = {
             "title": _("Votre projet en une phrase"),
             "works_start_on": _("Devis déjà signé ou acompte versé : à quelle date ?"),
+            "self_diagnosis": _("Référence de votre autodiagnostic"),
             "digital_intensity_before": _("Intensité numérique avant le projet, de 0 à 12"),
         }
         help_texts = {
             "title": _("Par exemple : un site marchand pour vendre nos fromages."),
             "works_start_on": _("Laisser vide si rien n’est signé. Ne signez pas avant notre courrier."),
+            "self_diagnosis": _("Elle commence par AD ; elle est au bas du résultat de l’autodiagnostic."),
             "digital_intensity_before": _(
                 "Le nombre de pratiques déjà en place parmi douze : site, vente en ligne, réseaux sociaux, "
                 "facturation électronique, logiciel de gestion, fichier clients, nuage, visioconférence, "
@@ -134,6 +137,22 @@ class ProjectForm(DraftForm):
             "works_start_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "digital_intensity_before": forms.NumberInput(attrs={"min": 0, "max": 12, "inputmode": "numeric"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The self-diagnosis is asked only where the scheme makes it a prior step."""
+        super().__init__(*args, **kwargs)
+        if not self_diagnosis.asked_by(self.instance.scheme_version.rules):
+            del self.fields["self_diagnosis"]
+
+    def clean_self_diagnosis(self) -> str:
+        """Empty may wait; a reference that the house never gave is refused."""
+        text: str = self.cleaned_data["self_diagnosis"]
+        found = self_diagnosis.read(text)
+        if text and found is None:
+            raise forms.ValidationError(
+                _("Cette référence n’est pas connue : la recopier, ou refaire l’autodiagnostic.")
+            )
+        return found.reference if found else ""
 
 
 class AidForm(DraftForm):

@@ -87,6 +87,7 @@ class Application(Stateful, Chained):
     declared_de_minimis = CentsField(_("autres aides de minimis sur trois ans"), null=True)
     other_public_aid = CentsField(_("autres aides publiques sur le projet"), null=True)
     declared_accurate = models.BooleanField(default=False)
+    self_diagnosis = models.CharField(max_length=70, blank=True)  # the reference of a result, which holds the answers
     digital_intensity_before = models.PositiveSmallIntegerField(null=True, blank=True)
     digital_intensity_after = models.PositiveSmallIntegerField(null=True, blank=True)
 

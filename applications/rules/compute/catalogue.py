@@ -3,6 +3,7 @@
 from applications.rules.base import Rule
 from applications.rules.compute import (
     awards,
+    budget,
     clocks,
     control,
     counting,
@@ -18,6 +19,7 @@ from applications.rules.compute import (
 RULES: tuple[Rule, ...] = (
     *size.RULES,
     *schemes.RULES,
+    *budget.RULES,
     *awards.RULES,
     *equivalents.RULES,
     *exemption.RULES,

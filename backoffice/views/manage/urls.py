@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.manage import absences, differences, envelopes, exchange, house, letters, people, schemes
+from backoffice.views.manage import (
+    absences,
+    differences,
+    envelopes,
+    estimate,
+    exchange,
+    house,
+    letters,
+    people,
+    schemes,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", people.people, name="manage-people"),
@@ -13,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("absences/", absences.absences, name="manage-absences"),
     path("absences/<int:pk>/annuler/", absences.cancel, name="manage-absence-cancel"),
     path("enveloppes/", envelopes.envelopes, name="manage-envelopes"),
+    path("enveloppes/estimation/", estimate.budget_estimate, name="manage-estimate"),
     path("enveloppes/credits/", envelopes.budget, name="manage-budget"),
     path("enveloppes/virement/", envelopes.transfer, name="manage-transfer"),
     path("virements/<int:pk>/confirmer/", envelopes.confirm, name="manage-transfer-confirm"),

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from applications import self_diagnosis
+from applications.documents.formats import day
+from applications.forms.fields import tongue
 from applications.models import Application
 from applications.rules.sme_size import size_of
 from backoffice.templatetags.words import grouped
@@ -70,8 +73,17 @@ def _project(file: Application) -> list[Fact]:
         Fact(_("Devis signé le"), file.works_start_on, DECLARED, "day"),
         Fact(_("Autres aides de minimis, trois ans"), file.declared_de_minimis, DECLARED, "amount"),
         Fact(_("Autres aides sur le projet"), file.other_public_aid, DECLARED, "amount"),
+        *([Fact(_("Autodiagnostic cité"), _diagnosis(file), DECLARED)] if file.self_diagnosis else []),
         Fact(_("Intensité numérique avant (sur 12)"), file.digital_intensity_before, DECLARED),
         Fact(_("Intensité numérique après (sur 12)"), file.digital_intensity_after, DECLARED),
         Fact(_("Représentant légal"), file.representative.name, DECLARED),
         Fact(_("Montant demandé"), file.amount_requested, COMPUTED, "amount"),
     ]
+
+
+def _diagnosis(file: Application) -> str | None:
+    """The level and the day of the self-diagnosis that the file cites."""
+    found = self_diagnosis.read(file.self_diagnosis)
+    if found is None:
+        return None
+    return f"{found.words[tongue()]}, {day(found.day, tongue())}"

@@ -65,7 +65,7 @@ def test_every_open_scheme_of_the_region_answers(client: Client, world: World) -
         "Exemple Numérique 2 (97410) – dans votre département", "À 20 équivalents temps plein et plus",
     ):  # fmt: skip
         assert words in page, words
-    assert "Conseil digital" not in page
+    assert "Conseil en stratégie digitale" not in page
 
 
 def test_a_refusal_gives_its_reason_and_what_would_lift_it(client: Client, world: World) -> None:
