@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -30,10 +31,7 @@ def test_changing_one_figure_shows_the_condition_that_decides(
     visitor: Opener, people: Callable[..., World], lang: str, width: int, script: bool
 ) -> None:
     opened(people("F01"), "kit-numerique")
-    firm = visitor("manager", width=width, lang=lang, script=script)
-    language = {"name": settings.LANGUAGE_COOKIE_NAME, "value": lang, "url": firm.base}
-    firm.context.add_cookies([language])  # type: ignore[list-item]
-    firm.go("/aides/")
+    firm = spoken(visitor("manager", width=width, lang=lang, script=script), lang).go("/aides/")
     firm.follow(words(lang, "Ai-je droit à une aide ?"))
     firm.fill(siret=BOOKSHOP, headcount="4", turnover="310000").press(words(lang, "Voir mes aides"))
     assert words(lang, "À %s et plus") % (words(lang, "%s équivalents temps plein") % "20") in unfolded(firm)
@@ -47,6 +45,13 @@ def test_changing_one_figure_shows_the_condition_that_decides(
     details = words(lang, "Détailler mon projet")
     firm._leave(firm.page.get_by_role("button", name=details).first)
     assert words(lang, "Reste à votre charge, hors taxes") in firm.text()
+
+
+def spoken(one: Visitor, lang: str) -> Visitor:
+    """The pages in her language from the first one on."""
+    language: Any = {"name": settings.LANGUAGE_COOKIE_NAME, "value": lang, "url": one.base}
+    one.context.add_cookies([language])
+    return one
 
 
 def change(firm: Visitor, headcount: str) -> Visitor:
@@ -67,3 +72,30 @@ def seen_first(firm: Visitor) -> bool:
     """Whether the answer is on the first screen, without scrolling."""
     box = firm.page.locator("#answer").bounding_box()
     return box is not None and box["y"] + box["height"] < 900
+
+
+@pytest.mark.parametrize(("lang", "width"), [("fr", 390), ("en", 1440)])
+def test_ten_questions_give_a_level_and_where_to_go(
+    visitor: Opener, people: Callable[..., World], lang: str, width: int
+) -> None:
+    people("F01")
+    firm = spoken(visitor("manager", width=width, lang=lang), lang).go("/autodiagnostic/")
+    for question in firm.page.locator("main fieldset").all():
+        question.get_by_role("radio").first.press("Space")
+    firm.press(words(lang, "Voir mon niveau"))
+    assert words(lang, "Votre niveau : %(label)s").replace("%(label)s", "") in firm.text()
+    assert "AD1-20250303-0000000000-" in firm.text()
+    assert seen_first(firm)
+    assert words(lang, "Pourquoi ce niveau") in unfolded(firm)
+
+
+@pytest.mark.parametrize(("lang", "width"), [("fr", 390), ("en", 1440)])
+def test_an_administrator_changes_an_assumption(
+    visitor: Opener, people: Callable[..., World], lang: str, width: int
+) -> None:
+    people("F01")
+    admin = spoken(visitor("admin", width=width, lang=lang), lang).sign_in("admin@demo.example")
+    admin.go("/administration/enveloppes/").follow(words(lang, "Estimer un budget"))
+    assert words(lang, "Ne suffit pas") in unfolded(admin)
+    admin.fill(take_up="0.1").press(words(lang, "Recalculer"))
+    assert words(lang, "Suffit") in admin.text()
