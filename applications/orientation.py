@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from applications import decisive
+from applications import costs, decisive
+from applications.costs import CostLimit
 from applications.decisive import Change, Tip
 from applications.rules.amounts import Line
 from applications.rules.amounts.example import example
@@ -32,6 +33,7 @@ class Answer:
     outlay: Outlay
     tips: tuple[Tip, ...]
     priced: bool
+    costs: tuple[CostLimit, ...] = ()
 
 
 def answer(rules: Rules, facts: Facts, cost: Decimal, day: date) -> Answer:
@@ -42,6 +44,7 @@ def answer(rules: Rules, facts: Facts, cost: Decimal, day: date) -> Answer:
     return Answer(
         standing(result), line, result, outlay(rules, result.quoted, result.aid),
         tuple(decisive.tips(rules, told, [line], day)), _priced(rules, told),
+        tuple(costs.limits(rules, told, line)) if result.eligible else (),
     )  # fmt: skip
 
 

@@ -54,6 +54,11 @@ class BudgetEstimateForm(forms.Form):
         return {name: _plain(figure) for name, figure in (boxes | {n: mix()[n] for n in ("firms", "take_up")}).items()}
 
     @property
+    def columns(self) -> list[Any]:
+        """The words of the table's columns."""
+        return list(COLUMNS.values())
+
+    @property
     def rows(self) -> list[tuple[str, list[tuple[Any, forms.BoundField]]]]:
         """The mix as a table: each size with its boxes, each with the words of its column."""
         return [

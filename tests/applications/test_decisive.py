@@ -115,6 +115,23 @@ def test_who_advances_what() -> None:
     assert (told["impulsion-export"].first, told["impulsion-export"].advance) == (8500, 1500)
 
 
+@pytest.mark.parametrize(
+    ("code", "least", "most", "reason"),
+    [
+        ("kap-numerik", None, 2500, "category_ceiling"),  # 80 % of 2,500 is the 2,000 of a merchant site
+        ("forfait-numerique", 450, 450, ""),  # 500 € flat from 450 € on
+        ("commerce-connecte", 300, 3000, "cost_ceiling"),  # 150 € for each 300 €, up to 3,000 €
+        ("conseil-digital", None, 10000, "cost_ceiling"),  # half of at most 10,000 €
+    ],
+)
+def test_the_costs_that_decide(code: str, least: int | None, most: int, reason: str) -> None:
+    found = {limit.kind: limit for limit in asked(code).costs}
+    assert (found["least"].cost if "least" in found else None) == least
+    assert found["most"].cost == most
+    assert not reason or reason in [one.code for one in found["most"].reasons]
+    assert least is None or "cost_floor" in [one.code for one in found["least"].reasons]
+
+
 def test_two_answers_are_compared() -> None:
     small, large = asked(), asked(headcount=Decimal(12))
     change = changed(small, large)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from applications.costs import CostLimit
 from applications.decisive import Change, Tip
 from applications.enums import LegalCategory
 from applications.forms.fields import figure
@@ -51,6 +52,19 @@ def decisions(tips: Iterable[Tip]) -> list[Told]:
 def _told(tip: Tip) -> Told:
     lifted = bool(tip.change.lifted and not tip.change.appeared)
     return Told(label(tip.fact), WHEN[tip.bound](tip), then(tip.change), why(tip.change), lifted)
+
+
+def costs(limits: Iterable[CostLimit]) -> list[Told]:
+    """From which cost the project is aided, and from which the aid grows no more."""
+    return [_cost(limit) for limit in limits]
+
+
+def _cost(limit: CostLimit) -> Told:
+    value = _("%s €") % figure(limit.cost)
+    if limit.kind == "least":
+        return Told(label("cost"), _("Sous %s") % value, _("non éligible"), tuple(told(limit.reasons)), False)
+    more = _("l’aide n’augmente plus, elle reste de %s") % euros(limit.aid)
+    return Told(label("cost"), _("Au-delà de %s") % value, more, tuple(told(limit.reasons)), False)
 
 
 def then(change: Change) -> str:

@@ -140,7 +140,7 @@ def _cards(versions: list[SchemeVersion], form: OrientationForm, day: date) -> l
     cards = []
     for version in versions:
         found = answer(version.rules, form.facts(), form.cost_told, day)
-        told_tips = decides.decisions(found.tips)
+        told_tips = [*decides.decisions(found.tips), *decides.costs(found.costs)]
         cards.append(Card(version, found, near.get(version.scheme_id), decisions=told_tips))
     return cards
 
