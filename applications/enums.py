@@ -174,6 +174,7 @@ class DocumentKind(models.TextChoices):
     CERTIFICATE = "certificate", _("Certificat de service fait")
     LETTER = "letter", _("Courrier de la région")
     BORDEREAU = "bordereau", _("Bordereau de mandatement")
+    PAYMENT_FILE = "payment_file", _("Fichier de paiement transmis")
     OTHER = "other", _("Autre pièce")
 
 

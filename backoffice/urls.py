@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("dossiers/<str:reference>/", home.file_page, name="file"),
     path("documents/<int:pk>/", documents.document, name="document"),
+    path("lots/<str:number>/fichier/", documents.batch_file, name="batch-file"),
     path("", include("backoffice.views.account.urls")),
     path("", include("backoffice.views.public.urls")),
     path("", include("backoffice.views.legal.urls")),

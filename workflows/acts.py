@@ -90,13 +90,14 @@ class Then:
 
 @dataclass(slots=True)
 class Effects:
-    """What a move asks the gate to write: facts, money, letters, deadlines, what follows."""
+    """What a move asks the gate to write: facts, money, letters, background work, deadlines, what follows."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     bookings: list[Booking] = field(default_factory=list)
     escrow: list[EscrowMove] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
+    jobs: list[str] = field(default_factory=list)
     due: list[Due] = field(default_factory=list)
     closes: tuple[str, ...] = ()
     reliance: Reliance | None = None

@@ -16,6 +16,5 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         for table in APPEND_ONLY:
             protect(table)
-        import_module("workflows.readings")  # registers its job
-        import_module("workflows.crosschecks")  # registers its checks
-        import_module("workflows.reconcile")  # registers its job
+        for module in ("readings", "crosschecks", "reconcile", "certificates"):
+            import_module(f"workflows.{module}")  # registers its job or its checks

@@ -1,31 +1,35 @@
-"""The bordereau of a batch: made when it is sent, kept by content, the same bytes for the same batch."""
+"""The bordereau of a batch: its orders as rows, printed and listed, the same bytes for the same batch."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from applications.documents import bordereau
-from applications.enums import DocumentKind
-from applications.models import Document, PaymentOrder, PaymentRun
-from applications.services import store
-from regions.models import User
+from applications.models import PaymentOrder, PaymentRun
 
 
-def keep(run: PaymentRun, orders: list[PaymentOrder]) -> None:
-    """Print the orders of a batch as PDF and CSV, and attach both to it."""
-    rows = [_row(order) for order in orders]
-    listing = bordereau.csv_bytes(rows, number=run.number, total=run.total)
-    printed = bordereau.pdf(
-        rows,
+def rows(orders: Iterable[PaymentOrder]) -> list[bordereau.Row]:
+    """What a batch says of each of its orders."""
+    return [_row(order) for order in orders]
+
+
+def listing(run: PaymentRun, orders: Sequence[PaymentOrder]) -> bytes:
+    """The orders of a batch as CSV."""
+    return bordereau.csv_bytes(rows(orders), number=run.number, total=run.total)
+
+
+def printed(run: PaymentRun, orders: Sequence[PaymentOrder], sha256: str) -> bytes:
+    """The orders of a batch as PDF, with the digest of the file that goes with it."""
+    return bordereau.pdf(
+        rows(orders),
         number=run.number,
         region_name=f"Région {run.region.name}",
         created=run.created_at.astimezone(ZoneInfo(run.region.time_zone)),
         total=run.total,
-        sha256=run.sha256,
+        sha256=sha256,
         language="fr",
     )
-    run.bordereau = _document(run, printed, f"{run.number}.pdf", "application/pdf")
-    run.listing = _document(run, listing, f"{run.number}.csv", "text/csv")
 
 
 def _row(order: PaymentOrder) -> bordereau.Row:
@@ -37,16 +41,4 @@ def _row(order: PaymentOrder) -> bordereau.Row:
         amount=order.total,
         due_on=order.claim.payment_due_on,
         claim_number=str(order.claim.number),
-    )
-
-
-def _document(run: PaymentRun, content: bytes, name: str, media_type: str) -> Document:
-    return Document.objects.create(
-        kind=DocumentKind.BORDEREAU,
-        name=name,
-        media_type=media_type,
-        size=len(content),
-        sha256=store.put(content),
-        added_by=User.objects.system(),
-        added_at=run.created_at,
     )

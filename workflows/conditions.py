@@ -21,7 +21,7 @@ from applications.enums import (
 )
 from applications.models import CasePosition, CheckResult
 from applications.rules.payment_models import PROVIDER
-from workflows import appeals, group, project
+from workflows import appeals, group, project, proof, signatures
 from workflows.acts import Act, Predicate, predicate
 from workflows.chain import key
 from workflows.models import Deadline, Event, LedgerDifference
@@ -212,11 +212,40 @@ def not_ordered(target: Any, act: Act) -> bool:
     return not target.claim.orders.exclude(state__in=ended).exclude(pk=target.pk).exists()
 
 
-@predicate(_("Les coordonnées bancaires de l’entreprise manquent ou ont changé depuis la préparation."))
+@predicate(
+    _("Le montant ou le bénéficiaire du mandat n’est plus celui préparé : l’annuler, puis en préparer un autre.")
+)
 def snapshot_intact(target: Any, act: Act) -> bool:
-    """Payee and amount of the order still hash to its snapshot, and the account is the live one."""
+    """Payee and amount of the order still hash to its snapshot, and the amount is the one certified."""
+    return target.snapshot_sha256 == target.snapshot() and target.amount == target.claim.aid_due
+
+
+@predicate(
+    _("Les coordonnées bancaires du bénéficiaire manquent ou ont changé depuis la préparation : annuler et refaire.")
+)
+def account_unchanged(target: Any, act: Act) -> bool:
+    """The payee's live account is the one of the order, in the same name."""
     live = payee_of(target).bank_details.filter(valid_to__isnull=True).first()
-    return target.snapshot_sha256 == target.snapshot() and live is not None and live.iban == target.payee_iban
+    return live is not None and same_account(target, live)
+
+
+def same_account(order: Any, live: Any) -> bool:
+    """Whether an account is the one copied on an order."""
+    return bool((live.iban, live.holder) == (order.payee_iban, order.payee_name))
+
+
+@predicate(
+    _("Rien ne prouve que le mandat rejeté n’a pas payé : le comptable lit le relevé de la banque, ou l’atteste.")
+)
+def earlier_unpaid(target: Any, act: Act) -> bool:
+    """Each rejected order of the claim is proved not to have paid."""
+    return not proof.unproven(target.claim.orders.filter(state=OrderState.REJECTED))
+
+
+@predicate(_("Ce lot dépasse le montant au-delà duquel deux personnes signent : il manque la seconde signature."))
+def signed_enough(target: Any, act: Act) -> bool:
+    """As many distinct persons signed the order as its batch asks."""
+    return signatures.made(target) >= act.facts["run"].signatures
 
 
 def payee_of(order: Any) -> Any:

@@ -17,16 +17,16 @@ from regions import clock
 from regions.models import Region, User
 from workflows import jobs
 from workflows.models import Job
+from workflows.return_lines import MEDIA_TYPES, kind_of
 from workflows.returns import read_return
 
 JOB = "payment_return"
-MEDIA_TYPE = "text/csv"
 
 
 def keep(name: str, content: bytes, by: User) -> Document:
     """Keep a return file as it was handed in; reading it is another act."""
     return Document.objects.create(
-        kind=DocumentKind.OTHER, name=name[:160], media_type=MEDIA_TYPE, size=len(content),
+        kind=DocumentKind.OTHER, name=name[:160], media_type=MEDIA_TYPES[kind_of(content)], size=len(content),
         sha256=store.put(content), added_by=by, added_at=clock.now(),
     )  # fmt: skip
 
@@ -34,7 +34,7 @@ def keep(name: str, content: bytes, by: User) -> Document:
 def handed_in_by(user: User) -> QuerySet[Document]:
     """The return files that a person handed in."""
     loose = Document.objects.filter(application__isnull=True, claim__isnull=True, deleted_at__isnull=True)
-    return loose.filter(kind=DocumentKind.OTHER, media_type=MEDIA_TYPE, added_by=user)
+    return loose.filter(kind=DocumentKind.OTHER, media_type__in=MEDIA_TYPES.values(), added_by=user)
 
 
 def launch(document: Document, region: Region, by: User) -> Job:
@@ -70,6 +70,4 @@ def read(document: int, region: int, by: int, sha256: str, language: str, **more
     content = store.get(sha256)
     with translation.override(language):
         reading = read_return(content, by=User.objects.get(pk=by), region=Region.objects.get(pk=region))
-    return {
-        "paid": reading.paid, "rejected": reading.rejected, "already": reading.already, "apart": reading.apart,
-    }  # fmt: skip
+    return reading.effects | {"aside": reading.apart}

@@ -19,7 +19,7 @@ from applications.enums import (
     OrderState,
     RejectionReason,
 )
-from applications.models import CheckResult
+from applications.models import CheckResult, PaymentReturn
 from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
 from workflows import appeals, records_project
@@ -149,6 +149,20 @@ def _line_control(claim: Any, act: Act) -> Effects:
     return Effects(facts={"line": line.pk, "accepted": accepted, "code": line.reason})
 
 
+def _bank_booked(order: Any, act: Act) -> Effects:
+    """The account's own entry, after a word of the bank that announced it: a second one would be a second payment."""
+    given = act.facts
+    PaymentReturn(
+        order=order, result=PaymentReturn.Result.PAID, value_date=given["value_date"], reference=given["reference"],
+        amount=given["amount"], file_sha256=given["file_sha256"], booked=True, read_at=act.at,
+    ).save()  # fmt: skip
+    return Effects(facts={"reference": given["reference"], "read_by": given["read_by"]})
+
+
+def _bank_conflict(order: Any, act: Act) -> Effects:
+    return Effects(facts={"reference": act.facts["reference"], "read_by": act.facts["read_by"]})
+
+
 RECORDS: dict[str, Record] = {
     "take": on(may.officer, _take, _("Prendre en charge"), OPEN),
     "documents": on(may.officer, _check(CheckKind.DOCUMENTS), _("Contrôle des pièces"), EXAMINED),
@@ -196,6 +210,17 @@ RECORDS: dict[str, Record] = {
     ),
     "release": Record(
         _("Lever la suspension"), "order", LIVE_ORDERS, may.authorising, _reasoned, (only_if.order_held,)
+    ),
+    "bank_booked": Record(
+        _("Paiement confirmé par le relevé"), "order", (OrderState.PAID,), may.system, _bank_booked,
+        (only_if.return_matches,),
+    ),
+    "bank_conflict": Record(
+        _("Réponses contradictoires de la banque"), "order",
+        (OrderState.SENT, OrderState.PAID, OrderState.REJECTED), may.system, _bank_conflict,
+    ),
+    "unpaid_proof": Record(
+        _("Attester le non-paiement"), "order", (OrderState.REJECTED,), may.accountant, _reasoned
     ),
     "provider_hearing": Record(
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note

@@ -1,4 +1,4 @@
-"""The accountant's returns: a file of lines that alone make an order paid, or rejected.
+"""Returns of the accountant or of a bank: files of lines that alone make an order paid, or rejected.
 
 A return is tried first: each line says what it would do, and nothing is written. Read for good, a
 line moves one order or is set apart with its reason; a bad line loses none of the good ones.
@@ -6,12 +6,8 @@ line moves one order or is set apart with its reason; a bad line loses none of t
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,54 +22,44 @@ from applications.services import store
 from regions import clock
 from regions.enums import RoleKind
 from regions.models import Region, User
-from workflows import eyes, gate
+from workflows import bank_returns, eyes, gate, return_lines
 from workflows.acts import Refused
+from workflows.return_lines import COLUMNS, XML, BadFile, BadLine, ReturnLine
 
-COLUMNS = ("mandat", "resultat", "date", "reference", "montant", "motif")
-RESULTS = {"PAYE": PaymentReturn.Result.PAID, "REJETE": PaymentReturn.Result.REJECTED}
+__all__ = ["COLUMNS", "BadFile", "BadLine", "Reading", "ReturnLine", "Trial", "preview", "read_return"]
+
 MOVES = {PaymentReturn.Result.PAID: "pay", PaymentReturn.Result.REJECTED: "reject"}
-APPROVED = ("claim.verify", "order.prepare", "order.sign")
-MAX_BYTES = 5 * 1024 * 1024
-MAX_LINES = 5_000
-LONGEST = 40
+APPROVED = ("claim.verify", "order.prepare", "order.sign", "order.countersign")
 
 PAID, REJECTED, ALREADY, APART = "paid", "rejected", "already", "apart"
+PARTLY, UNKNOWN, PENDING, CONFLICT, CONFIRMED, FOREIGN = (
+    "partly", "unknown", "pending", "conflict", "confirmed", "foreign",
+)  # fmt: skip
 WORDS: dict[str, str | Promise] = {
     PAID: gettext_lazy("Paiement constaté"),
     REJECTED: gettext_lazy("Rejet constaté"),
+    CONFIRMED: gettext_lazy("Paiement confirmé par le relevé"),
     ALREADY: gettext_lazy("Déjà lue : rien ne change"),
+    PENDING: gettext_lazy("En cours à la banque"),
+    PARTLY: gettext_lazy("Autre montant que le mandat"),
+    UNKNOWN: gettext_lazy("Mandat inconnu"),
+    CONFLICT: gettext_lazy("À vérifier avec la banque"),
     APART: gettext_lazy("Mise à part"),
+    FOREIGN: gettext_lazy("Sans rapport avec un mandat"),
 }
+ASIDE = (APART, PARTLY, UNKNOWN, CONFLICT)
+WRITTEN = (PAID, REJECTED, CONFIRMED, CONFLICT)
 
 
-class BadFile(ValueError):
-    """A file that cannot be read at all: the sentence says why."""
+class AnotherAmount(BadLine):
+    """A line that names a known order for another amount."""
 
 
-class BadLine(ValueError):
-    """A line that cannot be read or applied: the sentence says what is wrong with it."""
+class UnknownOrder(BadLine):
+    """A line that names no order known to this person."""
 
 
-@dataclass(slots=True)
-class Reading:
-    """What a return did: lines paid, rejected, already read, and those set apart with a reason."""
-
-    paid: list[str] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
-    already: list[str] = field(default_factory=list)
-    apart: list[tuple[int, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnLine:
-    """A line of the accountant's return; the amount in euro."""
-
-    number: str
-    result: str
-    value_date: date
-    reference: str
-    amount: Decimal
-    rejection_code: str
+EFFECT_OF = {AnotherAmount: PARTLY, UnknownOrder: UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,104 +77,102 @@ class Trial:
         return WORDS[self.effect]
 
 
+@dataclass(slots=True)
+class Reading:
+    """What a return did: orders by effect, and the lines that moved nothing, each with its rank and its reason."""
+
+    effects: dict[str, list[str]] = field(default_factory=dict)
+    apart: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def paid(self) -> list[str]:
+        return self.effects.get(PAID, [])
+
+    @property
+    def rejected(self) -> list[str]:
+        return self.effects.get(REJECTED, [])
+
+    @property
+    def already(self) -> list[str]:
+        return self.effects.get(ALREADY, [])
+
+    def add(self, trial: Trial) -> None:
+        self.effects.setdefault(trial.effect, []).append(trial.number)
+        if trial.effect in ASIDE:
+            self.apart.append((trial.rank, trial.why))
+
+
 def read_return(content: bytes, *, by: User, region: Region | None = None) -> Reading:
-    """Read the accountant's return (CSV, « ; », UTF-8): each line moves one order, or is set apart.
+    """Read a return for good: each line moves one order, or is set apart. Raises BadFile.
 
     `by` is a public accountant: only the orders of his regions (or of the one given) are known to
-    him, and none that he prepared, signed or certified. The file is kept by its content. The same line twice changes
-    nothing. Raises BadFile.
+    him, and none that he prepared, signed or certified. The file is kept by its content. The same line
+    twice changes nothing.
     """
-    rows, reading, orders = rows_of(content), Reading(), orders_known_to(by, region)
-    digest = store.put(content)
-    for rank, row in rows:
-        try:
-            _apply(parse(row), digest, by, orders, reading)
-        except (BadLine, Refused) as error:
-            reading.apart.append((rank, str(error)))
+    trials, reading = preview(content, by=by, region=region), Reading()
+    known, digest = orders_known_to(by, region), store.put(content)
+    # A return follows the payment that it undoes, in whatever order a bank lists them.
+    in_turn = sorted(trials, key=lambda t: t.effect == REJECTED) if return_lines.kind_of(content) == XML else trials
+    done = {trial: _done(trial, known, digest, by) for trial in in_turn}
+    for trial in trials:
+        reading.add(done[trial])
     return reading
+
+
+def _done(trial: Trial, orders: QuerySet[PaymentOrder], digest: str, by: User) -> Trial:
+    """The trial made true, or set apart when the gate says no."""
+    if trial.effect not in WRITTEN or trial.line is None:
+        return trial
+    order = orders.get(number=trial.number)
+    try:
+        _write(trial, trial.line, order, digest, by)
+    except Refused as refusal:
+        return replace(trial, effect=APART, why=str(refusal))
+    return trial
+
+
+def _write(trial: Trial, line: ReturnLine, order: PaymentOrder, digest: str, by: User) -> None:
+    system = User.objects.system()
+    given: dict[str, Any] = {
+        "amount": line.amount, "value_date": line.value_date, "reference": line.reference, "booked": line.booked,
+        "rejection_code": line.rejection_code, "file_sha256": digest, "read_by": by.pk,
+    }  # fmt: skip
+    if trial.effect == CONFLICT:
+        bank_returns.note_conflict(order, given, trial.why)
+    elif trial.effect == CONFIRMED:
+        gate.record(system, "order", order.pk, "bank_booked", **given)
+    else:
+        gate.move(system, "order", order.pk, MOVES[PaymentReturn.Result(line.result)], **given)
+
+
+# --- the trial
 
 
 def preview(content: bytes, *, by: User, region: Region | None = None) -> list[Trial]:
     """What each line of a return would do; nothing is written. Raises BadFile."""
-    trials = [_parsed(rank, row) for rank, row in rows_of(content)]
-    known = _Known(by, orders_known_to(by, region).filter(number__in={trial.number for trial in trials}))
-    return [_tried(trial, known) for trial in trials]
+    if return_lines.kind_of(content) == XML:
+        return _bank_trials(return_lines.checked(content), by, region)
+    lines = list(return_lines.typed(return_lines.rows_of(content)))
+    known = _Known(by, orders_known_to(by, region).filter(number__in={number for _rank, number, *_more in lines}))
+    return [
+        _tried(Trial(rank, number, "", why, line), known) if line else Trial(rank, number, APART, why)
+        for rank, number, line, why in lines
+    ]
 
 
-# --- reading the file
+def _bank_trials(content: bytes, by: User, region: Region | None) -> list[Trial]:
+    """The lines of a bank beside the orders sent; those that would move one pass the accountant's questions too."""
+    found = bank_returns.lines_of(content, orders_known_to(by, region))
+    known = _Known(by, found.orders)
+    trials = [Trial(each.rank, each.number, each.effect, each.why, each.line) for each in found.lines]
+    asked = {t: _questioned(t, known) for t in sorted(trials, key=lambda t: t.effect == REJECTED)}
+    return [asked[trial] for trial in trials]
 
 
-def rows_of(content: bytes) -> list[tuple[int, dict[str, Any]]]:
-    """The file's lines with their rank, the first after the headings being 2. Raises BadFile before any."""
-    rows = csv.DictReader(io.StringIO(_text(content), newline=""), delimiter=";")
-    try:
-        _headings(rows.fieldnames or ())
-        found = list(enumerate(rows, start=2))
-    except csv.Error as error:
-        raise BadFile(_("Ce fichier n’est pas un CSV lisible.")) from error
-    if len(found) > MAX_LINES:
-        raise BadFile(_("Ce fichier a plus de %s lignes : le partager.") % MAX_LINES)
-    return found
-
-
-def _text(content: bytes) -> str:
-    if not content.strip():
-        raise BadFile(_("Ce fichier est vide."))
-    if len(content) > MAX_BYTES:
-        raise BadFile(_("Ce fichier dépasse 5 Mo : le partager."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(_("Ce fichier n’est pas en UTF-8 : l’enregistrer en CSV UTF-8, puis recommencer.")) from error
-    if "\0" in text:
-        raise BadFile(_("Ce fichier n’est pas un CSV lisible."))
-    return text
-
-
-def _headings(found: Sequence[str]) -> None:
-    missing = [name for name in COLUMNS if name not in found]
-    if missing:
-        raise BadFile(_("Colonnes absentes : %s.") % ", ".join(missing))
-
-
-def parse(row: dict[str, Any]) -> ReturnLine:
-    """A line with its types; raises BadLine."""
-    if any(row.get(name) is None for name in COLUMNS):
-        raise BadLine(_("Cette ligne n’a pas toutes les colonnes attendues."))
-    values = {name: row[name].strip() for name in COLUMNS}
-    if values["resultat"] not in RESULTS:
-        raise BadLine(_("Résultat inconnu : %s. Attendu : PAYE ou REJETE.") % values["resultat"])
-    return ReturnLine(
-        values["mandat"], RESULTS[values["resultat"]], _day(values["date"]), _reference(values["reference"]),
-        _amount(values["montant"]), values["motif"][:LONGEST],
-    )  # fmt: skip
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%d/%m/%Y").date()
-    except ValueError as error:
-        raise BadLine(_("Date illisible : %s. Attendu : jj/mm/aaaa.") % text) from error
-
-
-def _reference(text: str) -> str:
-    if not text or len(text) > LONGEST:
-        raise BadLine(_("La référence du comptable est absente, ou dépasse 40 caractères."))
-    return text
-
-
-def _amount(text: str) -> Decimal:
-    """A French amount in euro: « 1 234,56 », with any kind of space; to the cent."""
-    try:
-        amount = Decimal("".join(text.split()).replace(",", "."))
-    except InvalidOperation as error:
-        raise BadLine(_("Montant illisible : %s.") % text) from error
-    if not amount.is_finite() or abs(amount) >= 10**12 or amount * 100 != int(amount * 100):
-        raise BadLine(_("Montant illisible : %s.") % text)
-    return amount
-
-
-# --- what a line may do
+def _questioned(trial: Trial, known: _Known) -> Trial:
+    if trial.line is None or trial.effect not in (PAID, REJECTED):
+        return trial
+    return _tried(trial, known)
 
 
 def orders_known_to(by: User, region: Region | None) -> QuerySet[PaymentOrder]:
@@ -203,46 +187,14 @@ def orders_known_to(by: User, region: Region | None) -> QuerySet[PaymentOrder]:
 def _check(order: PaymentOrder | None, line: ReturnLine) -> PaymentOrder:
     """The order that a line names, once what it says of it is possible; raises BadLine."""
     if order is None:
-        raise BadLine(_("Mandat inconnu : %s.") % line.number)
+        raise UnknownOrder(_("Mandat inconnu : %s.") % line.number)
     if line.amount != order.total:
-        raise BadLine(_("Le montant n’est pas celui du mandat %s.") % line.number)
+        raise AnotherAmount(_("Le montant n’est pas celui du mandat %s.") % line.number)
     if line.value_date > clock.today(order.application.region.time_zone):
         raise BadLine(_("La date est à venir."))
     if order.sent_on and line.value_date < order.sent_on:
         raise BadLine(_("La date précède la transmission du mandat."))
     return order
-
-
-def _apply(line: ReturnLine, digest: str, by: User, orders: QuerySet[PaymentOrder], reading: Reading) -> None:
-    order = orders.filter(number=line.number).first()
-    if order and order.returns.filter(reference=line.reference, result=line.result).exists():
-        reading.already.append(line.number)
-        return
-    order = _check(order, line)
-    sentence = eyes.barred_by(by, [order], APPROVED)[0]
-    if sentence:
-        raise BadLine(sentence)
-    _move(order, line, digest, by)
-    (reading.paid if line.result == PaymentReturn.Result.PAID else reading.rejected).append(line.number)
-
-
-def _move(order: PaymentOrder, line: ReturnLine, digest: str, by: User) -> None:
-    gate.move(
-        User.objects.system(), "order", order.pk, MOVES[PaymentReturn.Result(line.result)], amount=line.amount,
-        value_date=line.value_date, reference=line.reference, rejection_code=line.rejection_code,
-        file_sha256=digest, read_by=by.pk,
-    )  # fmt: skip
-
-
-# --- the trial
-
-
-def _parsed(rank: int, row: dict[str, Any]) -> Trial:
-    number = (row.get("mandat") or "").strip()
-    try:
-        return Trial(rank, number, "", line=parse(row))
-    except BadLine as error:
-        return Trial(rank, number, APART, str(error))
 
 
 class _Known:
@@ -269,15 +221,14 @@ def _tried(trial: Trial, known: _Known) -> Trial:
     if line is None:
         return trial
     if (line.number, line.reference, line.result) in known.read:
-        return Trial(trial.rank, trial.number, ALREADY, line=line)
+        return replace(trial, effect=ALREADY, why="")
     try:
         _possible(line, known)
     except BadLine as error:
-        return Trial(trial.rank, trial.number, APART, str(error), line)
+        return replace(trial, effect=EFFECT_OF.get(type(error), APART), why=str(error))
     known.states[line.number] = line.result
     known.read.add((line.number, line.reference, line.result))
-    effect = PAID if line.result == PaymentReturn.Result.PAID else REJECTED
-    return Trial(trial.rank, trial.number, effect, line=line)
+    return replace(trial, effect=PAID if line.result == PaymentReturn.Result.PAID else REJECTED)
 
 
 def _possible(line: ReturnLine, known: _Known) -> None:

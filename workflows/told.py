@@ -39,6 +39,7 @@ TOLD: dict[str, Any] = {
     "claim.withdraw": _("Demande de paiement retirée"),
     "order.prepare": _("Mandat préparé"),
     "order.sign": _("Mandat signé"),
+    "order.countersign": _("Mandat signé par une seconde personne"),
     "order.send": _("Mandat transmis au comptable"),
     "order.pay": _("Paiement constaté"),
     "order.reject": _("Rejet du comptable constaté"),
@@ -68,6 +69,9 @@ TOLD: dict[str, Any] = {
     "record.take": _("Dossier pris en charge"),
     "record.hold": _("Mandat suspendu"),
     "record.release": _("Suspension levée"),
+    "record.bank_booked": _("Paiement confirmé par le relevé de la banque"),
+    "record.bank_conflict": _("Réponses contradictoires de la banque"),
+    "record.unpaid_proof": _("Non-paiement attesté par le comptable"),
     "record.letter": _("Courrier envoyé"),
     "record.work_done": _("Travaux achevés"),
 }

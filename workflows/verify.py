@@ -14,12 +14,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, BankChange
-from regions.models import Accreditation, Envelope, Role, SchemeVersion
+from regions.models import Accreditation, Envelope, PayingTerms, Role, SchemeVersion
 from workflows.canonical import encode, sha256
 from workflows.chain import key
 from workflows.models import Event, Seal
 
-SUBJECTS: tuple[Any, ...] = (Application, Accreditation, BankChange, Envelope, SchemeVersion, Role)
+SUBJECTS: tuple[Any, ...] = (Application, Accreditation, BankChange, Envelope, SchemeVersion, Role, PayingTerms)
 
 # How each fault begins → the words for a screen; the commands speak English.
 SAID: dict[str, Any] = {

@@ -12,7 +12,7 @@ from applications.enums import ENDED, OrderState
 from applications.escrow import move_escrow
 from applications.models import Application, Claim, Decision, PaymentOrder, Recovery
 from regions.models import Accreditation
-from workflows import chain, deadlines, facts, follow, outbox
+from workflows import chain, deadlines, facts, follow, jobs, outbox
 from workflows.acts import Act, Effects
 from workflows.canonical import encode, sha256
 from workflows.models import Event
@@ -54,6 +54,8 @@ def _write_file(file: Any, target: Any, name: str, act: Act, states: tuple[str, 
     if isinstance(target, Claim | PaymentOrder):
         facts.append_claim_version(version, _claim_of(target), _order_of(target))
     outbox.post(file, event, effects.letters, effects.emails)
+    for job in effects.jobs:
+        jobs.enqueue(job, f"{job}:{event.subject}#{event.number}", event=event.pk)
     follow.follow(file, event)
     book(file, effects.bookings, cause, held, claim=_claim_of(target), order=_order_if(target))
     return event

@@ -49,11 +49,18 @@ class CertificateLine:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who checked or certified: name, capacity in words, day."""
+    """Who checked or certified: name, capacity in words, day; `person` tells apart two people of one name."""
 
     name: str
     role: str
     on: date
+    person: int = 0
+
+    def same_as(self, other: Signatory) -> bool:
+        """Whether both are one natural person, as far as is known."""
+        if self.person and other.person:
+            return self.person == other.person
+        return self.name.casefold().split() == other.name.casefold().split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,7 @@ class CertificateFacts:
     means: str = ""
     eu_cofunded: bool = True
     simplified_costs: bool = False
+    to_provider: bool = False  # the aid pays the provider in the firm's place: the firm paid its own part alone
     articles: tuple[str, ...] = ()  # those of the scheme, in the reader's language
 
     @property
@@ -143,7 +151,7 @@ def _aid_faults(facts: CertificateFacts) -> Iterator[str]:
 
 def _people_faults(facts: CertificateFacts) -> Iterator[str]:
     """Four eyes, and the order of the days."""
-    if facts.checked.name.casefold().split() == facts.certified.name.casefold().split():
+    if facts.checked.same_as(facts.certified):
         yield "who checked does not certify"
     if not facts.granted_on <= facts.received_on <= facts.checked.on <= facts.certified.on:
         yield "grant, claim, check and certification are not in this order"
@@ -260,6 +268,16 @@ def _found(facts: CertificateFacts, t: Tongue) -> str:
             "d’octroi sont remplies pour les montants retenus et que le droit applicable est respecté.",
             "I certify, in view of the above check, that the conditions of payment set by the grant decision are "
             "met for the amounts accepted and that the applicable law is complied with.",
+        )
+    if facts.to_provider:
+        return t(
+            "Je certifie, au vu du contrôle ci-dessus, que les prestations correspondant aux dépenses retenues ont "
+            "été livrées, que le bénéficiaire les a reconnues conformes et que l’aide en paie sa part au prestataire à "
+            "sa place, et que ces dépenses respectent le droit applicable et les conditions de la décision d’octroi.",
+            "I certify, in view of the above check, that the services for which costs are accepted were delivered, "
+            "that the beneficiary acknowledged them as conforming and that the aid pays its part of them to the "
+            "provider in its place, and that these costs comply with the applicable law and with the conditions of "
+            "the grant decision.",
         )
     return t(
         "Je certifie, au vu du contrôle ci-dessus, que les prestations correspondant aux dépenses retenues ont été "

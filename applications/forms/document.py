@@ -22,7 +22,8 @@ ENDINGS = {"application/pdf": (".pdf",), "image/png": (".png",), "image/jpeg": (
 PROGRAMS = (b"/JavaScript", b"/Launch")
 LOCKED = b"/Encrypt"
 # What the house itself writes is never handed in.
-RECEIVED = [c for c in DocumentKind.choices if c[0] not in (DocumentKind.LETTER, DocumentKind.BORDEREAU)]
+OURS = (DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.PAYMENT_FILE, DocumentKind.CERTIFICATE)
+RECEIVED = [c for c in DocumentKind.choices if c[0] not in OURS]
 ACCEPT = "application/pdf,image/png,image/jpeg"
 
 

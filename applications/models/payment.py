@@ -18,7 +18,12 @@ from regions.models import Provider, Region, User
 
 
 class PaymentRun(models.Model):
-    """A batch sent to the public accountant: the bordereau, its control total and its hash."""
+    """A batch sent to the public accountant or to a bank: the bordereau, its control total and its hash.
+
+    `output` is the kind of file (a key of `documents.payments.writers.FORMATS`). `kept` is what makes that file
+    again, byte for byte: the transfer order itself, or the manifest of the package; `file_sha256` its digest.
+    `signatures` says how many persons had to sign each of its orders.
+    """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="payment_runs")
     number = models.CharField(max_length=30, unique=True)
@@ -28,6 +33,13 @@ class PaymentRun(models.Model):
     sha256 = models.CharField(max_length=64)
     bordereau = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True)
     listing = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True)
+    output = models.CharField(max_length=20, default="accountant")
+    kept = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    signatures = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(signatures__gte=1), name="run_signed_at_least_once")]
 
     def __str__(self) -> str:
         return self.number
@@ -90,7 +102,10 @@ class PaymentOrder(Stateful):
 
 
 class PaymentReturn(AppendOnly):
-    """A line of the accountant's return, kept as read; the same line twice changes nothing."""
+    """A line of the accountant's or the bank's return, kept as read; the same line twice changes nothing.
+
+    `booked` tells an entry of the account from a word of the bank that announces one.
+    """
 
     class Result(models.TextChoices):
         PAID = "paid", _("Payé")
@@ -103,6 +118,7 @@ class PaymentReturn(AppendOnly):
     amount = CentsField()
     rejection_code = models.CharField(max_length=40, blank=True)
     file_sha256 = models.CharField(max_length=64)
+    booked = models.BooleanField(default=True)
     read_at = models.DateTimeField()
 
     class Meta:

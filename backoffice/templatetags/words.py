@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from applications.documents import formats
+from applications.documents.payments import bank_reasons
 from backoffice.views.public.wording import figure_of
 
 register = template.Library()
@@ -45,6 +46,16 @@ def number(figure: Any) -> str:
 def signed(figure: Any) -> str:
     """A figure with a true minus sign, as wide as the plus."""
     return str(figure).replace("-", MINUS)
+
+
+@register.filter
+def bank_reason(code: Any) -> str:
+    """The reason of a rejection in words, with its code: « Compte clos (AC04) »; an accountant’s own words as given."""
+    known = bank_reasons.WORDS.get(str(code))
+    if known is None:
+        return str(code)
+    french, english = known
+    return f"{english if (get_language() or 'fr').startswith('en') else french} ({code})"
 
 
 @register.filter

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from tempfile import TemporaryFile
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from applications.documents.payments.writers import FORMATS
 from applications.enums import ApplicationState, ClaimState, DocumentKind
 from applications.models import Document, PaymentRun
 from applications.models.application import live
@@ -20,6 +23,7 @@ from applications.services import store
 from backoffice.views.base import person
 from regions.enums import RoleKind
 from regions.models import User
+from workflows import run_files
 
 log = logging.getLogger("guichet.documents")
 
@@ -86,7 +90,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         content = store.get(found.sha256)
     except (store.Altered, FileNotFoundError):
-        return _damaged(request, found)
+        return _damaged(request, f"document {found.pk} ({found.sha256})")
     response = HttpResponse(content, content_type=found.media_type or "application/octet-stream")
     inline = "inline" in request.GET and found.media_type in SHOWN
     response["Content-Disposition"] = content_disposition_header(not inline, found.name) or "attachment"
@@ -94,9 +98,28 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _damaged(request: HttpRequest, found: Document) -> HttpResponse:
+@require_safe
+@login_required
+def batch_file(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The file in which a batch left, the same bytes each time; a big package goes through the disk."""
+    regions = live(person(request).roles, None).filter(kind__in=PAYING).values("region")
+    runs = PaymentRun.objects.filter(region__in=regions, kept__isnull=False)
+    run = get_object_or_404(runs.select_related("region", "kept", "bordereau"), number=number)
+    out = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    try:
+        run_files.write(run, out)
+    except (store.Altered, FileNotFoundError, ValueError):
+        out.close()
+        return _damaged(request, f"batch {run.number}")
+    return FileResponse(
+        out, as_attachment=True, filename=run_files.name_of(run), content_type=FORMATS[run.output].media_type,
+        headers={"Cache-Control": "private, no-store"},
+    )  # fmt: skip
+
+
+def _damaged(request: HttpRequest, what: str) -> HttpResponse:
     """The bytes are gone or altered: they are not handed out, and the house's log says so."""
-    log.error("document %s: bytes missing or altered (%s)", found.pk, found.sha256)
+    log.error("%s: bytes missing or altered", what)
     sentence = _(
         "Ce document ne peut pas être lu : son contenu n’est plus celui qui a été déposé. Le signaler à la région."
     )

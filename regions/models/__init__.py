@@ -1,4 +1,5 @@
 from regions.models.envelope import Envelope, EnvelopeLine, EnvelopeTransfer
+from regions.models.paying import PayingTerms
 from regions.models.people import Absence, Person, Role, User, in_force
 from regions.models.programme import Priority, Programme, SpecificObjective
 from regions.models.provider import Accreditation, AccreditationDocument, Expert, Provider, ProviderMember
@@ -13,6 +14,7 @@ __all__ = [
     "EnvelopeLine",
     "EnvelopeTransfer",
     "Expert",
+    "PayingTerms",
     "Person",
     "Priority",
     "Programme",

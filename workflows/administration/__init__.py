@@ -19,6 +19,7 @@ from workflows.administration.house import (
     send_again,
     set_contact,
 )
+from workflows.administration.paying import confirm_terms, decline_terms, propose_terms
 from workflows.administration.roles import (
     administrators,
     confirm_role,
@@ -36,8 +37,10 @@ __all__ = [
     "answer_privacy",
     "cancel_absence",
     "confirm_role",
+    "confirm_terms",
     "confirm_transfer",
     "decline_role",
+    "decline_terms",
     "decline_transfer",
     "end_role",
     "first_administrator",
@@ -46,6 +49,7 @@ __all__ = [
     "messages_of",
     "open_envelope",
     "privacy_requests",
+    "propose_terms",
     "propose_transfer",
     "propose_version",
     "publish_version",

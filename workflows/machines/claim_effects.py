@@ -99,6 +99,7 @@ def verify(claim: Any, act: Act) -> Effects:
     return Effects(
         facts={"accepted": claim.amount_accepted, "aid_due": claim.aid_due},
         bookings=[Booking(Bucket.VERIFIED, claim.aid_due, claim.instrument)],
+        jobs=["certificate"] if claim.kind == ClaimKind.EXPENSES else [],
     )
 
 

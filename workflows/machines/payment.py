@@ -15,10 +15,11 @@ from workflows.machines.base import Machine, move
 
 CERTIFIED = ("claim.verify", "claim.control", "application.grant")
 ORDERED = (*CERTIFIED, "order.prepare")
+SIGNED = (*ORDERED, "order.sign", "order.countersign")
 # In this order: a change confirmed between the two questions is seen by the second.
-PAYEE_SURE = (only_if.no_bank_change_pending, only_if.snapshot_intact)
+PAYEE_SURE = (only_if.no_bank_change_pending, only_if.snapshot_intact, only_if.account_unchanged)
 TO_GO_ON = (only_if.not_held, *PAYEE_SURE)
-TO_LEAVE = (*TO_GO_ON, only_if.nothing_differs)
+TO_LEAVE = (*TO_GO_ON, only_if.nothing_differs, only_if.signed_enough)
 
 
 class PaymentOrderMachine(Machine, PaymentOrder):
@@ -39,7 +40,9 @@ class PaymentOrderMachine(Machine, PaymentOrder):
 
     @move(
         _("Préparer le mandat"), [S.NEW], S.PREPARED, may.liquidator, four_eyes=CERTIFIED,
-        conditions=(only_if.claim_verified, only_if.not_ordered, only_if.no_bank_change_pending),
+        conditions=(
+            only_if.claim_verified, only_if.not_ordered, only_if.earlier_unpaid, only_if.no_bank_change_pending,
+        ),
     )  # fmt: skip
     def prepare(self, *, act: Act) -> Effects:
         """Prepare the order of a verified claim: payee and amount are copied and hashed."""
@@ -53,8 +56,13 @@ class PaymentOrderMachine(Machine, PaymentOrder):
         return effects.sign(self, act)
 
     @move(
-        _("Transmettre au comptable"), [S.SIGNED], S.SENT, may.system, conditions=(*TO_GO_ON, only_if.nothing_differs)
-    )
+        _("Signer en second"), [S.SIGNED], S.SIGNED, may.authorising, four_eyes=SIGNED, conditions=TO_GO_ON,
+    )  # fmt: skip
+    def countersign(self, *, act: Act) -> Effects:
+        """Sign as a second person, when the batch will pass the amount that asks for two."""
+        return effects.countersign(self, act)
+
+    @move(_("Transmettre au comptable"), [S.SIGNED], S.SENT, may.system, conditions=TO_LEAVE)
     def send(self, *, act: Act) -> Effects:
         """Send in a batch to the public accountant."""
         return effects.send(self, act)

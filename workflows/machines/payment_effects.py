@@ -74,6 +74,10 @@ def sign(order: Any, act: Act) -> Effects:
     return Effects(facts={"snapshot": order.snapshot_sha256, "delegation": act.facts.get("delegation", "")})
 
 
+def countersign(order: Any, act: Act) -> Effects:
+    return Effects(facts={"snapshot": order.snapshot_sha256, "delegation": act.facts.get("delegation", "")})
+
+
 def send(order: Any, act: Act) -> Effects:
     order.sent_on, order.run = act.day, act.facts["run"]
     return Effects(facts={"run": order.run.number, "sent_by": act.facts["sent_by"]})
@@ -123,7 +127,7 @@ def _keep_return(order: Any, act: Act, result: str) -> None:
     PaymentReturn(
         order=order, result=result, value_date=act.facts["value_date"], reference=act.facts["reference"],
         amount=act.facts["amount"], rejection_code=act.facts.get("rejection_code", ""),
-        file_sha256=act.facts["file_sha256"], read_at=act.at,
+        file_sha256=act.facts["file_sha256"], booked=act.facts.get("booked", True), read_at=act.at,
     ).save()  # fmt: skip
 
 

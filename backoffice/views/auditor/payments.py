@@ -17,6 +17,7 @@ from backoffice.views.base import for_roles, person
 from regions.money import ZERO
 from reporting.models import ReportRun
 from workflows import eyes, payments
+from workflows.return_lines import MEDIA_TYPES, kind_of
 
 
 @require_safe
@@ -74,6 +75,7 @@ def return_file(request: HttpRequest, pk: int) -> HttpResponse:
         content = store.get(line.file_sha256)
     except (store.Altered, FileNotFoundError):
         return render(request, "auditor/missing.html", perimeter.tabs("retours") | {"line": line}, status=404)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"retour-{line.file_sha256[:12]}.csv")
+    kind = kind_of(content)
+    response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
+    response["Content-Disposition"] = content_disposition_header(True, f"retour-{line.file_sha256[:12]}.{kind}")
     return response

@@ -246,6 +246,7 @@ def _payment(rules: Rules) -> Section:
     if payment is None:
         return Section(_("Paiement"))
     rows = [(_("Mode"), str(PAYMENT[payment["model"]])), (_("Coûts"), str(PAYMENT[payment["costs"]]))]
+    rows.append((_("Fichier de paiement"), str(PAYMENT[payment.get("output", "accountant")])))
     if "advance" in payment:
         rows.append((_("Avance"), _advance(payment["advance"])))
     if "firm_validation_days" in payment:

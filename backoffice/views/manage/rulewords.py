@@ -63,6 +63,9 @@ PAYMENT: dict[str, Any] = {
     "flat": _("forfait"),
     "real": _("coûts réels"),
     "simplified": _("coûts simplifiés"),
+    "accountant": _("lot pour le comptable public"),
+    "pain.001.001.03": _("virements pour une banque, pain.001.001.03"),
+    "pain.001.001.09": _("virements pour une banque, pain.001.001.09"),
 }
 ORDER: dict[str, Any] = {
     "excluding_vat": _("prendre les montants hors taxes"),
@@ -124,7 +127,8 @@ KEYS: dict[str, Any] = {
     "payment_days": _("Paiement"), "provider": _("prestataire"),
     "accreditation_required": _("habilitation exigée"), "evidence": _("preuves"), "application": _("à la demande"),
     "claim": _("à la demande de paiement"),
-    "release": _("au versement d’un prêt"), "payment": _("paiement"), "model": _("mode"), "costs": _("coûts"),
+    "release": _("au versement d’un prêt"), "payment": _("paiement"), "model": _("mode"),
+    "output": _("fichier de paiement"), "costs": _("coûts"),
     "examination": _("instruction"), "checks": _("contrôles"), "reasons": _("motifs de refus"), "fr": _("français"),
     "en": _("anglais"), "clause": _("clause"), "currency": _("monnaie"), "percent": _("pourcentage du coût"),
     "flat": _("forfait"), "steps": _("barème par paliers"), "piecewise": _("taux par tranche de coût"),

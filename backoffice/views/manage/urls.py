@@ -10,6 +10,7 @@ from backoffice.views.manage import (
     exchange,
     house,
     letters,
+    paying,
     people,
     schemes,
 )
@@ -31,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ecarts/", differences.differences, name="manage-differences"),
     path("ecarts/verifier/", differences.check, name="manage-differences-check"),
     path("ecarts/<int:pk>/noter/", differences.note, name="manage-difference-note"),
+    path("paiements/", paying.listing, name="manage-paying"),
+    path("paiements/proposer/", paying.propose, name="manage-paying-propose"),
+    path("paiements/<int:pk>/confirmer/", paying.confirm, name="manage-paying-confirm"),
+    path("paiements/<int:pk>/refuser/", paying.decline, name="manage-paying-decline"),
     path("reglements/", schemes.versions, name="manage-versions"),
     path("reglements/proposer/", schemes.propose, name="manage-propose"),
     path("reglements/reprendre/", exchange.adopt, name="manage-adopt"),

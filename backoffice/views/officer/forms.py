@@ -22,7 +22,10 @@ from regions.enums import RoleKind
 from regions.models import Region, User
 from workflows import group
 
-NEVER_ASKED = (DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.MANDATE)
+NEVER_ASKED = (
+    DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.PAYMENT_FILE, DocumentKind.CERTIFICATE,
+    DocumentKind.MANDATE,
+)  # fmt: skip
 ASKABLE = [(kind.value, kind.label) for kind in DocumentKind if kind not in NEVER_ASKED]
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from applications.models import PaymentOrder, PaymentRun
 from backoffice.views.base import for_roles, person
 from backoffice.views.payments import desk as desks
+from backoffice.views.payments import leaving
 from backoffice.views.payments.desk import PAYING, Desk, desk_of
 from regions.models import User
 from regions.money import ZERO
@@ -42,6 +43,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "tabs": desks.tabs(desk), "tab": "", "run": run, "orders": orders, "total": total,
         "holds": total == run.total and payments.digest(orders) == run.sha256, "sender": _sender(orders),
+        "output": leaving.Leaving(run.output).words,
     }  # fmt: skip
     return render(request, "payments/batch.html", context)
 

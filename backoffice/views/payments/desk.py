@@ -91,6 +91,12 @@ def _by_owner(rows: Any) -> dict[tuple[str, int], list[Any]]:
     return found
 
 
+# A rejected order whose claim waits to be ordered again: a person takes it up.
+TO_TAKE_UP = Q(state=OrderState.REJECTED, claim__state=ClaimState.VERIFIED) & ~Q(
+    claim__in=PaymentOrder.objects.exclude(state__in=GONE).values("claim")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A tab of the paying side: its address, its words, and how much waits there."""
@@ -106,7 +112,7 @@ LABELS = {"a-signer": _("À signer"), "a-transmettre": _("À transmettre"), "che
 
 
 def tabs(desk: Desk) -> list[Tab]:
-    """The tabs with their counters: two queries."""
+    """The tabs with their counters: three queries."""
     live_orders = Q(state__in=list(STAGES.values()))
     orders = PaymentOrder.objects.filter(live_orders, application__region__in=list(desk.regions)).order_by()
     counts = dict(orders.values_list("state").annotate(Count("pk")))
@@ -116,12 +122,17 @@ def tabs(desk: Desk) -> list[Tab]:
             Tab(key, reverse("payment-orders", args=[key]), LABELS[key], counts.get(state, 0))
             for key, state in STAGES.items()
         ),
+        Tab("rejetes", reverse("payment-orders", args=["rejetes"]), _("Rejetés"), _to_take_up(desk)),
         Tab("tous", reverse("payment-orders", args=["tous"]), _("Tous les mandats")),
         Tab("bordereaux", reverse("payment-batches"), _("Bordereaux")),
         Tab("retours", reverse("payment-returns"), _("Retours")),
         Tab("encaissements", reverse("receipts-first"), _("Encaissements")),
         Tab("enveloppes", reverse("payment-envelopes"), _("Enveloppes")),
     ]
+
+
+def _to_take_up(desk: Desk) -> int:
+    return PaymentOrder.objects.filter(TO_TAKE_UP, application__region__in=list(desk.regions)).count()
 
 
 def posted(to: str, *names: str) -> Callable[[View], View]:

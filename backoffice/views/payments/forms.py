@@ -10,7 +10,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Region
-from workflows import returns
+from workflows import bank_returns, return_lines
+
+
+def _readable(content: bytes) -> None:
+    """Raises BadFile when no line of a file can be read: not a table, or not a message of a bank."""
+    if return_lines.kind_of(content) == return_lines.XML:
+        bank_returns.read(content)
+    else:
+        return_lines.rows_of(content)
 
 
 class ReasonForm(forms.Form):
@@ -26,11 +34,11 @@ class SearchForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """A return file of the public accountant; it is tried before it is read for good."""
+    """A return file of the public accountant or of a bank; it is tried before it is read for good."""
 
     region = forms.ModelChoiceField(label=_("Région"), queryset=Region.objects.none(), empty_label=None)
     file = forms.FileField(
-        label=_("Fichier de retour"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
+        label=_("Fichier de retour"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.xml"})
     )
 
     def __init__(self, *args: Any, regions: Sequence[Region], **kwargs: Any) -> None:
@@ -43,11 +51,11 @@ class ReturnForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         """A file that no line can be read of is refused at once, with the reason."""
         upload: UploadedFile = self.cleaned_data["file"]
-        if (upload.size or 0) > returns.MAX_BYTES:
+        if (upload.size or 0) > return_lines.MAX_BYTES:
             raise forms.ValidationError(_("Ce fichier dépasse 5 Mo : le partager."))
         self.content = upload.read()
         try:
-            returns.rows_of(self.content)
-        except returns.BadFile as error:
+            _readable(self.content)
+        except return_lines.BadFile as error:
             raise forms.ValidationError(str(error)) from error
         return upload

@@ -18,17 +18,19 @@ from applications.enums import OrderState
 from applications.models import PaymentOrder
 from backoffice.views.base import for_roles, perform, person
 from backoffice.views.payments import desk as desks
+from backoffice.views.payments import leaving
 from backoffice.views.payments.desk import PAYING, STAGES, Desk, desk_of, posted
 from backoffice.views.payments.forms import ReasonForm, SearchForm
 from regions.enums import RoleKind
 from reporting.keyset import BY_ID, LATEST_FIRST, page
 from reporting.lists.base import contains
-from workflows import conditions, eyes, gate, offers, payments
+from workflows import conditions, eyes, gate, offers, payments, proof, signatures
 from workflows.models import Event
 
 TITLES = {
     "a-signer": _("Mandats à signer"), "a-transmettre": _("Mandats à transmettre"),
-    "chez-le-comptable": _("Mandats chez le comptable"), "tous": _("Tous les mandats"),
+    "chez-le-comptable": _("Mandats chez le comptable"), "rejetes": _("Mandats rejetés, à reprendre"),
+    "tous": _("Tous les mandats"),
 }  # fmt: skip
 SEARCHED = contains("number", "application__reference", "accountant_reference", "application__company__name")
 
@@ -51,10 +53,14 @@ def orders(request: HttpRequest, stage: str) -> HttpResponse:
     if stage not in TITLES:
         raise Http404
     desk, form = desk_of(person(request)), SearchForm(request.GET)
+    may = desk.of(RoleKind.AUTHORISING)
     found = page(_staged(desk, stage, form), BY_ID if stage in STAGES else LATEST_FIRST, request.GET.get("after", ""))
+    batches = leaving.batches(may) if stage == "a-transmettre" else []
+    banded = any(batch.band is not None for _region, found_ in batches for batch in found_)
     context = {
+        "batches": batches, "choosing": stage == "a-signer" or banded,
         "tabs": desks.tabs(desk), "tab": stage, "stage": stage, "title": TITLES[stage], "page": found,
-        "lines": _lines(desk, found.rows), "form": form, "may": desk.of(RoleKind.AUTHORISING),
+        "lines": _lines(desk, found.rows), "form": form, "may": may,
     }  # fmt: skip
     return render(request, "payments/orders.html", context)
 
@@ -62,14 +68,16 @@ def orders(request: HttpRequest, stage: str) -> HttpResponse:
 def _staged(desk: Desk, stage: str, form: SearchForm) -> QuerySet[PaymentOrder]:
     rows = desks.orders_of(desk)
     rows = rows.filter(state=STAGES[stage]) if stage in STAGES else rows
+    rows = rows.filter(desks.TO_TAKE_UP) if stage == "rejetes" else rows
     looked_for = form.cleaned_data["q"] if form.is_valid() else ""
     return rows.filter(SEARCHED(looked_for, "")) if looked_for else rows
 
 
 def _lines(desk: Desk, found: Sequence[PaymentOrder]) -> list[Line]:
     desks.with_accounts([conditions.payee_of(order) for order in found])
-    events, held = eyes.latest(found, "order.prepare", "order.sign"), eyes.held(found)
-    barred = eyes.barred(desk.user, found, "sign")
+    events, held = eyes.latest(found, "order.prepare", *signatures.SIGNATURES), eyes.held(found)
+    second = [order.state == OrderState.SIGNED for order in found]
+    barred = eyes.barred(desk.user, found, "countersign" if any(second) else "sign")
     return [
         Line(
             order, events.get(order.pk, {}), held.get(order.pk),
@@ -89,19 +97,30 @@ def _stopped(order: Any, held: bool) -> Any:
     if paid.changes:
         return conditions.no_bank_change_pending.sentence
     live = next(iter(paid.accounts), None)
-    return "" if live and live.iban == order.payee_iban else conditions.snapshot_intact.sentence
+    return "" if live and conditions.same_account(order, live) else conditions.account_unchanged.sentence
 
 
 @for_roles(RoleKind.AUTHORISING)
 @posted("payment-orders", "a-signer")
 def sign(request: HttpRequest) -> HttpResponse:
     """Sign the orders ticked, each on its own, under the delegation of the region it belongs to."""
+    return _signed(request, "sign")
+
+
+@for_roles(RoleKind.AUTHORISING)
+@posted("payment-orders", "a-transmettre")
+def countersign(request: HttpRequest) -> HttpResponse:
+    """Sign the orders ticked as a second person."""
+    return _signed(request, "countersign")
+
+
+def _signed(request: HttpRequest, name: str) -> HttpResponse:
     desk = desk_of(person(request))
     numbers, by_region = _chosen(request, desk)
     done, refused = [], []
     for region, pks in by_region.items():
         delegation = desk.delegations.get(region, "")
-        batch = gate.move_many(desk.user, "order", pks, "sign", delegation=delegation)
+        batch = gate.move_many(desk.user, "order", pks, name, delegation=delegation)
         done += [int(event.object.partition(":")[2]) for event in batch.done]
         refused += [(numbers[pk], sentence) for pk, sentence in batch.refused]
     desks.keep_result(request, _("Mandats signés"), done, refused)
@@ -130,10 +149,10 @@ def send(request: HttpRequest) -> HttpResponse:
     if region is None:
         raise Http404
     sending = payments.send(region, by=desk.user)
-    if sending.run is None and not sending.apart:
+    if not sending.runs and not sending.apart:
         messages.warning(request, _("Aucun mandat signé n’attend d’être transmis."))
         return redirect("payment-orders", "a-transmettre")
-    sent = list(sending.run.orders.values_list("pk", flat=True)) if sending.run else []
+    sent = list(PaymentOrder.objects.filter(run__in=sending.runs).values_list("pk", flat=True))
     desks.keep_result(request, _("Mandats transmis"), sent, sending.apart)
     return redirect("payment-result")
 
@@ -141,8 +160,13 @@ def send(request: HttpRequest) -> HttpResponse:
 # --- one order
 
 
-REASONED = {"hold": _("Mandat suspendu."), "release": _("Suspension levée."), "cancel": _("Mandat annulé.")}
-SIGNED = _("Mandat signé.")
+REASONED = {
+    "unpaid_proof": _("Non-paiement attesté : la demande peut être mandatée à nouveau."),
+    "hold": _("Mandat suspendu."),
+    "release": _("Suspension levée."),
+    "cancel": _("Mandat annulé."),
+}
+SIGNED = {"sign": _("Mandat signé."), "countersign": _("Mandat signé en second.")}
 
 
 @require_safe
@@ -175,19 +199,25 @@ def _offers(desk: Desk, found: PaymentOrder, holding: str) -> list[offers.Offer]
     """What his roles may do with an order from its state, the ordinary act first."""
     all_of_them = [*offers.moves(desk.user, found), *offers.records(desk.user, found)]
     by_name = {offer.name: offer for offer in all_of_them if offer.right}
-    return [by_name[name] for name in ("sign", holding, "cancel") if name in by_name]
+    if found.pk not in proof.unproven([found]):
+        by_name.pop("unpaid_proof", None)
+    return [by_name[name] for name in ("sign", "countersign", holding, "cancel", "unpaid_proof") if name in by_name]
 
 
 @for_roles(*PAYING)
 @posted("payment-order", "number")
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """Sign, hold, release or cancel one order."""
+    """Sign, first or second, hold, release or cancel one order."""
     desk = desk_of(person(request))
     found = _order(desk, number)
-    if name == "sign":
+    if name in SIGNED:
         given = {"delegation": desk.delegations.get(found.application.region_id, "")}
         return perform(
-            request, lambda: gate.move(desk.user, "order", found.pk, "sign", **given), SIGNED, "payment-order", number
+            request,
+            lambda: gate.move(desk.user, "order", found.pk, name, **given),
+            SIGNED[name],
+            "payment-order",
+            number,
         )
     if name not in REASONED:
         raise Http404

@@ -21,11 +21,12 @@ from regions.models import Region, User
 from reporting.keyset import LATEST_FIRST, page
 from workflows import readings
 from workflows.models import Job
-from workflows.returns import ALREADY, APART, PAID, REJECTED, WORDS, Trial, preview
+from workflows.return_lines import MEDIA_TYPES, kind_of
+from workflows.returns import APART, ASIDE, PAID, REJECTED, WORDS, WRITTEN, Trial, preview
 
 SHOWN = 300
 REFRESH = "3"
-EFFECTS = (PAID, REJECTED, ALREADY, APART)
+EFFECTS = tuple(WORDS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +58,7 @@ def _list(request: HttpRequest, desk: Desk, form: ReturnForm) -> HttpResponse:
 
 
 def _counts(job: Job) -> list[tuple[Any, int]]:
-    return [(WORDS[effect], len(job.result.get(effect, []))) for effect in EFFECTS]
+    return [(WORDS[effect], len(job.result[effect])) for effect in EFFECTS if job.result.get(effect)]
 
 
 @require_safe
@@ -68,12 +69,12 @@ def trial(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     region, document = _mine(desk, code, pk)
     trials = preview(store.get(document.sha256), by=desk.user, region=region)
     counts = Counter(tried.effect for tried in trials)
-    apart = [tried for tried in trials if tried.effect == APART]
-    others = [tried for tried in trials if tried.effect != APART]
+    apart = [tried for tried in trials if tried.effect in ASIDE]
+    others = [tried for tried in trials if tried.effect not in ASIDE]
     context = {
         "tabs": desks.tabs(desk), "tab": "retours", "document": document, "region": region,
-        "counts": [(WORDS[effect], counts[effect]) for effect in EFFECTS], "total": len(trials),
-        "parts": [_part(APART, apart), _part("", others)], "useful": counts[PAID] + counts[REJECTED],
+        "counts": [(WORDS[effect], counts[effect]) for effect in EFFECTS if counts[effect]], "total": len(trials),
+        "parts": [_part(APART, apart), _part("", others)], "useful": sum(counts[effect] for effect in WRITTEN),
     }  # fmt: skip
     return render(request, "payments/trial.html", context)
 
@@ -109,7 +110,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "tabs": desks.tabs(desk), "tab": "retours", "job": job, "busy": busy, "counts": _counts(job),
         "reader_name": User.objects.filter(pk=job.arguments["by"]).first(), "progress": readings.progress(job),
-        "apart": job.result.get(APART, [])[:SHOWN], "paid": job.result.get(PAID, [])[:SHOWN],
+        "apart": job.result.get("aside", [])[:SHOWN], "paid": job.result.get(PAID, [])[:SHOWN],
         "rejected": job.result.get(REJECTED, [])[:SHOWN],
     }  # fmt: skip
     response = render(request, "payments/reading.html", context)
@@ -124,6 +125,7 @@ def return_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of a reading, as it was handed in."""
     desk = desk_of(person(request))
     job = get_object_or_404(readings.of_regions(list(desk.regions.values())), pk=pk)
-    response = HttpResponse(store.get(job.arguments["sha256"]), content_type="text/csv; charset=utf-8")
+    content = store.get(job.arguments["sha256"])
+    response = HttpResponse(content, content_type=MEDIA_TYPES[kind_of(content)])
     response["Content-Disposition"] = content_disposition_header(True, job.arguments["file_name"])
     return response

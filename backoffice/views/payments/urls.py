@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preparer/", work.prepare, name="payment-prepare"),
     path("resultat/", work.result, name="payment-result"),
     path("signer/", orders.sign, name="payment-sign"),
+    path("signer-en-second/", orders.countersign, name="payment-countersign"),
     path("transmettre/", orders.send, name="payment-send"),
     path("bordereaux/", batches.batches, name="payment-batches"),
     path("bordereaux/<str:number>/", batches.batch, name="payment-batch"),

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from applications.enums import OrderState
 from applications.models import Claim, PaymentOrder
 from backoffice.views.base import for_roles, person
 from backoffice.views.payments import desk as desks
@@ -21,7 +22,7 @@ from backoffice.views.payments.desk import PAYING, RESULT, Desk, desk_of, posted
 from regions.enums import RoleKind
 from regions.money import ZERO
 from reporting.keyset import Key, page
-from workflows import conditions, eyes, gate
+from workflows import conditions, eyes, gate, proof
 from workflows.acts import Refused
 from workflows.models import Event
 
@@ -39,6 +40,7 @@ class Line:
     account: Any
     mine: bool
     why: Any
+    returned: PaymentOrder | None = None
 
 
 @require_safe
@@ -66,16 +68,30 @@ def _lines(desk: Desk, claims: Sequence[Claim]) -> list[Line]:
     desks.with_accounts([_payee(claim) for claim in claims])
     verified = eyes.latest(claims, "claim.verify")
     barred = eyes.barred(desk.user, [gate.order_for(claim) for claim in claims], "prepare")
+    returned = _returned(claims)
+    unproven = proof.unproven(returned.values())
     return [
         Line(
             claim,
             verified.get(claim.pk, {}).get("claim.verify"),
             _account(claim),
             desk.may(RoleKind.LIQUIDATOR, claim.application.region_id),
-            own or _payee_unsure(claim),
+            own or _payee_unsure(claim) or _unproven(returned.get(claim.pk), unproven),
+            returned.get(claim.pk),
         )
         for claim, own in zip(claims, barred, strict=True)
     ]
+
+
+def _returned(claims: Sequence[Claim]) -> dict[int, PaymentOrder]:
+    """Claim → its latest order, when the accountant or the bank rejected it. One query."""
+    rejected = PaymentOrder.objects.filter(claim__in=[claim.pk for claim in claims], state=OrderState.REJECTED)
+    return {order.claim_id: order for order in rejected.order_by("pk")}
+
+
+def _unproven(order: PaymentOrder | None, unproven: set[int]) -> Any:
+    """Why a claim whose order was rejected cannot be ordered again yet."""
+    return conditions.earlier_unpaid.sentence if order and order.pk in unproven else ""
 
 
 def _payee(claim: Any) -> Any:

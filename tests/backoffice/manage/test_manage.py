@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 LISTS = (
     "manage-people", "manage-absences", "manage-envelopes", "manage-versions", "manage-letters", "manage-privacy",
     "manage-differences", "manage-invite", "manage-budget", "manage-transfer", "manage-propose", "manage-adopt",
+    "manage-paying", "manage-paying-propose",
 )  # fmt: skip
 
 

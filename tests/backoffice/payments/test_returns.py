@@ -18,7 +18,7 @@ from regions.enums import RoleKind
 from tests.backoffice.payments.people import certified, elsewhere, give, many, prepared, sent, signed_in, text
 from workflows import chain, jobs, payments
 from workflows.models import Event, Job
-from workflows.returns import ALREADY, APART, PAID, REJECTED
+from workflows.returns import ALREADY, APART, ASIDE, PAID, PARTLY, REJECTED, UNKNOWN
 
 pytestmark = pytest.mark.django_db
 HEAD = ";".join(payments.COLUMNS)
@@ -130,10 +130,10 @@ def test_a_file_that_is_no_return_is_refused_with_a_sentence(world: World, data:
 
 
 def test_a_file_too_long_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.returns.MAX_LINES", 1)
+    monkeypatch.setattr("workflows.return_lines.MAX_LINES", 1)
     order = sent(world)
     assert "plus de 1 lignes" in text(hand_in(accountant(world), world, content(line(order), line(order))))
-    monkeypatch.setattr("workflows.returns.MAX_BYTES", 10)
+    monkeypatch.setattr("workflows.return_lines.MAX_BYTES", 10)
     assert "dépasse 5 Mo" in text(hand_in(accountant(world), world, content(line(order))))
 
 
@@ -150,16 +150,16 @@ def _cases(sent_order: PaymentOrder, waiting: PaymentOrder) -> list[tuple[str, s
         (line(sent_order, montant="NaN"), APART),
         (line(sent_order, montant="1e999999"), APART),
         (line(sent_order, montant="0,001"), APART),
-        (line(sent_order, montant="1,00"), APART),
+        (line(sent_order, montant="1,00"), PARTLY),
         (line(sent_order, reference=""), APART),
         (line(sent_order, reference="x" * 41), APART),
         (line(waiting), APART),
-        (line(sent_order, mandat="M-INCONNU"), APART),
+        (line(sent_order, mandat="M-INCONNU"), UNKNOWN),
         ("trop;court", APART),
         (line(sent_order), PAID),
         (line(sent_order), ALREADY),
         (line(sent_order, reference="H-2"), APART),
-        (line(sent_order, resultat="REJETE", motif="COMPTE_CLOS", montant="1,00"), APART),
+        (line(sent_order, resultat="REJETE", motif="COMPTE_CLOS", montant="1,00"), PARTLY),
         (line(sent_order, resultat="REJETE", motif="COMPTE_CLOS"), REJECTED),
         (line(sent_order, resultat="REJETE", reference="H-3"), APART),
     ]
@@ -172,7 +172,7 @@ def test_a_trial_says_exactly_what_the_reading_does(world: World) -> None:
     trials = payments.preview(data, by=by)
     assert [tried.effect for tried in trials] == [effect for _text, effect in cases]
     reading = payments.read_return(data, by=by)
-    assert [rank for rank, _why in reading.apart] == [tried.rank for tried in trials if tried.effect == APART]
+    assert [rank for rank, _why in reading.apart] == [tried.rank for tried in trials if tried.effect in ASIDE]
     assert (len(reading.paid), len(reading.rejected), len(reading.already)) == (1, 1, 1)
     assert all(why and not why.startswith("'") for _rank, why in reading.apart)
 
@@ -190,7 +190,7 @@ def test_who_signed_does_not_read_the_return_of_his_order(world: World) -> None:
 
 def test_the_accountant_of_another_region_pays_nothing_here(world: World) -> None:
     order, stranger = sent(world), elsewhere(RoleKind.ACCOUNTANT)
-    assert [tried.effect for tried in payments.preview(content(line(order)), by=stranger)] == [APART]
+    assert [tried.effect for tried in payments.preview(content(line(order)), by=stranger)] == [UNKNOWN]
     assert payments.read_return(content(line(order)), by=stranger).apart
     client = signed_in(stranger)
     upload = SimpleUploadedFile("retour.csv", content(line(order)), "text/csv")
