@@ -10,7 +10,7 @@ from applications.forms.claim import AskForm
 from applications.forms.project import InstrumentsForm, LevelForm, MemberForm
 from applications.models import Claim, PaymentOrder
 from backoffice.demo.actors import Case, saved
-from backoffice.demo.returns import accountant_return
+from backoffice.demo.returns import answer
 from regions import clock
 from regions.enums import Instrument
 from workflows import gate, payments
@@ -138,12 +138,12 @@ def certified_and_paid(
 
 
 def settled(case: Case, result: str = "PAYE") -> Step:
-    """What is signed in the region leaves in a batch, and the accountant answers a week later."""
+    """What is signed in the region leaves in a batch, and the accountant or the bank answers a week later."""
     run = payments.send_run(case.world.region, by=case.by("authorising"))
     if run is None:
         raise ValueError(f"{case.file}: nothing was sent to the accountant")
     yield 7
-    content = accountant_return(run, clock.today(case.world.region.time_zone), result)
+    content = answer(run, clock.today(case.world.region.time_zone), result)
     reading = payments.read_return(content, by=case.by("accountant"))
     if reading.apart:
-        raise ValueError(f"the accountant's return was not read whole: {reading.apart}")
+        raise ValueError(f"the return was not read whole: {reading.apart}")

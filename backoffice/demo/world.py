@@ -24,6 +24,7 @@ from applications.forms.bank import BankForm
 from applications.models import BankDetails, Company, IndicatorTarget, Mandate, Operation
 from backoffice.demo.firms import FIRMS, Profile
 from backoffice.demo.places import REUNION, TOWNS, Place
+from regions import clock
 from regions.enums import Funder, Instrument, RoleKind
 from regions.models import (
     Accreditation,
@@ -100,7 +101,8 @@ def settle(place: Place, profiles: Iterable[Profile] | None = None) -> World:
     region = Region.objects.get(code=place.region)
     staff = _staff(region, place.tag)
     administration.set_contact(staff["admin"], region, **_contact(region, place))
-    scheme = _scheme(staff, place.scheme)
+    scheme = _scheme(staff, place)
+    _paying_terms(staff, region, place)
     objective = _programme(region, place, scheme)
     _envelopes(staff["admin"], scheme, place, objective)
     _operation(scheme, objective, place)
@@ -162,11 +164,23 @@ def _email(key: str) -> str:
     return f"{key}@demo.example"
 
 
-def _scheme(staff: dict[str, User], code: str) -> Scheme:
-    path = shipped()[code]
+def _scheme(staff: dict[str, User], place: Place) -> Scheme:
+    path = shipped()[place.scheme]
     definition = parse(path.read_text(encoding="utf-8"), path.name)
+    if place.output:
+        definition["payment"]["output"] = place.output
     version = administration.propose_version(staff["admin"], definition, OPENING)
     return administration.publish_version(staff["admin2"], version).scheme
+
+
+def _paying_terms(staff: dict[str, User], region: Region, place: Place) -> None:
+    """The account that a file for a bank debits, proposed by one administrator and confirmed by the other."""
+    if place.output:
+        terms = administration.propose_terms(
+            staff["admin"], region, clock.today(region.time_zone), debtor_name=f"Région {region.name}",
+            debtor_iban=IBANS[0], debtor_bic="EXEPFRPPXXX", two_signatures_above=Decimal("50000.00"),
+        )  # fmt: skip
+        administration.confirm_terms(staff["admin2"], terms)
 
 
 def _rate(scheme: Scheme) -> Decimal:

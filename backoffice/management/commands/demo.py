@@ -29,7 +29,7 @@ from reporting import runs
 from reporting.models import ReportRun
 from reporting.reports import operations
 from reporting.writers import ooxml_check
-from workflows import delivery, jobs
+from workflows import delivery, jobs, run_files
 from workflows.ledger_check import check_ledger
 from workflows.seal import seal
 from workflows.verify import Tally, verify
@@ -145,6 +145,7 @@ def _write_files(folder: Path, made: Mapping[str, ReportRun], facts: dict[str, A
     (folder / "operations.csv").write_bytes(listing)
     _copy(folder / "letters", Document.objects.filter(kind=DocumentKind.LETTER))
     _copy(folder / "payments", Document.objects.filter(kind=DocumentKind.BORDEREAU))
+    _payment_files(folder / "payments")
     _first_bordereau(folder)
     (folder / "summary.json").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -162,6 +163,13 @@ def _copy(folder: Path, documents: Any) -> None:
     for rank, document in enumerate(documents.order_by("pk"), start=1):
         name = document.name.replace("/", "-")
         (folder / f"{rank:03d} {name}").write_bytes(store.get(document.sha256))
+
+
+def _payment_files(folder: Path) -> None:
+    """Each batch as the accountant or the bank got it."""
+    for run in PaymentRun.objects.filter(kept__isnull=False).select_related("region", "kept", "bordereau"):
+        with (folder / run_files.name_of(run)).open("w+b") as out:
+            run_files.write(run, out)
 
 
 def _first_bordereau(folder: Path) -> None:
