@@ -15,6 +15,7 @@ from applications.models.escrow import EscrowEntry, EscrowPosition
 from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
 from applications.models.ledger import CasePosition, EnvelopePosition, LedgerEntry
 from applications.models.operation import IndicatorTarget, Operation
+from applications.models.ordered_invoice import OrderedInvoice
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
 from applications.models.recovery import Recovery
@@ -49,6 +50,7 @@ __all__ = [
     "LedgerEntry",
     "Mandate",
     "Operation",
+    "OrderedInvoice",
     "PaymentOrder",
     "PaymentReturn",
     "PaymentRun",

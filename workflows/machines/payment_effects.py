@@ -14,7 +14,7 @@ from applications.models import PaymentReturn
 from applications.rules.payment_models import share_released
 from regions.models import Provider
 from regions.money import ZERO
-from workflows import repayments
+from workflows import invoices, repayments
 from workflows.acts import Act, Denied, Effects, Then
 from workflows.canonical import encode, sha256
 from workflows.conditions import payee_of
@@ -41,6 +41,7 @@ def prepare(order: Any, act: Act) -> Effects:
     account = payee.bank_details.filter(valid_to__isnull=True).first()
     if account is None:
         raise Denied(_("Le bénéficiaire du paiement n’a pas de coordonnées bancaires : les lui demander."))
+    invoices.hold(order.claim)
     order.payee_provider = payee if isinstance(payee, Provider) else None
     order.own_share = _own_share(order)
     order.amount, order.payee_name, order.payee_iban = order.claim.aid_due, account.holder, account.iban
@@ -110,6 +111,7 @@ def reject(order: Any, act: Act) -> Effects:
     instrument = order.claim.instrument
     paid = [Booking(Bucket.PAID, -order.amount, instrument)] if was_paid else []
     repayments.close_schedule(order)
+    invoices.free(order)
     return Effects(
         facts={
             "rejection_code": order.rejection_code,
@@ -132,4 +134,5 @@ def _keep_return(order: Any, act: Act, result: str) -> None:
 
 
 def cancel(order: Any, act: Act) -> Effects:
+    invoices.free(order)
     return Effects(bookings=[Booking(Bucket.ORDERED, -Decimal(order.amount), order.claim.instrument)])
