@@ -60,7 +60,7 @@ def orders(request: HttpRequest, stage: str) -> HttpResponse:
     context = {
         "batches": batches, "choosing": stage == "a-signer" or banded,
         "tabs": desks.tabs(desk), "tab": stage, "stage": stage, "title": TITLES[stage], "page": found,
-        "lines": _lines(desk, found.rows), "form": form, "may": may,
+        "lines": _lines(desk, found.rows, banded), "form": form, "may": may,
     }  # fmt: skip
     return render(request, "payments/orders.html", context)
 
@@ -73,7 +73,7 @@ def _staged(desk: Desk, stage: str, form: SearchForm) -> QuerySet[PaymentOrder]:
     return rows.filter(SEARCHED(looked_for, "")) if looked_for else rows
 
 
-def _lines(desk: Desk, found: Sequence[PaymentOrder]) -> list[Line]:
+def _lines(desk: Desk, found: Sequence[PaymentOrder], banded: bool) -> list[Line]:
     desks.with_accounts([conditions.payee_of(order) for order in found])
     events, held = eyes.latest(found, "order.prepare", *signatures.SIGNATURES), eyes.held(found)
     second = [order.state == OrderState.SIGNED for order in found]
@@ -81,7 +81,8 @@ def _lines(desk: Desk, found: Sequence[PaymentOrder]) -> list[Line]:
     return [
         Line(
             order, events.get(order.pk, {}), held.get(order.pk),
-            desk.may(RoleKind.AUTHORISING, order.application.region_id), own or _stopped(order, order.pk in held),
+            desk.may(RoleKind.AUTHORISING, order.application.region_id), _stopped(order, order.pk in held)
+            or (own if banded or order.state == OrderState.PREPARED else ""),
         )
         for order, own in zip(found, barred, strict=True)
     ]  # fmt: skip
