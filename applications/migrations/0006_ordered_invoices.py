@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0004_payment_files'),
+        ('applications', '0005_payment_files'),
     ]
 
     operations = [
