@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from applications import versions
 from applications.enums import (
     ApplicationState,
     BankChangeState,
@@ -70,6 +71,14 @@ def form_complete(target: Any, act: Act) -> bool:
     """Every fact, line, document and declaration asked at filing is there."""
     from_form = missing_items(target)
     return not from_form
+
+
+@predicate(
+    _("Le règlement a changé depuis l’ouverture de ce brouillon : le relire sur la page de relecture, puis déposer.")
+)
+def under_the_rules_in_force(target: Any, act: Act) -> bool:
+    """The draft is under the version in force on the day, unless the scheme keeps the one of its opening."""
+    return versions.at_filing(target, act.day).pk == target.scheme_version_id
 
 
 def missing_items(application: Any) -> list[str]:

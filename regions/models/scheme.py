@@ -32,7 +32,7 @@ class Scheme(models.Model):
 
     def version_on(self, day: date) -> SchemeVersion:
         """The version in force on a day; raises SchemeVersion.DoesNotExist when there is none."""
-        return self.versions.filter(in_force(day), published_on__isnull=False).latest("valid_from")
+        return self.versions.filter(in_force(day), published_on__isnull=False).latest("valid_from", "number")
 
 
 class SchemeVersion(Chained):

@@ -34,7 +34,7 @@ class ApplicationMachine(Machine, Application):
         [S.DRAFT],
         S.SUBMITTED,
         may.representative,
-        conditions=(only_if.form_complete,),
+        conditions=(only_if.under_the_rules_in_force, only_if.form_complete),
     )
     def submit(self, *, act: Act) -> Effects:
         """Freeze the facts filed, open the clock, acknowledge receipt."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from applications import versions
 from applications.booking import shares_of
 from applications.enums import Bucket
 from applications.models import Grant, GrantComponent, GrantShare
@@ -26,6 +27,7 @@ def grant(file: Any, act: Act) -> Effects:
     """De minimis before the envelope: the undertakings' lock, the rules again, then the booking last."""
     money.draw_on_envelope(file, act)
     undertaking.lock(_sirens(file))
+    file.scheme_version = versions.at_award(file, act.day)
     asked = act.facts.get("amount", file.amount_proposed)
     verdict = assessment.assess(file, act.day, awarded_on=act.day, asked=asked)
     amount = money.amount(act, verdict) if "amount" in act.facts else _confirmed(file, verdict)

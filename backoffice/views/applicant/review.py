@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.enums import ApplicationState, DocumentKind
 from applications.forms.application import DeclarationForm
 from applications.forms.fields import categories, tongue
+from applications.forms.rules import RulesForm
 from applications.models import Application
 from applications.rules import terms
 from backoffice.views.applicant import plan
@@ -34,11 +37,24 @@ def review(request: HttpRequest, file: Application) -> HttpResponse:
     form = DeclarationForm(sent(request), instance=file)
     if request.method == "POST" and form.is_valid() and not missing:
         form.save()
-        return _file(request, file)
+        return _under_new_rules(request, file) or _file(request, file)
     if request.method == "POST":
         file.refresh_from_db()
     context = {"form": form, "missing": missing, "expected": None if missing else _expected(file)}
     return render(request, "applicant/review.html", rail(file, "relecture") | context | _read_again(file))
+
+
+def _under_new_rules(request: HttpRequest, file: Application) -> HttpResponse | None:
+    """The rules changed since the draft was opened: they apply, and she reads again before she files."""
+    form = RulesForm({}, instance=file)
+    if not form.outdated():
+        return None
+    saved = form.save()
+    said = _("Le règlement a changé le %(day)s : votre demande suit désormais la version %(number)s. "
+             "Relisez ce qu’elle donne, puis déposez.")  # fmt: skip
+    words = {"day": date_format(saved.scheme_version.valid_from), "number": saved.scheme_version.number}
+    messages.warning(request, said % words)
+    return redirect("review", file.reference)
 
 
 def _file(request: HttpRequest, file: Application) -> HttpResponse:

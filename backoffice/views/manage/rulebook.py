@@ -196,7 +196,8 @@ def _when(rules: Rules) -> Section:
     if when is None:
         return Section(_("Quand"))
     rows = [(str(label_of(key)), _duration(key, value)) for key, value in when.items() if isinstance(value, int)]
-    return Section(_("Quand"), [(str(label_of("start_rule")), str(label_of(when["start_rule"]))), *rows])
+    said = {"start_rule": when["start_rule"], "rules_of": when.get("rules_of", "submission")}
+    return Section(_("Quand"), [*((str(label_of(key)), str(label_of(value))) for key, value in said.items()), *rows])
 
 
 def _duration(key: str, count: int) -> str:

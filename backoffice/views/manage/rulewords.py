@@ -120,6 +120,8 @@ KEYS: dict[str, Any] = {
     "headcount_below": _("effectif inférieur à"), "rate": _("taux"), "aid_floor": _("aide minimale"),
     "public_aid_max_share": _("part maximale des aides publiques"), "when": _("quand"),
     "start_rule": _("Début du projet"), "after_award": _("après la décision d’octroi"),
+    "rules_of": _("Version appliquée à un dossier"), "submission": _("celle en vigueur le jour du dépôt"),
+    "opening": _("celle en vigueur à l’ouverture du brouillon"), "award": _("celle en vigueur le jour de la décision"),
     "after_application": _("après le dépôt de la demande"), "any": _("à tout moment"),
     "decision_months": _("Décision de la région"),
     "warning_day": _("Alerte interne avant le silence"), "item_request_days": _("Réponse à une demande de pièces"),
