@@ -22,7 +22,7 @@ CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def _presets() -> list[tuple[str, Any]]:
-    return [("", _("Aucun")), *((code, code) for code in shipped())]
+    return [("", _("Choisir")), *((code, code) for code in shipped())]
 
 
 class VersionForm(forms.Form):
