@@ -21,8 +21,8 @@ from workflows import administration
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _draft(world: World) -> SchemeVersion:
-    text = shipped()["kap-numerik"].read_text(encoding="utf-8").replace('"3200.00"', '"1800.00"', 1)
+def _draft(world: World, ceiling: str) -> SchemeVersion:
+    text = shipped()["kap-numerik"].read_text(encoding="utf-8").replace('"3200.00"', f'"{ceiling}"', 1)
     rules = parse(text, "") | {"sources": ["Kap 2025"]}  # sources keep the language of their author
     return administration.propose_version(world.staff["admin"], rules, date(2026, 1, 1))
 
@@ -38,7 +38,7 @@ def _elsewhere(password: str) -> User:
 @pytest.mark.parametrize(("width", "lang"), [(390, "fr"), (1440, "en")])
 def test_a_draft_is_read_compared_taken_over_and_completed(visitor: Any, tmp_path: Any, width: int, lang: str) -> None:
     world = build()
-    draft, first = _draft(world), world.scheme.versions.get(number=1)
+    first, draft = _draft(world, "3000.00"), _draft(world, "1800.00")
     admin = arrive(visitor("admin", width=width, lang=lang))
     admin.sign_in("admin@demo.example")
     admin.go(reverse("manage-version", args=[draft.pk]))
