@@ -13,21 +13,27 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError
-from django.db.models import prefetch_related_objects
+from django.db.models import Sum, prefetch_related_objects
 
-from applications.enums import Bucket
-from applications.models import Application, CasePosition, Claim, LedgerEntry, PaymentOrder
+from applications.enums import BUDGET_BUCKETS, Bucket
+from applications.models import Application, CasePosition, Claim, LedgerEntry, PaymentCreditPosition, PaymentOrder
 from regions.enums import Instrument
 from regions.models import Envelope, User
 from regions.money import ZERO, split
 
-CASE_BUCKETS = [b for b in Bucket.values if b not in (Bucket.CEILING, Bucket.OVERBOOKING)]
+CASE_BUCKETS = [b for b in Bucket.values if b not in BUDGET_BUCKETS]
 OVERDRAWN = "envelope_never_overdrawn"
+CREDITS_OVERDRAWN = "payment_credits_never_overdrawn"
+YEARLY = "yearly"
 Holdings = Mapping[str, Mapping[str, Decimal]]
 
 
 class NoRoom(Exception):
     """The envelope has no room for the commitment: the act is denied and nothing is written."""
+
+
+class NoCredits(Exception):
+    """The year's payment credits do not cover the order: the act is denied and nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +131,25 @@ def _entries(
     if envelope is None:
         raise NoRoom(f"{application}: no envelope is open for this instrument")
     parts = shares_of(envelope, held, booking.amount)
+    year = _year(application, booking, cause, order) if booking.bucket == Bucket.ORDERED else None
     return [
         LedgerEntry(
-            line=line, bucket=booking.bucket, amount=parts[line.funder], application=application,
+            line=line, bucket=booking.bucket, amount=parts[line.funder], application=application, year=year,
             claim=claim, order=order, act=cause.act, cause=cause.event, made_by=cause.made_by,
             effective_on=cause.effective_on, recorded_at=cause.recorded_at,
         )
         for line in envelope.lines.all()
         if parts[line.funder]
     ]  # fmt: skip
+
+
+def _year(application: Application, booking: Booking, cause: Cause, order: PaymentOrder | None) -> int | None:
+    """The year whose payment credits an order draws on; what is given back goes to the year that it was drawn on."""
+    if booking.amount < ZERO:
+        drawn = LedgerEntry.objects.filter(order=order, bucket=Bucket.ORDERED, amount__gt=0).order_by("-pk")
+        return drawn.values_list("year", flat=True).first()
+    yearly = application.scheme_version.rule("funding", "payment_credits", default="none") == YEARLY
+    return cause.effective_on.year if yearly else None
 
 
 def _insert(entries: list[LedgerEntry]) -> None:
@@ -143,19 +159,29 @@ def _insert(entries: list[LedgerEntry]) -> None:
     except IntegrityError as error:
         if OVERDRAWN in str(error):
             raise NoRoom(str(entries[0].line.envelope)) from error
+        if CREDITS_OVERDRAWN in str(error):
+            raise NoCredits(str(entries[0].line.envelope)) from error
         raise
 
 
-def open_budget(envelope: Envelope, bucket: str, amount: Decimal, cause: Cause) -> None:
-    """Open or move an envelope's ceiling or voted overbooking, split among its lines. Euro."""
-    parts = split(amount, envelope.shares(), envelope.lead())
+def open_budget(envelope: Envelope, bucket: str, amount: Decimal, cause: Cause, year: int | None = None) -> None:
+    """Open or move an envelope's ceiling, voted overbooking or payment credits of a year. Euro, split by line."""
+    whole = split(amount, envelope.shares(), envelope.lead())
+    parts = shares_of(envelope, _opened(envelope, year), amount) if year else whole
     _insert(
         [
             LedgerEntry(
-                line=line, bucket=bucket, amount=parts[line.funder], act=cause.act, cause=cause.event,
+                line=line, bucket=bucket, amount=parts[line.funder], year=year, act=cause.act, cause=cause.event,
                 made_by=cause.made_by, effective_on=cause.effective_on, recorded_at=cause.recorded_at,
             )
             for line in envelope.lines.all()
             if parts[line.funder]
         ]
     )  # fmt: skip
+
+
+def _opened(envelope: Envelope, year: int) -> Decimal:
+    """The payment credits of a year that are open: split on their total, so that two openings give what one would."""
+    rows = PaymentCreditPosition.objects.filter(line__envelope=envelope, year=year)
+    total: Decimal | None = rows.aggregate(total=Sum("opened"))["total"]
+    return total or ZERO

@@ -197,11 +197,16 @@ class RejectionReason(models.TextChoices):
 class Bucket(models.TextChoices):
     """Where an amount stands in the life of an envelope; each ledger row moves one bucket."""
 
-    CEILING = "ceiling", _("Crédits ouverts")
+    CEILING = "ceiling", _("Autorisations d’engagement ouvertes")
     OVERBOOKING = "overbooking", _("Surprogrammation votée")
+    CREDITS = "credits", _("Crédits de paiement ouverts")
     RESERVED = "reserved", _("Réservé")
     COMMITTED = "committed", _("Engagé")
     VERIFIED = "verified", _("Service fait certifié")
     ORDERED = "ordered", _("Mandaté")
     PAID = "paid", _("Payé")
     RECOVERED = "recovered", _("Recouvré")
+
+
+# What an envelope is given, as opposed to what its files draw.
+BUDGET_BUCKETS = (Bucket.CEILING, Bucket.OVERBOOKING, Bucket.CREDITS)

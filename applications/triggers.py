@@ -1,12 +1,13 @@
 """The ledger's trigger on each database: a row in, the positions moved, the CHECKs consulted."""
 
-from applications.enums import Bucket
+from applications.enums import BUDGET_BUCKETS, Bucket
 from regions.guards import Trigger, protect, register
 
 ENTRY = "applications_ledgerentry"
 LINE_POSITION = "applications_envelopeposition"
 CASE_POSITION = "applications_caseposition"
-CASE_BUCKETS = [b for b in Bucket.values if b not in (Bucket.CEILING, Bucket.OVERBOOKING)]
+CREDIT_POSITION = "applications_paymentcreditposition"
+CASE_BUCKETS = [b for b in Bucket.values if b not in BUDGET_BUCKETS]
 
 
 def _moves(buckets: list[str]) -> str:
@@ -36,8 +37,17 @@ _case_moves = (
     f"UPDATE {CASE_POSITION} SET {_moves(CASE_BUCKETS)} "
     "WHERE application_id = NEW.application_id AND line_id = NEW.line_id"
 )
+_credit_zeros = _zeros(
+    CREDIT_POSITION, "line_id, year", ["opened", "ordered"], "NEW.line_id, NEW.year", "WHERE NEW.year IS NOT NULL"
+)
+_credit_moves = (
+    f"UPDATE {CREDIT_POSITION} SET "
+    "opened = opened + CASE WHEN NEW.bucket = 'credits' THEN NEW.amount ELSE 0 END, "
+    "ordered = ordered + CASE WHEN NEW.bucket = 'ordered' THEN NEW.amount ELSE 0 END "
+    "WHERE line_id = NEW.line_id AND year = NEW.year"
+)
 # The file's position first, the envelope's last: its row is the one that every file waits for.
-_body = ";\n  ".join([_case_zeros, _case_moves, _line_zeros, _line_moves]) + ";"
+_body = ";\n  ".join([_case_zeros, _case_moves, _credit_zeros, _credit_moves, _line_zeros, _line_moves]) + ";"
 
 LEDGER_TRIGGER = Trigger(
     ENTRY,
@@ -85,12 +95,14 @@ ESCROW_TRIGGER = Trigger(
 APPEND_ONLY = [
     ESCROW_ENTRY,
     ENTRY,
+    "applications_budgetvote",
     "applications_caseversion",
     "applications_claimversion",
     "applications_checkresult",
     "applications_decision",
     "applications_deminimisaward",
     "applications_paymentreturn",
+    "applications_registerfiling",
 ]
 
 

@@ -16,5 +16,5 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         for table in APPEND_ONLY:
             protect(table)
-        for module in ("readings", "crosschecks", "reconcile", "certificates"):
+        for module in ("readings", "crosschecks", "reconcile", "certificates", "wake"):
             import_module(f"workflows.{module}")  # registers its job or its checks

@@ -327,6 +327,12 @@ def nothing_differs(target: Any, act: Act) -> bool:
     return not LedgerDifference.objects.filter(touching, resolved_at__isnull=True).exists()
 
 
+@predicate(_("Ce dossier n’attend pas de crédits."))
+def waits_for_room(target: Any, act: Act) -> bool:
+    """The file stands in a waiting list and was not told yet that there is room."""
+    return target.waiting_since is not None and target.room_since is None
+
+
 @predicate(_("Ce mandat n’est pas suspendu."))
 def order_held(target: Any, act: Act) -> bool:
     """The order is held."""

@@ -11,6 +11,8 @@ from regions.models import Accreditation
 from workflows.acts import Act, Effects
 from workflows.models import Deadline
 
+# What outlives a file: the region's answer to an appeal, and the repayment of what was lent.
+KEPT = (Deadline.Kind.APPEAL, Deadline.Kind.INSTALMENT)
 CLAIM_KINDS = (Deadline.Kind.CLAIM_ANSWER, Deadline.Kind.PAYMENT)
 
 
@@ -50,5 +52,5 @@ def _create(target: Any, owner: Any, kind: str, due_at: Any) -> None:
 
 
 def close_all(file: Any) -> None:
-    """A file that ended waits for nothing, but for the answer to an appeal."""
-    _open(file).exclude(kind=Deadline.Kind.APPEAL).update(closed_at=clock.now(), outcome="ended")
+    """A file that ended waits for nothing, but for the answer to an appeal and for repayments."""
+    _open(file).exclude(kind__in=KEPT).update(closed_at=clock.now(), outcome="ended")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from applications.models import Application, Mandate
 from applications.models.application import live
 from regions.calendars import local_date
+from regions.enums import RoleKind
 from regions.models import Accreditation, Provider, Role
 from workflows import confirmation, group
 from workflows.models import OutboxMessage
@@ -116,6 +117,61 @@ def _accreditation(message: OutboxMessage) -> Mail:
     return Mail(_("Votre habilitation – %(scheme)s") % words, body % words, addresses_of(row.provider))
 
 
+def _to_firm(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
+    """An e-mail to the firm's representative that sends him to his file's page."""
+
+    def compose_(message: OutboxMessage) -> Mail:
+        file = message.application
+        if file is None:
+            raise ValueError("an e-mail about a file without its file")
+        words = {
+            "reference": file.reference, "link": link("file", file.reference),
+            "region": _("Région %(name)s") % {"name": file.region.name},
+        }  # fmt: skip
+        return Mail(str(subject) % words, str(body) % words, [file.representative.email])
+
+    return compose_
+
+
+def _late_desk(message: OutboxMessage) -> Mail:
+    """To the region's liquidators, when an instalment was not repaid on its day."""
+    file = message.application
+    if file is None:
+        raise ValueError("an e-mail about a file without its file")
+    words = {"reference": file.reference, "link": link("receipts", "echeances")}
+    roles: Any = live(Role.objects.filter(kind=RoleKind.LIQUIDATOR, region=file.region, user__is_active=True), None)
+    body = _(
+        "Bonjour,\n\nUne échéance de remboursement du dossier %(reference)s est passée sans paiement. "
+        "Voir les échéances en retard :\n\n%(link)s\n"
+    )
+    to = list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+    return Mail(_("%(reference)s – une échéance n’est pas remboursée") % words, body % words, to)
+
+
+_waiting_list = _to_firm(
+    _lazy("%(reference)s – votre dossier prend son rang dans la liste d’attente"),
+    _lazy(
+        "Bonjour,\n\nVotre dossier %(reference)s est instruit, mais les crédits de l’année sont engagés. Il garde son "
+        "rang, qui est celui des dossiers complets ; vous n’avez rien à faire. Votre rang et la suite :\n\n%(link)s\n\n"
+        "%(region)s\n"
+    ),
+)
+_room_again = _to_firm(
+    _lazy("%(reference)s – des crédits sont revenus"),
+    _lazy(
+        "Bonjour,\n\nDes crédits sont revenus et c’est le tour de votre dossier %(reference)s : la région va décider. "
+        "Ce message n’est pas une décision.\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+_instalment_late = _to_firm(
+    _lazy("%(reference)s – une échéance de remboursement est passée"),
+    _lazy(
+        "Bonjour,\n\nUne échéance de remboursement du dossier %(reference)s est passée et son paiement n’est pas "
+        "enregistré. Voir l’échéancier ; si vous avez payé, envoyez la preuve à la région.\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+
+
 def _subject(message: OutboxMessage) -> str:
     """The number of the row whose chain holds the message's event."""
     return message.event.subject.partition(":")[2]
@@ -126,10 +182,18 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "member_confirmation": _member,
     "role_given": _role,
     "accreditation_changed": _accreditation,
+    "waiting_list": _waiting_list,
+    "room_again": _room_again,
+    "instalment_late": _instalment_late,
+    "instalment_late_desk": _late_desk,
 }
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
     "member_confirmation": _lazy("Participation à confirmer par une entreprise du groupement"),
     "role_given": _lazy("Accès ouvert"),
     "accreditation_changed": _lazy("Habilitation modifiée"),
+    "waiting_list": _lazy("Rang dans la liste d’attente"),
+    "room_again": _lazy("Crédits revenus"),
+    "instalment_late": _lazy("Échéance de remboursement en retard"),
+    "instalment_late_desk": _lazy("Échéance de remboursement en retard, au liquidateur"),
 }

@@ -27,6 +27,7 @@ from regions.money import ZERO
 from workflows import appeals, group, project
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
+from workflows.models import Deadline
 
 BY_STATE = {
     ApplicationState.DRAFT: Actor.FIRM,
@@ -132,9 +133,11 @@ def refresh_accreditation(accreditation: Accreditation) -> None:
 def due_on(file: Application) -> date | None:
     """The nearest date that binds: an answer, the decision, a payment, the end of the project.
 
-    A date that was missed stays until the act that it awaited: the oldest lateness is read first.
+    A repayment is followed by the paying side. A date that was missed stays until the act that it awaited:
+    the oldest lateness is read first.
     """
-    first = file.deadlines.filter(closed_at__isnull=True).order_by("due_at").first()
+    binding = file.deadlines.filter(closed_at__isnull=True).exclude(kind=Deadline.Kind.INSTALMENT)
+    first = binding.order_by("due_at").first()
     return local_date(first.due_at, file.zone) if first else _missed(file)
 
 

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications.booking import NoRoom
+from applications.booking import NoCredits, NoRoom
 from applications.enums import BankChangeState, OrderState, RecoveryState
 from applications.models import Application, Claim, PaymentOrder, Recovery
 from regions import clock
@@ -42,6 +42,13 @@ MACHINES: dict[str, Any] = {
         RecoveryMachine,
     )
 }  # fmt: skip
+NO_ROOM = _(
+    "L’enveloppe n’a plus de crédits disponibles : le dossier reste proposé et prend son rang dans la liste d’attente."
+)
+NO_CREDITS = _(
+    "Les crédits de paiement ouverts pour cette année ne couvrent pas ce mandat : un administrateur doit en ouvrir, "
+    "puis le mandat pourra être préparé."
+)
 
 
 def move(user: User, machine: str, pk: int, name: str, *, reason: str = "", **given: Any) -> Event:
@@ -56,7 +63,7 @@ def move(user: User, machine: str, pk: int, name: str, *, reason: str = "", **gi
             return _perform(target, name, _act(user, target, reason, given))
     except NoRoom as error:
         _note_waiting(machine, pk)
-        raise Denied(_("L’enveloppe n’a plus de crédits disponibles : le dossier reste proposé.")) from error
+        raise Denied(getattr(error, "sentence", NO_ROOM)) from error
 
 
 @dataclass(slots=True)
@@ -83,10 +90,13 @@ def move_many(user: User, machine: str, pks: Iterable[int], name: str, *, reason
 
 def open_order(user: User, claim_pk: int) -> Event:
     """Prepare a payment order for a verified claim: the order is made and moved in one act."""
-    with transaction.atomic():
-        claim = locking.locked(user, ClaimMachine, claim_pk)
-        order = order_for(claim)
-        return _perform(order, "prepare", _act(user, order, "", {}))
+    try:
+        with transaction.atomic():
+            claim = locking.locked(user, ClaimMachine, claim_pk)
+            order = order_for(claim)
+            return _perform(order, "prepare", _act(user, order, "", {}))
+    except NoCredits as error:
+        raise Denied(NO_CREDITS) from error
 
 
 def order_for(claim: Claim) -> PaymentOrder:

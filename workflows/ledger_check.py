@@ -15,7 +15,7 @@ from django.db.models import QuerySet, Sum
 
 from applications.booking import CASE_BUCKETS
 from applications.enums import Bucket
-from applications.models import Application, CasePosition, EnvelopePosition, LedgerEntry
+from applications.models import Application, CasePosition, EnvelopePosition, LedgerEntry, PaymentCreditPosition
 from regions.models import EnvelopeLine
 from regions.money import ZERO
 
@@ -64,7 +64,18 @@ def check_positions() -> list[Difference]:
     return [
         *_compare("line", EnvelopePosition.objects.all(), lambda p: (p.line_id,), Bucket.values, lines),
         *_compare("file", CasePosition.objects.all(), lambda p: (p.application_id, p.line_id), CASE_BUCKETS, files),
+        *_credits(),
     ]
+
+
+def _credits() -> Iterator[Difference]:
+    """The payment credits of each line and year against their entries."""
+    booked = _sums("line_id", "year", among={"year__isnull": False})
+    for held in PaymentCreditPosition.objects.order_by("pk").iterator():
+        for bucket, amount in ((Bucket.CREDITS, held.opened), (Bucket.ORDERED, held.ordered)):
+            proof = booked.get((held.line_id, held.year, bucket), ZERO)
+            if amount != proof:
+                yield Difference(f"line {held.line_id}, year {held.year}", bucket, amount, proof, line=held.line_id)
 
 
 def check_lines(lines: QuerySet[EnvelopeLine]) -> list[Difference]:

@@ -82,6 +82,7 @@ class Deadline(models.Model):
         PAYMENT = "payment", _("Paiement")
         EXPIRY = "expiry", _("Fin d’habilitation")
         APPEAL = "appeal", _("Réponse au recours")
+        INSTALMENT = "instalment", _("Échéance de remboursement")
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ENDED, UNDECIDED, Actor, ApplicationState
+from applications.enums import ENDED, UNDECIDED, Actor, ApplicationState, Opinion
 from applications.models import Application
 from regions import clock
 from regions.models import Absence, User, in_force
@@ -78,6 +78,15 @@ def _late(user: User) -> Q:
     return Q(state__in=UNDECIDED, decision_due_on__lt=today) | (elsewhere & Q(due_on__lt=today))
 
 
+def _waiting_list(user: User) -> Q:
+    """Proposed to be granted, and no credits: their order is that of complete filing, whatever this list's."""
+    return Q(state=ApplicationState.PROPOSED, opinion=Opinion.GRANT, waiting_since__isnull=False)
+
+
+def _room_again(user: User) -> Q:
+    return _waiting_list(user) & Q(room_since__isnull=False)
+
+
 def _all(user: User) -> Q:
     return Q()
 
@@ -90,6 +99,8 @@ QUEUES: dict[str, Queue] = {
         Queue("waiting", _("En attente"), _waiting),
         Queue("silence", _("Silence dans 7 jours"), _silent_soon),
         Queue("to-decide", _("À décider"), _with(Actor.DECIDER)),
+        Queue("room-again", _("Crédits revenus"), _room_again),
+        Queue("waiting-list", _("Liste d’attente"), _waiting_list),
         Queue("to-notify", _("À notifier"), _with(Actor.NOTIFIER)),
         Queue("to-certify", _("À certifier"), _with(Actor.CERTIFIER)),
         Queue("to-order", _("À mandater"), _with(Actor.LIQUIDATOR)),

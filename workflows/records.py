@@ -77,8 +77,16 @@ def _take(file: Any, act: Act) -> Effects:
 
 
 def _no_room(file: Any, act: Act) -> Effects:
-    file.waiting_since = file.waiting_since or act.at
-    return Effects()
+    """The file takes its rank in the waiting list; the firm is told the first time."""
+    emails = [] if file.waiting_since else ["waiting_list"]
+    file.waiting_since, file.room_since = file.waiting_since or act.at, None
+    return Effects(facts={"filed_complete_at": file.filed_complete_at or file.submitted_at}, emails=emails)
+
+
+def _room(file: Any, act: Act) -> Effects:
+    """Credits came back and it is this file's turn: its decider sees it, the firm is told."""
+    file.room_since = act.at
+    return Effects(emails=["room_again"])
 
 
 def _lapse_proposed(file: Any, act: Act) -> Effects:
@@ -186,6 +194,7 @@ RECORDS: dict[str, Record] = {
         may.system, _closing(Kind.APPEAL), _("Recours rejeté par silence"), ALL, passed(Kind.APPEAL)
     ),
     "no_room": on(may.system, _no_room, _("En attente de crédits"), (S.PROPOSED,)),
+    "room": on(may.system, _room, _("Crédits revenus"), (S.PROPOSED,), only_if.waits_for_room),
     "decision_warning": on(
         may.system, _closing(Kind.WARNING), _("Alerte avant silence"), OPEN, passed(Kind.WARNING)
     ),

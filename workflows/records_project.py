@@ -19,10 +19,12 @@ from applications.rules import de_minimis
 from regions.models import User
 from regions.money import ZERO
 from workflows import conditions_project as only_if
-from workflows import group, project, undertaking
+from workflows import group, project, repayments, undertaking
 from workflows import permissions as may
 from workflows.acts import Act, Denied, Effects
+from workflows.conditions import passed
 from workflows.machines import awards
+from workflows.models import Deadline
 from workflows.record import Record, on
 
 S = ApplicationState
@@ -110,7 +112,20 @@ def _instalment(file: Any, act: Act) -> Effects:
     return Effects(
         facts=_told(act) | {"instrument": component.instrument, "number": row.number},
         bookings=[Booking(Bucket.RECOVERED, row.principal, component.instrument)] if row.principal else [],
+        closes=(Deadline.Kind.INSTALMENT,),
+        due=repayments.deadline(file),
         effective_on=row.paid_on,
+    )
+
+
+def _instalment_late(file: Any, act: Act) -> Effects:
+    """An instalment's day passed: the firm and the region's liquidators are told, and the next day is set."""
+    late = repayments.tell_late(file, act.day)
+    return Effects(
+        facts={"late": late},
+        emails=["instalment_late", "instalment_late_desk"],
+        closes=(Deadline.Kind.INSTALMENT,),
+        due=repayments.deadline(file),
     )
 
 
@@ -214,6 +229,10 @@ RECORDS: dict[str, Record] = {
     ),
     "share_refunded": on(
         may.accountant, _refunded, _("Part rendue à l’entreprise"), AFTER_GRANT, only_if.has_escrow
+    ),
+    "instalment_late": on(
+        may.system, _instalment_late, _("Échéance de remboursement en retard"), AFTER_GRANT,
+        passed(Deadline.Kind.INSTALMENT),
     ),
     "instalment": on(may.accountant, _instalment, _("Échéance remboursée"), AFTER_GRANT),
     "member_confirm": on(may.member, _confirm, _("Participation confirmée"), OPEN, only_if.is_group),

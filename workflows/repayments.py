@@ -10,6 +10,8 @@ from applications.enums import ClaimKind
 from applications.models import GrantComponent, Instalment
 from applications.rules.repayment import repayment_schedule
 from regions.money import ZERO
+from workflows.acts import Due
+from workflows.models import Deadline
 
 
 def component_of(claim: Any) -> GrantComponent | None:
@@ -53,3 +55,16 @@ def outstanding(component: GrantComponent) -> Decimal:
 def next_due(component: GrantComponent) -> Instalment | None:
     """The first instalment that was not paid."""
     return component.instalments.filter(paid_on__isnull=True).first()
+
+
+def deadline(file: Any) -> list[Due]:
+    """The next instalment whose day was not told yet, over all that the file has to repay."""
+    unpaid = Instalment.objects.filter(component__grant__application=file, paid_on__isnull=True)
+    row = unpaid.filter(late_told_on__isnull=True).order_by("due_on", "pk").first()
+    return [Due(Deadline.Kind.INSTALMENT, row.due_on)] if row else []
+
+
+def tell_late(file: Any, day: date) -> int:
+    """Note the instalments whose day passed unpaid; returns how many there are."""
+    unpaid = Instalment.objects.filter(component__grant__application=file, paid_on__isnull=True)
+    return unpaid.filter(late_told_on__isnull=True, due_on__lt=day).update(late_told_on=day)

@@ -66,6 +66,8 @@ TOLD: dict[str, Any] = {
     "record.report": _("Rapport du prestataire remis"),
     "record.conformity": _("Rapport validé par l’entreprise"),
     "record.change_provider": _("Prestataire changé"),
+    "record.no_room": _("En attente de crédits"),
+    "record.room": _("Crédits revenus pour ce dossier"),
     "record.take": _("Dossier pris en charge"),
     "record.hold": _("Mandat suspendu"),
     "record.release": _("Suspension levée"),

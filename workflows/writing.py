@@ -12,7 +12,8 @@ from applications.enums import ENDED, OrderState
 from applications.escrow import move_escrow
 from applications.models import Application, Claim, Decision, PaymentOrder, Recovery
 from regions.models import Accreditation
-from workflows import chain, deadlines, facts, follow, jobs, outbox
+from regions.money import ZERO
+from workflows import chain, deadlines, facts, follow, jobs, outbox, waiting
 from workflows.acts import Act, Effects
 from workflows.canonical import encode, sha256
 from workflows.models import Event
@@ -58,6 +59,8 @@ def _write_file(file: Any, target: Any, name: str, act: Act, states: tuple[str, 
         jobs.enqueue(job, f"{job}:{event.subject}#{event.number}", event=event.pk)
     follow.follow(file, event)
     book(file, effects.bookings, cause, held, claim=_claim_of(target), order=_order_if(target))
+    if any(booking.amount < ZERO and booking.bucket in waiting.FREED for booking in effects.bookings):
+        waiting.wake_later(file.envelope, cause.event)
     return event
 
 

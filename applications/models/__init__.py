@@ -13,13 +13,13 @@ from applications.models.company import BankDetails, Company, CompanyLink, Manda
 from applications.models.document import Document
 from applications.models.escrow import EscrowEntry, EscrowPosition
 from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
-from applications.models.ledger import CasePosition, EnvelopePosition, LedgerEntry
+from applications.models.ledger import BudgetVote, CasePosition, EnvelopePosition, LedgerEntry, PaymentCreditPosition
 from applications.models.operation import IndicatorTarget, Operation
 from applications.models.ordered_invoice import OrderedInvoice
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
 from applications.models.recovery import Recovery
-from applications.models.register import DeMinimisAward
+from applications.models.register import DeMinimisAward, RegisterFiling
 
 __all__ = [
     "Application",
@@ -27,6 +27,7 @@ __all__ = [
     "ApplicationMember",
     "BankChange",
     "BankDetails",
+    "BudgetVote",
     "CasePosition",
     "CaseVersion",
     "CheckResult",
@@ -51,10 +52,12 @@ __all__ = [
     "Mandate",
     "Operation",
     "OrderedInvoice",
+    "PaymentCreditPosition",
     "PaymentOrder",
     "PaymentReturn",
     "PaymentRun",
     "PrivacyRequest",
     "Recovery",
+    "RegisterFiling",
     "SirenLock",
 ]

@@ -100,6 +100,9 @@ class Application(Stateful, Chained):
     decision_due_on = models.DateField(null=True, blank=True)
     implicit_rejection_on = models.DateField(null=True, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
+    # The last thing that the firm filed before its file was found complete: its rank in the waiting list.
+    filed_complete_at = models.DateTimeField(null=True, blank=True)
+    room_since = models.DateTimeField(null=True, blank=True)
     lapse_proposed_on = models.DateField(null=True, blank=True)
 
     opinion = models.CharField(max_length=10, choices=Opinion.choices, blank=True)

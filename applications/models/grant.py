@@ -82,6 +82,7 @@ class Instalment(models.Model):
     interest = CentsField(default=0)
     paid_on = models.DateField(null=True, blank=True)
     reference = models.CharField(max_length=40, blank=True)
+    late_told_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["component", "number"]

@@ -1,9 +1,13 @@
 """De minimis awards: what the ceiling is measured on, and what the national register is told."""
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
+from applications.models.grant import Grant
 from regions.fields import AppendOnly, CentsField
+from regions.models import User
 
 
 class DeMinimisAward(AppendOnly):
@@ -40,3 +44,32 @@ class DeMinimisAward(AppendOnly):
 
     def __str__(self) -> str:
         return self.aid_number
+
+
+class RegisterFiling(AppendOnly):
+    """That an award was entered in a national register, or a grant published: when, under which reference, by whom."""
+
+    class Register(models.TextChoices):
+        DE_MINIMIS = "de_minimis", _("Registre des aides de minimis")
+        TRANSPARENCY = "transparency", _("Publication des aides de plus de 100 000 €")
+
+    register = models.CharField(max_length=12, choices=Register.choices)
+    award = models.OneToOneField(DeMinimisAward, on_delete=models.PROTECT, related_name="filing", null=True, blank=True)
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="publication", null=True, blank=True)
+    filed_on = models.DateField()
+    reference = models.CharField(max_length=60)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(register="de_minimis", award__isnull=False, grant__isnull=True)
+                | Q(register="transparency", award__isnull=True, grant__isnull=False),
+                name="filing_of_an_award_or_a_grant",
+            ),
+            models.CheckConstraint(condition=~Q(reference=""), name="filing_has_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -231,6 +231,9 @@ def test_two_absences_do_not_overlap(world: World) -> None:
 # --- money
 
 
+VOTE = administration.Vote("CP 2025-31", date(2025, 2, 14))
+
+
 @pytest.fixture
 def envelopes(world: World) -> tuple[Envelope, Envelope]:
     """100,000 € in 2025, and 10,000 € in 2026."""
@@ -316,7 +319,7 @@ def test_credits_may_be_taken_back_but_never_below_what_is_committed(world: Worl
         with pytest.raises(Denied, match=said):
             administration.open_envelope(admin, world.scheme, 2025, Bucket.CEILING, amount)
     administration.open_envelope(admin, world.scheme, 2025, Bucket.CEILING, Decimal("-90000.00"))
-    administration.open_envelope(admin, world.scheme, 2025, Bucket.OVERBOOKING, Decimal("500.00"))
+    administration.open_envelope(admin, world.scheme, 2025, Bucket.OVERBOOKING, Decimal("500.00"), vote=VOTE)
     totals = administration.totals(envelope)
     assert (totals["ceiling"], totals["overbooking"]) == (Decimal("10000.00"), Decimal("500.00"))
     with pytest.raises(Denied, match="dépasse"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from applications.booking import holdings, positions
@@ -14,9 +15,10 @@ from applications.models import Claim, EscrowEntry
 from backoffice.demo.actors import days
 from backoffice.demo.world import World
 from regions import clock
+from regions.calendars import local_date
 from regions.enums import Instrument
 from tests.walks import ANALYSIS, ASSIGNED, COMMISSION, ESCROW, MISSION, MIX, PLAN, STUDY, Walk, offer
-from workflows import gate, project
+from workflows import delivery, gate, project, sweeper
 from workflows.acts import Denied
 from workflows.follow import live_tasks
 from workflows.ledger_check import check_ledger
@@ -122,6 +124,27 @@ def test_an_advance_and_its_balance_never_pass_the_grant(world: World) -> None:
     walk.paid()
     assert positions(walk.file)[Bucket.PAID] == granted
     assert check_ledger() == []
+
+
+def test_a_late_instalment_is_told_once_to_the_firm_and_the_liquidator(world: World) -> None:
+    walk = mixed(world)
+    walk.pay(walk.asks(ClaimKind.RELEASE, Instrument.LOAN))
+    loan = walk.file.agreement.components.get(instrument=Instrument.LOAN)
+    first, second = loan.instalments.all()[:2]
+    deadline = walk.file.deadlines.get(kind="instalment", closed_at__isnull=True)
+    assert local_date(deadline.due_at, walk.file.zone) == first.due_on
+    assert walk.file.due_on != first.due_on
+    delivery.deliver()
+    mail.outbox.clear()
+    clock.advance(days=(first.due_on - clock.today()).days + 1)
+    for _twice in range(2):
+        sweeper.sweep()
+    delivery.deliver()
+    told = {message.to[0] for message in mail.outbox if "échéance" in message.subject}
+    assert told == {walk.manager.email, world.staff["liquidator"].email}
+    deadline = walk.file.deadlines.get(kind="instalment", closed_at__isnull=True)
+    assert local_date(deadline.due_at, walk.file.zone) == second.due_on
+    assert loan.instalments.get(number=first.number).late_told_on == clock.today()
 
 
 def test_a_loan_is_released_and_repaid_beside_the_grant(world: World) -> None:

@@ -6,6 +6,7 @@ one could otherwise give himself a right, move money or change a rule alone.
 
 from workflows.administration.absences import cancel_absence, record_absence
 from workflows.administration.envelopes import (
+    Vote,
     confirm_transfer,
     decline_transfer,
     open_envelope,
@@ -33,6 +34,7 @@ from workflows.administration.roles import (
 from workflows.administration.schemes import propose_version, publish_version
 
 __all__ = [
+    "Vote",
     "administrators",
     "answer_privacy",
     "cancel_absence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,16 +11,26 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.booking import Cause, NoRoom, open_budget
+from applications.booking import Cause, NoCredits, NoRoom, open_budget
 from applications.enums import Bucket
-from applications.models import EnvelopePosition
+from applications.models import BudgetVote, EnvelopePosition
 from regions.enums import Instrument
 from regions.models import Envelope, EnvelopeLine, EnvelopeTransfer, Region, Scheme, SchemeVersion, User
 from regions.money import ZERO
+from workflows import waiting
 from workflows.acts import Act, Denied, Forbidden
 from workflows.administration.common import act_of, administrator_only, log, name_of
 
+CREDITS_DRAWN = _("Les mandats de cette année ont déjà pris davantage de crédits de paiement que ce qui resterait.")
 OVERDRAWN = _("L’enveloppe a déjà engagé davantage : ce mouvement la mettrait à découvert.")
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The vote on which a budget rests: its reference and its day."""
+
+    reference: str
+    voted_on: date
 
 
 def open_envelope(
@@ -30,30 +41,59 @@ def open_envelope(
     amount: Decimal,
     *,
     instrument: str = Instrument.GRANT,
+    credit_year: int | None = None,
+    vote: Vote | None = None,
     **fields: Any,
 ) -> Envelope:
-    """Open the envelope of a scheme for a year, or move its ceiling or overbooking. Euro, all funders.
+    """Open the envelope of a scheme for a year, or move its ceiling, overbooking or payment credits. Euro.
 
-    An instrument that is not a grant has an envelope of its own.
-
-    Shares and lead funder come from the version of the rules in force.
+    An instrument that is not a grant has an envelope of its own. Shares and lead funder come from the
+    version of the rules in force. Overbooking rests on a vote; payment credits are those of one year.
     """
     administrator_only(by, scheme.region, _("Seul un administrateur de la région ouvre des crédits."))
     if not amount:
         raise Denied(_("Indiquer un montant différent de zéro."))
+    _voted(bucket, amount, vote)
+    of_year = (credit_year or year) if bucket == Bucket.CREDITS else None
     try:
         with transaction.atomic():
-            return _open(by, _envelope(scheme, year, instrument, fields), bucket, amount)
+            return _open(by, _envelope(scheme, year, instrument, fields), bucket, amount, of_year, vote)
     except NoRoom as error:
         raise Denied(OVERDRAWN) from error
+    except NoCredits as error:
+        raise Denied(CREDITS_DRAWN) from error
 
 
-def _open(by: User, envelope: Envelope, bucket: str, amount: Decimal) -> Envelope:
+def _voted(bucket: str, amount: Decimal, vote: Vote | None) -> None:
+    """Overbooking is never more than what an assembly voted."""
+    if bucket == Bucket.OVERBOOKING and amount > ZERO and (vote is None or not vote.reference.strip()):
+        raise Denied(_("La surprogrammation repose sur un vote : indiquer sa référence et sa date."))
+
+
+def _open(
+    by: User, envelope: Envelope, bucket: str, amount: Decimal, of_year: int | None, vote: Vote | None
+) -> Envelope:
     _never_negative(envelope, bucket, amount)
     act = act_of(by, envelope.scheme.region)
-    event = log(envelope, act, f"envelope.{bucket}", {"amount": amount, "year": envelope.year})
-    open_budget(envelope, bucket, amount, Cause(f"envelope.{bucket}", name_of(event), by, act.day, act.at))
+    facts = {"amount": amount, "year": of_year or envelope.year} | _keep_vote(
+        envelope, act, bucket, amount, of_year, vote
+    )
+    event = log(envelope, act, f"envelope.{bucket}", facts)
+    open_budget(envelope, bucket, amount, Cause(f"envelope.{bucket}", name_of(event), by, act.day, act.at), of_year)
+    waiting.wake_later(envelope, name_of(event))
     return envelope
+
+
+def _keep_vote(
+    envelope: Envelope, act: Act, bucket: str, amount: Decimal, of_year: int | None, vote: Vote | None
+) -> dict[str, Any]:
+    if vote is None:
+        return {}
+    BudgetVote(
+        envelope=envelope, bucket=bucket, year=of_year, amount=amount, reference=vote.reference.strip(),
+        voted_on=vote.voted_on, made_by=act.actor, made_at=act.at,
+    ).save()  # fmt: skip
+    return {"vote": vote.reference.strip(), "voted_on": vote.voted_on}
 
 
 def _never_negative(envelope: Envelope, bucket: str, amount: Decimal) -> None:
@@ -170,6 +210,7 @@ def _book(envelope: Envelope, amount: Decimal, act: Act, transfer: EnvelopeTrans
     event = log(envelope, act, "envelope.transfer", {"amount": amount, "transfer": transfer.pk})
     cause = Cause("envelope.transfer", name_of(event), act.actor, act.day, act.at)
     open_budget(envelope, Bucket.CEILING, amount, cause)
+    waiting.wake_later(envelope, name_of(event))
 
 
 def decline_transfer(by: User, transfer: EnvelopeTransfer) -> EnvelopeTransfer:

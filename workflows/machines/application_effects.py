@@ -17,7 +17,7 @@ from regions.calendars import add_months, local_date
 from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, group, requests
+from workflows import assessment, deadlines, group, requests
 from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import pending_checks
 from workflows.machines import awards, money
@@ -28,8 +28,8 @@ Kind = Deadline.Kind
 GRANT = Instrument.GRANT
 CLOCK = (Kind.WARNING.value, Kind.SILENCE.value)
 BEFORE_DECISION = (*CLOCK, Kind.ANSWER.value)
-# An end stops every clock but that of an appeal: the region still owes its answer.
-AT_END = tuple(kind for kind in Kind.values if kind != Kind.APPEAL)
+# An end stops every clock but that of an appeal, still owed its answer, and of what has still to be repaid.
+AT_END = tuple(kind for kind in Kind.values if kind not in deadlines.KEPT)
 
 
 def rule(file: Any, *path: str, default: Any) -> Any:
@@ -38,7 +38,7 @@ def rule(file: Any, *path: str, default: Any) -> Any:
 
 def submit(file: Any, act: Act) -> Effects:
     scheme = file.scheme_version.scheme
-    file.submitted_at = act.at
+    file.submitted_at = file.filed_complete_at = act.at
     file.envelope = money.envelope(file, act)
     file.operation = scheme.operations.filter(starts_on__lte=act.day, ends_on__gte=act.day).first()
     verdict = assessment.assess(file, act.day)
@@ -99,6 +99,8 @@ def request_items(file: Any, act: Act) -> Effects:
 
 
 def answer(file: Any, act: Act) -> Effects:
+    if file.complete_at is None:
+        file.filed_complete_at = act.at
     file.item_requests.filter(claim__isnull=True, answered_on__isnull=True, expired_on__isnull=True).update(
         answered_on=act.day
     )

@@ -13,7 +13,7 @@ from applications.booking import shares_of
 from applications.enums import Bucket
 from applications.models import Grant, GrantComponent, GrantShare
 from regions.money import ZERO
-from workflows import assessment, group, undertaking
+from workflows import assessment, group, undertaking, waiting
 from workflows.acts import Act, Denied, Effects
 from workflows.machines import awards, money
 from workflows.machines.money import Component
@@ -26,6 +26,7 @@ BEFORE_DECISION = (Kind.WARNING.value, Kind.SILENCE.value, Kind.ANSWER.value)
 def grant(file: Any, act: Act) -> Effects:
     """De minimis before the envelope: the undertakings' lock, the rules again, then the booking last."""
     money.draw_on_envelope(file, act)
+    waiting.in_turn(file)
     undertaking.lock(_sirens(file))
     file.scheme_version = versions.at_award(file, act.day)
     asked = act.facts.get("amount", file.amount_proposed)

@@ -97,7 +97,8 @@ def pay(order: Any, act: Act) -> Effects:
         bookings=[Booking(Bucket.PAID, order.amount, order.claim.instrument)],
         escrow=[EscrowMove("released", order.own_share)] if order.own_share else [],
         then=[Then(order.claim, "settle")],
-        closes=(Deadline.Kind.PAYMENT,),
+        closes=(Deadline.Kind.PAYMENT, Deadline.Kind.INSTALMENT),
+        due=repayments.deadline(order.application),
         letters=["payment"],
         effective_on=order.paid_on,
     )
@@ -121,6 +122,8 @@ def reject(order: Any, act: Act) -> Effects:
         bookings=[*paid, Booking(Bucket.ORDERED, -order.amount, instrument)],
         escrow=[EscrowMove("released", -order.own_share)] if was_paid and order.own_share else [],
         then=[Then(order.claim, "unsettle")] if was_paid else [],
+        closes=(Deadline.Kind.INSTALMENT,),
+        due=repayments.deadline(order.application),
         effective_on=act.facts["value_date"],
     )
 

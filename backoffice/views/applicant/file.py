@@ -23,7 +23,7 @@ from regions import clock
 from regions.calendars import local_date
 from regions.models import User
 from regions.money import ZERO
-from workflows import appeals, chain, forecast, offers, queues
+from workflows import appeals, chain, forecast, offers, queues, waiting
 from workflows.letters import reasons_of
 from workflows.told import told
 
@@ -40,7 +40,8 @@ def page(request: HttpRequest, file: Application) -> HttpResponse:
     claims, waits = _claims(file), under_way.awaited(file)
     rules = file.scheme_version.rules
     context = {
-        "file": file, "claims": claims, "awaited": waits, "actions": actions(user, file, claims, waits),
+        "file": file, "waiting": waiting.place(file), "claims": claims, "awaited": waits,
+        "actions": actions(user, file, claims, waits),
         "stages": list(stages(file, claims, waits)), "money": money(file, claims, waits),
         "told": plan.grant_told(rules, file.amount_granted or ZERO), "to_provider": under_way.pays_provider(file),
         "parts": components(file), "lines": lines(file), "history": history(file),

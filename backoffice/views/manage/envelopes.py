@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.enums import Bucket
-from applications.models import EnvelopePosition
 from backoffice.views.base import perform, person
 from backoffice.views.manage.forms import BudgetForm, TransferForm
 from backoffice.views.manage.guard import administrators, done, keyset, posted, regions_administered
+from backoffice.views.standing import blocks
 from regions.models import Envelope, EnvelopeTransfer
-from regions.money import ZERO
 from workflows import administration
-
-BUCKETS = [(bucket.value, bucket.label) for bucket in Bucket]
 
 
 @require_safe
@@ -28,40 +20,15 @@ BUCKETS = [(bucket.value, bucket.label) for bucket in Bucket]
 def envelopes(request: HttpRequest) -> HttpResponse:
     """Each envelope with its positions per funder, and the transfers that wait for a second person."""
     regions = regions_administered(request)
-    rows = Envelope.objects.filter(scheme__region__in=regions).select_related("scheme").prefetch_related("lines")
+    rows = Envelope.objects.filter(scheme__region__in=regions).select_related("scheme")
+    rows = rows.prefetch_related("lines", "votes")
     page = keyset(request, rows, 20)
     transfers = EnvelopeTransfer.objects.filter(source__scheme__region__in=regions)
     context = {
-        "page": page, "blocks": _blocks(page["rows"]), "buckets": BUCKETS,
+        "page": page, "blocks": blocks(page["rows"]),
         "transfers": transfers.select_related("source", "target", "proposed_by", "confirmed_by").order_by("-pk")[:50],
     }  # fmt: skip
     return render(request, "manage/envelopes.html", context)
-
-
-def _blocks(shown: list[Envelope]) -> list[dict[str, Any]]:
-    """Each envelope with a row per funder and a total row; a line without position stands at zero."""
-    found = {p.line_id: p for p in EnvelopePosition.objects.filter(line__envelope__in=shown)}
-    return [_block(envelope, found) for envelope in shown]
-
-
-def _block(envelope: Envelope, found: dict[int, EnvelopePosition]) -> dict[str, Any]:
-    lines = [(line, _amounts(found.get(line.pk))) for line in envelope.lines.all()]
-    total = {bucket: sum((amounts[bucket] for _line, amounts in lines), ZERO) for bucket in Bucket.values}
-    return {
-        "envelope": envelope,
-        "lines": [(line, _in_order(amounts)) for line, amounts in lines],
-        "total": _in_order(total),
-    }
-
-
-def _amounts(position: EnvelopePosition | None) -> dict[str, Decimal]:
-    return {bucket: getattr(position, bucket) if position else ZERO for bucket in Bucket.values}
-
-
-def _in_order(amounts: dict[str, Decimal]) -> Iterable[tuple[Any, Decimal]]:
-    """Each bucket’s words and amount, then what may still be committed."""
-    free = amounts[Bucket.CEILING] + amounts[Bucket.OVERBOOKING] - amounts[Bucket.COMMITTED]
-    return [*((label, amounts[bucket]) for bucket, label in BUCKETS), (_("Disponible"), free)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,9 +44,11 @@ def budget(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, form: BudgetForm) -> Envelope:
     data = form.cleaned_data
+    vote = administration.Vote(data["vote_reference"], data["voted_on"]) if data["vote_reference"] else None
     return administration.open_envelope(
-        person(request), data["scheme"], data["year"], data["bucket"], data["amount"], instrument=data["instrument"]
-    )
+        person(request), data["scheme"], data["year"], data["bucket"], data["amount"], instrument=data["instrument"],
+        credit_year=data["credit_year"], vote=vote,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import Bucket
+from applications.enums import BUDGET_BUCKETS, Bucket
 from backoffice.views.officer.fields import AmountField, day_field
 from regions import clock
 from regions.enums import Instrument, RoleKind
@@ -99,7 +99,7 @@ class BudgetForm(forms.Form):
     year = forms.IntegerField(label=_("Exercice"), min_value=2020, max_value=2100)
     bucket = forms.ChoiceField(
         label=_("Nature"),
-        choices=[(Bucket.CEILING.value, Bucket.CEILING.label), (Bucket.OVERBOOKING.value, Bucket.OVERBOOKING.label)],
+        choices=[(bucket.value, bucket.label) for bucket in BUDGET_BUCKETS],
     )
     instrument = forms.ChoiceField(
         label=_("Instrument"), choices=Instrument.choices, initial=Instrument.GRANT,
@@ -110,11 +110,34 @@ class BudgetForm(forms.Form):
         help_text=_("Tous financeurs ensemble ; précédé du signe moins pour retirer des crédits."),
     )  # fmt: skip
 
+    credit_year = forms.IntegerField(
+        label=_("Année de paiement"), min_value=2020, max_value=2100, required=False,
+        help_text=_("Pour des crédits de paiement seulement : l’année où les mandats les consomment."),
+    )  # fmt: skip
+    vote_reference = forms.CharField(
+        label=_("Délibération"), max_length=60, required=False,
+        help_text=_("Sa référence ; obligatoire pour une surprogrammation."),
+    )  # fmt: skip
+    voted_on = day_field(_("Votée le"), required=False)
+
     def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["scheme"]
         field.queryset = Scheme.objects.filter(region__in=regions).order_by("name_fr")
         self.fields["year"].initial = clock.today().year
+
+    def clean(self) -> dict[str, Any]:
+        """Payment credits have a year; overbooking has a vote; a reference goes with its day."""
+        data: dict[str, Any] = super().clean() or {}
+        reference, day = data.get("vote_reference", ""), data.get("voted_on")
+        adds = data.get("bucket") == Bucket.OVERBOOKING and (data.get("amount") or 0) > 0
+        if (adds or day) and not reference:
+            self.add_error("vote_reference", _("Indiquer la référence de la délibération."))
+        if (adds or reference) and not day and "voted_on" not in self.errors:
+            self.add_error("voted_on", _("Indiquer le jour du vote."))
+        if data.get("bucket") == Bucket.CREDITS and not data.get("credit_year") and "credit_year" not in self.errors:
+            self.add_error("credit_year", _("Indiquer l’année où ces crédits paient."))
+        return data
 
 
 class TransferForm(forms.Form):

@@ -23,7 +23,7 @@ from backoffice.views.officer.trail import Trail
 from regions import clock
 from regions.models import User
 from regions.money import ZERO
-from workflows import appeals, assessment, offers, requests, timeline
+from workflows import appeals, assessment, offers, requests, timeline, waiting
 from workflows.models import Deadline
 
 Bound = Mapping[str, Any]
@@ -72,7 +72,7 @@ def page(request: HttpRequest, file: Application, bound: Bound | None = None) ->
     given = bound or {}
     verdict = assessment.assess(file, today) if file.state in ASSESSED else None
     context = {
-        "file": file, "trail": Trail(request, file), "facts": facts.facts_of(file),
+        "file": file, "waiting": waiting.place(file), "trail": Trail(request, file), "facts": facts.facts_of(file),
         "deadlines": list(file.deadlines.filter(closed_at__isnull=True).exclude(kind=SHOWN_APART).order_by("due_at")),
         **_appeals(user, file), **_documents(file),
         "history": timeline.of(file), "held": _money(file), "requests": _requests(file),
