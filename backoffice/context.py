@@ -30,6 +30,7 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
             RoleKind.ACCOUNTANT,
         },
     ),
+    ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),
     ("audit", _("Audit"), {RoleKind.AUDITOR}),
     ("manage-versions", _("Règlements"), set(RoleKind.values)),
     ("manage-people", _("Administration"), {RoleKind.ADMINISTRATOR}),

@@ -22,7 +22,7 @@ from applications.enums import (
 from applications.models import CheckResult, PaymentReturn
 from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
-from workflows import appeals, records_project
+from workflows import appeals, records_project, registers
 from workflows import conditions as only_if
 from workflows import permissions as may
 from workflows.acts import Act, Denied, Due, Effects
@@ -204,6 +204,8 @@ RECORDS: dict[str, Record] = {
     "lapse_proposed": on(
         may.system, _lapse_proposed, _("Caducité proposée"), (S.RUNNING,), passed(Kind.COMPLETION)
     ),
+    "registered": on(may.officer, registers.register_award, _("Aide inscrite au registre"), ALL),
+    "published": on(may.officer, registers.publish_grant, _("Aide publiée"), ALL),
     "letter": on(may.system, _plain, _("Courrier émis"), ALL),
     "line_control": Record(
         _("Contrôle d’une ligne"), "claim", (ClaimState.SUBMITTED,), may.officer, _line_control

@@ -5,6 +5,7 @@ from reporting.lists.evidence import ACTS, DOCUMENTS
 from reporting.lists.files import CLAIMS, FILES
 from reporting.lists.money import BATCHES, LEDGER, ORDERS, RETURNS
 from reporting.lists.project import COMPONENTS, INSTALMENTS, MEMBERS, MOVEMENTS, RECOVERIES, SHARES
+from reporting.lists.registers import AWARDS, PUBLICATIONS
 from reporting.lists.runs import RUNS
 from reporting.lists.separation import SEPARATION
 
@@ -12,7 +13,7 @@ LISTS: dict[str, Listing] = {
     listing.key: listing
     for listing in (
         FILES, MEMBERS, CLAIMS, ORDERS, SEPARATION, LEDGER, BATCHES, RETURNS, RECOVERIES, SHARES, MOVEMENTS, COMPONENTS,
-        INSTALMENTS, ACTS, DOCUMENTS, RUNS,
+        INSTALMENTS, AWARDS, PUBLICATIONS, ACTS, DOCUMENTS, RUNS,
     )
 }  # fmt: skip
 

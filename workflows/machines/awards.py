@@ -113,5 +113,5 @@ def _correct(award: DeMinimisAward, act: Act, less: Decimal) -> None:
     DeMinimisAward(
         siren=award.siren, amount=-less, granted_on=award.granted_on, authority=award.authority, nace=award.nace,
         instrument=award.instrument, source=award.source, aid_number=f"{award.aid_number}/{rank}",
-        application=award.application, corrects=award, recorded_at=act.at,
+        application=award.application, corrects=award, recorded_at=act.at, register_by=register_by(act.day),
     ).save()  # fmt: skip

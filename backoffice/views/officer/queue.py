@@ -14,6 +14,7 @@ from backoffice.views.officer import bulk
 from backoffice.views.officer.trail import FILTERS, FilterForm, kept, read, written
 from regions.enums import RoleKind
 from regions.models import User
+from reporting.lists.registers import late_awards
 from workflows import queues, reconcile
 
 FIRST = {
@@ -37,7 +38,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "tabs": [(q.key, q.label, counters[q.key]) for q in queues.QUEUES.values()],
         "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
         "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
-        "differences": _differences(roles),
+        "differences": _differences(roles), "registers_late": _registers(roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -54,6 +55,12 @@ def _differences(roles: list[Any]) -> int:
     """How many open differences of the reconciliation wait for an administrator; no query for anyone else."""
     regions = [role.region_id for role in roles if role.kind == RoleKind.ADMINISTRATOR]
     return reconcile.standing().filter(region__in=regions).count() if regions else 0
+
+
+def _registers(roles: list[Any]) -> int:
+    """How many awards an officer's regions have not entered in time; no query for anyone else."""
+    regions = [role.region_id for role in roles if role.kind == RoleKind.OFFICER]
+    return late_awards(regions).count() if regions else 0
 
 
 def _queue(request: HttpRequest, roles: list[Any]) -> queues.Queue:

@@ -1,0 +1,51 @@
+"""What is entered in a national register or published, award by award: who did it, when, under which reference."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as now_
+
+from applications.models import DeMinimisAward, Grant, RegisterFiling
+from applications.rules.de_minimis_register import is_registered
+from applications.rules.transparency import is_published
+from workflows.acts import Act, Denied, Effects
+
+Register = RegisterFiling.Register
+
+
+def register_award(file: Any, act: Act) -> Effects:
+    """One award of the file, or one correction of it, was entered in the de minimis register."""
+    award = file.de_minimis_awards.filter(pk=act.facts.get("award"), source=DeMinimisAward.Source.OWN).first()
+    if award is None or not is_registered(award.granted_on, award.regulation):
+        raise Denied(now_("Cette aide n’est pas à inscrire au registre."))
+    if RegisterFiling.objects.filter(award=award).exists():
+        raise Denied(now_("Cette aide est déjà inscrite : une correction est une nouvelle ligne."))
+    return _file(file, act, award.granted_on, Register.DE_MINIMIS, award=award)
+
+
+def publish_grant(file: Any, act: Act) -> Effects:
+    """The grant of the file was published, as the GBER asks above its threshold."""
+    grant = Grant.objects.filter(application=file).first()
+    if grant is None or not is_published(legal_basis_of(file), grant.gross_grant_equivalent):
+        raise Denied(now_("Cette aide n’est pas à publier."))
+    if RegisterFiling.objects.filter(grant=grant).exists():
+        raise Denied(now_("Cette aide est déjà publiée."))
+    return _file(file, act, grant.decided_on, Register.TRANSPARENCY, grant=grant)
+
+
+def legal_basis_of(file: Any) -> str:
+    return str(file.scheme_version.rule("legal_basis", default="de_minimis"))
+
+
+def _file(file: Any, act: Act, granted_on: date, register: str, **what: Any) -> Effects:
+    reference, day = str(act.facts.get("reference", "")).strip(), act.facts.get("filed_on")
+    if not reference:
+        raise Denied(now_("Indiquer la référence que le registre a donnée."))
+    if not isinstance(day, date) or not granted_on <= day <= act.day:
+        raise Denied(now_("Indiquer le jour de l’inscription, entre l’octroi et aujourd’hui."))
+    RegisterFiling(
+        register=register, filed_on=day, reference=reference, made_by=act.actor, recorded_at=act.at, **what
+    ).save()
+    return Effects(facts={"filed_on": day, "reference": reference} | {name: row.pk for name, row in what.items()})
