@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from reporting.lists.runs import NAMES
 from reporting.models import ReportRun
+from reporting.pack import sets
 from reporting.registry import Report
 from reporting.reports import comparison, erdf, lists
 
-_OWN = {report.key: report for report in (erdf.REPORT, *lists.REPORTS)}
+_OWN = {report.key: report for report in (erdf.REPORT, *lists.REPORTS, sets.REPORT)}
 
 REPORTS: dict[str, Report] = _OWN | {comparison.KIND: comparison.report(_OWN)}
 

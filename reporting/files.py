@@ -69,12 +69,10 @@ def write(run: ReportRun, report: Report, place: Path, beat: Beat) -> Made:
 def _bound(
     run: ReportRun, report: Report, place: Path, sources: Mapping[str, Source], passed: Passing
 ) -> tuple[Path, Sequence[Tie]]:
-    for sheet in report.sheets:
-        for _row in passed.through(sheet, sheet.columns, sources[sheet.key]):
-            pass
     if report.bind is None:
         raise ValueError(f"{report.key} binds nothing")
-    return report.bind(run, place), report.ties(run, told.reported(passed))
+    rows = [row for sheet in report.sheets for row in passed.through(sheet, sheet.columns, sources[sheet.key])]
+    return report.bind(run, place, rows), report.ties(run, told.reported(passed))
 
 
 def _book(

@@ -46,6 +46,7 @@ class ReportRun(models.Model):
     problem = models.CharField(max_length=300, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
     file_name = models.CharField(max_length=120, blank=True)
     size = models.BigIntegerField(null=True, blank=True)
     author_name = models.CharField(max_length=200, blank=True)

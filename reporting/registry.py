@@ -19,7 +19,7 @@ from reporting.sheets import Sheet, Source
 OPERATION, REGION = "operation", "region"
 Read = Callable[[ReportRun], Mapping[str, Source]]
 Ties = Callable[[ReportRun, Totals], Sequence[Tie]]
-Bind = Callable[[ReportRun, Path], Path]
+Bind = Callable[[ReportRun, Path, Sequence[Mapping[str, Any]]], Path]
 
 
 def _no_ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
@@ -33,8 +33,8 @@ class Report:
 
     `scope` says what it is asked for: an operation or a whole region. `as_of` is true when the rows
     are read again at the watermark; else the rows as read are kept. `kept_days` is how long the
-    file stays. `bind` makes the file where it is neither workbook nor flat (an archive); the run's
-    folder is its own. `offered` is false for what is asked from a page of its own.
+    file stays. `bind` makes the file from the rows where it is neither workbook nor flat (an archive),
+    in the run's own folder. `offered` is false for what is asked from a page of its own.
     """
 
     key: str

@@ -95,7 +95,7 @@ def build(stream: ByteStream, pack: Pack) -> dict[str, Any]:
         out.add(VERIFIER, CHAIN.number, ("Vérification hors ligne", "Offline verification"), [_SOURCE.read_bytes()])
         out.add(INDEX, CHAIN.number, ("Index", "Index"), [index(pack, [asdict(line) for line in out.listed])])
         manifest = _manifest(pack, out.listed, data)
-        archive.writestr(_info(MANIFEST), _pretty(manifest))
+        archive.writestr(_info(MANIFEST), pretty(manifest))
     return manifest
 
 
@@ -208,7 +208,7 @@ def totals(ledger: Iterable[Entry]) -> dict[str, dict[str, str]]:
     return {bucket: {funder: f"{total:.2f}" for funder, total in parts.items()} for bucket, parts in found.items()}
 
 
-def _pretty(manifest: Mapping[str, Any]) -> bytes:
+def pretty(manifest: Mapping[str, Any]) -> bytes:
     """One line for each entry, so that a difference is read at a glance."""
     lines = [f" {encode(key).decode('utf-8')}: {_value(value)}" for key, value in manifest.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")

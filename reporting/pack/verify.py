@@ -28,6 +28,7 @@ Faults = Iterator[tuple[str, str]]
 
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
+UNREADABLE = (OSError, KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 
 # (act, bucket) -> the fact of the act that says how much it booked; an order's rows are those of its preparation.
 BOOKED = {
@@ -374,10 +375,7 @@ def verify(options: Any, told: list[Any], faults: list[Any]) -> None:
 
 
 def broken(error: Exception) -> tuple[str, str]:
-    return (
-        "Le dossier ne se lit plus : %s." % error,
-        "The pack can no longer be read: %s." % error,
-    )
+    return "Le dossier ne se lit plus : %s." % error, "The pack can no longer be read: %s." % error
 
 
 def main(given: list[str]) -> int:
@@ -386,7 +384,7 @@ def main(given: list[str]) -> int:
     faults: list[Any] = []
     try:
         verify(options, told, faults)
-    except (OSError, KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+    except UNREADABLE as error:
         faults.append(broken(error))
     end = ("Tout concorde.", "Everything holds.") if not faults else ("NE CONCORDE PAS.", "DOES NOT HOLD.")
     rank = 1 if options.language == "en" else 0

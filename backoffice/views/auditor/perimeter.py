@@ -39,7 +39,11 @@ def language() -> str:
 def tabs(current: str) -> dict[str, Any]:
     """The tabs of the auditor, and which one is open."""
     links = [(key, reverse("audit-list", args=[key]), listing.name(language())) for key, listing in LISTS.items()]
-    return {"tabs": [*links, ("operations", reverse("audit-operations"), _("Opérations"))], "tab": current}
+    more = [
+        ("operations", reverse("audit-operations"), _("Opérations")),
+        ("packs", reverse("audit-packs"), _("Dossiers d’audit")),
+    ]
+    return {"tabs": [*links, *more], "tab": current}
 
 
 def file_of(request: HttpRequest, reference: str) -> Application:

@@ -21,6 +21,8 @@ from backoffice.views.base import for_roles, person
 from regions import clock
 from reporting import canonical_rows, catalogue, files, jobs, runs, told
 from reporting.models import ReportRun
+from reporting.pack import sets
+from reporting.pack.elements import BY_NUMBER
 from reporting.reports import comparison, erdf, operations
 from reporting.writers.csv import csv_chunks
 from reporting.writers.formats import FORMATS
@@ -105,6 +107,7 @@ def _said(run: ReportRun) -> dict[str, Any]:
     names = {sheet.key: sheet for sheet in known.sheets}
     return {
         "title": known.name(tongue), "of": run.operation or run.region, "erdf": run.report == erdf.REPORT.key,
+        "packs": _packs(run) if run.report == sets.KIND else None,
         "pair": comparison.pair(run) if run.report == comparison.KIND else None,
         "filters": known.said(run.filters), "columns_chosen": len(run.columns), "as_of_kept": known.as_of,
         "format": FORMATS[run.form].label(tongue) if run.form in FORMATS else "ZIP",
@@ -114,9 +117,28 @@ def _said(run: ReportRun) -> dict[str, Any]:
     }  # fmt: skip
 
 
+SHOWN = 200
+
+
+def _packs(run: ReportRun) -> list[tuple[str, list[Any], str]]:
+    """Each file of a set with the elements that it lacks, those that lack most first, and its manifest's hash."""
+    if not canonical_rows.kept(run):
+        return []
+    tongue = perimeter.language()
+    found = [
+        (
+            row.value("reference") or "",
+            [BY_NUMBER[int(number)].said(tongue) for number in (row.value("elements") or "").split(", ") if number],
+            row.value("manifest_sha256") or "",
+        )
+        for row in canonical_rows.of(run)
+    ]
+    return sorted(found, key=lambda line: (-len(line[1]), line[0]))[:SHOWN]
+
+
 def _earlier(run: ReportRun) -> Any:
     """The other runs that this one can be compared with."""
-    if run.report == comparison.KIND or not run.content_sha256:
+    if run.report in (comparison.KIND, sets.KIND) or not run.content_sha256:
         return ReportRun.objects.none()
     same = ReportRun.objects.filter(report=run.report, region=run.region, operation=run.operation, purged_at=None)
     return same.exclude(pk=run.pk).exclude(content_sha256="").order_by("-id")[:EARLIER]

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from backoffice.views.auditor import asking, files, lists, payments, report_lines, report_rows, reports
+from backoffice.views.auditor import asking, files, lists, packs, payments, report_lines, report_rows, reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.start, name="audit"),
     path("operations/", reports.ask, name="audit-operations"),
     path("operations.csv", reports.operations_csv, name="audit-operations-csv"),
+    path("dossiers-d-audit/", packs.ask, name="audit-packs"),
     path("rapports/nouveau/", asking.choose, name="audit-report-new"),
     path("rapports/nouveau/<slug:key>/", asking.ask, name="audit-report-ask"),
     path("rapports/modeles/<int:pk>/supprimer/", asking.forget, name="audit-template-delete"),

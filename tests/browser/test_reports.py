@@ -1,0 +1,77 @@
+"""The auditor's reports and packs in a browser: asked, read, compared; on a telephone and on a desk, both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Operation
+from backoffice.demo.actors import Case
+from backoffice.demo.stories import SITE, paid
+from regions import clock
+from reporting import jobs, runs
+from reporting.models import ReportRun, ReportTemplate
+from reporting.pack.sets import KIND
+from reporting.runs import Asked
+from tests.browser.test_region_side import arrive
+
+
+@pytest.fixture
+def pages(people: Any) -> list[str]:
+    """Every page of reports and packs, with something on it."""
+    world = people("F01", "F15")
+    case, author = paid(world), world.staff["auditor"]
+    clock.advance(days=1)
+    operation = Operation.objects.get(region=world.region)
+    made = [
+        runs.make(runs.begin(Asked("erdf", world.region, clock.now(), operation), author)),
+        runs.make(runs.begin(Asked("dossiers", world.region, clock.now(), form="csv"), author)),
+    ]
+    other = Case(world, "F15").fill(SITE).file_it()
+    clock.advance(days=1)
+    made.append(runs.make(runs.begin(Asked("dossiers", world.region, clock.now()), author)))
+    made.append(runs.make(jobs.compare(made[1], made[2], author, "en")))
+    references = [case.file.reference, other.file.reference, "KAP-1999-00001"]
+    packs = Asked(KIND, world.region, clock.now(), filters={"references": references})
+    made.append(runs.make(runs.begin(packs, author)))
+    assert {run.state for run in made} == {ReportRun.State.RELEASED}
+    ReportTemplate.objects.create(
+        region=world.region, report="dossiers", name="Lot 1", author=author, created_at=clock.now()
+    )
+    return [
+        reverse("audit-report-new"), reverse("audit-report-ask", args=["dossiers"]), reverse("audit-packs"),
+        reverse("audit-list", args=["rapports"]), reverse("audit-file", args=[case.file.reference]),
+        *(reverse("audit-report", args=[run.pk]) for run in made),
+        *(reverse("audit-report-rows", args=[run.pk]) for run in made),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "lang"), [(390, "fr"), (1440, "en")])
+def test_each_page_fits_and_axe_finds_nothing(pages: Any, visitor: Any, width: int, lang: str) -> None:
+    reader = arrive(visitor("auditor", width=width, lang=lang))
+    reader.sign_in("auditor@demo.example")
+    for page in pages:
+        reader.go(page)
+    assert len(reader.screens) > len(pages)
+
+
+def test_a_report_and_packs_are_asked_with_a_keyboard_and_a_mouse(pages: Any, visitor: Any) -> None:
+    reader = arrive(visitor("auditor", width=1440, lang="fr"))
+    reader.sign_in("auditor@demo.example")
+    reader.go(reverse("audit-report-ask", args=["dossiers"]))
+    reader.page.get_by_text("Choisir les colonnes").click()
+    reader.page.get_by_label("SIREN", exact=True).uncheck()
+    reader.page.get_by_label("Enregistrer comme modèle").fill("Sans SIREN")
+    reader.press("Demander le rapport")
+    run = ReportRun.objects.latest("id")
+    assert "dossiers.siren" not in run.columns
+    assert len(run.columns) > 10
+    reader.go(reverse("audit-report-new"))
+    reader.press("Supprimer ce modèle Sans SIREN")
+    assert not ReportTemplate.objects.filter(name="Sans SIREN").exists()
+    reader.go(reverse("audit-packs"))
+    reader.page.get_by_label("Numéros de dossiers").fill("KAP-2025-00001, KAP-2025-00002")
+    reader.press("Préparer les dossiers d’audit")
+    assert ReportRun.objects.latest("id").filters == {"references": ["KAP-2025-00001", "KAP-2025-00002"]}
