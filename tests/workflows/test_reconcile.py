@@ -104,7 +104,8 @@ def test_the_night_keeps_it_tells_it_and_stops_what_it_touches(world: World) -> 
         claim = one.claim()
         one.control(claim).certify(claim)
         numbers.append(one.order(claim).number)
-    Claim.objects.filter(application=case.pk).update(aid_due=F("aid_due") - 1)
+    held = CasePosition.objects.filter(application=case.pk, line__is_lead=True)
+    held.update(reserved=F("reserved") + 1)
     mail.outbox.clear()
     assert len(tasks.nightly()["differences"]) == 1  # type: ignore[arg-type]
     row = LedgerDifference.objects.get()
@@ -119,7 +120,7 @@ def test_the_night_keeps_it_tells_it_and_stops_what_it_touches(world: World) -> 
     sending = payments.send(world.region, by=world.staff["authorising"])
     assert [number for number, _why in sending.apart] == [numbers[0]]
     assert "écart" in sending.apart[0][1]
-    Claim.objects.filter(application=case.pk).update(aid_due=F("aid_due") + 1)
+    held.update(reserved=F("reserved") - 1)
     assert tasks.nightly()["differences"] == []
     row.refresh_from_db()
     assert row.resolved_at is not None
