@@ -44,6 +44,11 @@ class Forecast:
     runs_out_on: date | None
     short: Decimal
 
+    @property
+    def busy(self) -> list[Week]:
+        """The weeks in which something leaves."""
+        return [week for week in self.weeks if week.total]
+
 
 def forecast(
     available: Decimal, flows: Iterable[Flow], today: date, kinds: Sequence[str], weeks: int = WEEKS

@@ -79,7 +79,7 @@ def blocks(envelopes: Sequence[Envelope]) -> list[Block]:
 
 
 def _rows(envelope: Envelope, lines: list[Amounts], total: Amounts) -> list[tuple[str, Any, list[tuple[Any, Decimal]]]]:
-    names = [*(line.get_funder_display() for line in envelope.lines.all()), _("Ensemble")]
+    names = [*(line.get_funder_display() for line in envelope.lines.all()), _("Total")]
     return [
         (key, label, list(zip(names, [*(line[key] for line in lines), total[key]], strict=True))) for key, label in ROWS
     ]

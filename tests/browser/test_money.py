@@ -67,9 +67,7 @@ def test_a_difference_and_a_register_are_followed(visitor: Any, width: int, lang
     clock.simulate(OPENING)
     world, french = build(Decimal("9000.00"), [FIRMS["F01"]]), lang == "fr"
     case = Case(world, "F01").fill(SITE).file_it().grant()
-    EnvelopePosition.objects.filter(line__is_lead=True, line__envelope=Envelope.objects.first()).update(
-        reserved="12.34"
-    )
+    EnvelopePosition.objects.filter(line__is_lead=True).update(reserved=Decimal("12.34"))
     admin = arrive(visitor("admin", width=width, lang=lang))
     admin.sign_in("admin@demo.example")
     admin.go(reverse("manage-differences"))
