@@ -124,6 +124,35 @@ class LegalCategory(models.TextChoices):
     PUBLIC = "public", _("Personne publique")
 
 
+class HolderKind(models.TextChoices):
+    """Who stands at the other end of a tie of ownership (Rec. 2003/361/EC, annex, art. 3)."""
+
+    ENTERPRISE = "enterprise", _("Entreprise")
+    PERSON = "person", _("Personne physique")
+    PUBLIC_BODY = "public_body", _("Organisme public")
+    LOCAL_AUTHORITY = "local_authority", _("Collectivité locale")
+    PUBLIC_INVESTMENT = "public_investment", _("Société publique de participation")
+    VENTURE_CAPITAL = "venture_capital", _("Société de capital-risque")
+    BUSINESS_ANGEL = "business_angel", _("Investisseur providentiel (« business angel »)")
+    UNIVERSITY = "university", _("Université ou centre de recherche sans but lucratif")
+    INSTITUTIONAL = "institutional", _("Investisseur institutionnel, fonds de développement régional")
+
+
+class Direction(models.TextChoices):
+    """Which end of a tie holds the other."""
+
+    OWNER = "owner", _("la détient")
+    OWNED = "owned", _("est détenue par elle")
+
+
+class Control(models.TextChoices):
+    """Another control than a majority of the votes (art. 3(3)(b) to (d))."""
+
+    BOARD = "board", _("Nomme ou révoque la majorité de la direction")
+    CONTRACT = "contract", _("Influence dominante par contrat ou par les statuts")
+    AGREEMENT = "agreement", _("Majorité des votes par accord avec d’autres associés")
+
+
 class MandateKind(models.TextChoices):
     REPRESENTATIVE = "representative", _("Représentant légal")
     PROXY = "proxy", _("Mandataire")

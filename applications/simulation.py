@@ -114,6 +114,8 @@ def _verdicts(
     rules: Rules, facts: Mapping[str, Any], lines: Sequence[Line], prior: Decimal, other_aid: Decimal, day: date
 ) -> tuple[Verdict, Verdict, Verdict]:
     amount = compute(rules, lines, facts, other_aid=other_aid)
+    if rules.get("legal_basis", "de_minimis") != "de_minimis":
+        return eligibility.assess(rules, facts), amount, Verdict(True)
     awards = [de_minimis.Award(SIREN, day, prior)] if prior else []
     ceiling = de_minimis.assess(
         undertaking=frozenset({SIREN}), awards=awards, new_amount=_of_one_firm(amount, facts), granted_on=day

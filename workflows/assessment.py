@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 from applications import self_diagnosis
 from applications.enums import ApplicationState, Finding
 from applications.models import Application
-from applications.rules import de_minimis, eligibility
+from applications.rules import de_minimis, declared_ownership, eligibility, restructuring
 from applications.rules.amounts import Line, compute
 from applications.rules.base import Reason, Verdict
 from regions.calendars import add_months, local_date, months_between
 from regions.money import ZERO
-from workflows import group, undertaking
+from workflows import cost_form, exemption, group, ownership, undertaking
 
 UNCOUNTED = (
     ApplicationState.DRAFT,
@@ -30,30 +30,53 @@ UNCOUNTED = (
     ApplicationState.WITHDRAWN,
 )
 LAW_VERSION = "EU 2023/2831"
+SIZE_KEPT = ("size", "relation", "headcount", "turnover", "balance_sheet", "public_share")
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The verdicts on a file, and the inputs that reproduce them."""
+    """The verdicts on a file, the inputs that reproduce them, and the facts with those that the rules draw."""
 
     eligibility: Verdict
     amount: Verdict
     de_minimis: Verdict
+    exemption: Verdict
+    cost_form: Verdict
+    size: Verdict | None
+    facts: Mapping[str, Any]
+    undertakings: tuple[frozenset[str], ...]
     inputs: Mapping[str, Any]
 
     @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Those that decide, in the order of the rules."""
+        return self.eligibility, self.amount, self.cost_form, self.exemption, self.de_minimis
+
+    @property
+    def by_rules(self) -> Verdict:
+        """The eligibility of the firm and of the project: the first verdict that refuses, the ceiling apart."""
+        found = self.verdicts[:4]
+        return next((v for v in found if not v.ok), next((v for v in found[1:] if v.reasons), self.amount))
+
+    @property
     def aid(self) -> Decimal:
-        """The aid that the rules give, in euro, zero when they refuse."""
-        return self.amount.amount or ZERO if self.ok else ZERO
+        """The aid that the rules and the exemption give, in euro, zero when they refuse."""
+        given = self.amount.amount or ZERO
+        return min(given, self.exemption.amount or ZERO) if self.ok else ZERO
 
     @property
     def ok(self) -> bool:
-        return self.eligibility.ok and self.amount.ok and self.de_minimis.ok
+        return all(verdict.ok for verdict in self.verdicts)
+
+    @property
+    def law_version(self) -> str:
+        """The regulation that the aid rests on, in the version of the day."""
+        version = self.exemption.details.get("version")
+        return f"EU {version}" if version else LAW_VERSION
 
     def blocking(self) -> tuple[Reason, ...]:
         """The reasons that refuse, in the order of the rules."""
-        verdicts = (self.eligibility, self.amount, self.de_minimis)
-        return tuple(r for v in verdicts if not v.ok for r in v.reasons if r.blocking)
+        return tuple(r for v in self.verdicts if not v.ok for r in v.reasons if r.blocking)
 
     def outcome(self) -> dict[str, Any]:
         """What is frozen of the verdicts: amounts and reason codes."""
@@ -64,7 +87,16 @@ class Assessment:
             "codes": [reason.code for reason in self.blocking()],
             "reasons": [{"code": r.code, "fr": r.fr, "en": r.en, "article": r.article} for r in self.blocking()],
             "lines": self.amount.details.get("lines", []),
+            **self._of_the_firm(),
+            **({"exemption": dict(self.exemption.details)} if self.exemption.details else {}),
         }
+
+    def _of_the_firm(self) -> dict[str, Any]:
+        """Size and undertakings; absent from decisions that were made before they were drawn from the file."""
+        if self.size is None:
+            return {}
+        size = {name: self.size.details.get(name) for name in SIZE_KEPT}
+        return {"firm": size | {"parts": self.size.details["parts"]}, "undertakings": list(self.undertakings)}
 
 
 def finding(verdict: Verdict) -> str:
@@ -86,27 +118,58 @@ def assess(
 
 def gather(application: Application, day: date, awarded_on: date | None) -> dict[str, Any]:
     """The inputs of an assessment, without names: frozen with the decision as they are."""
+    declared = ownership.declared(application)
+    parties = [party_input(application, day, party, declared) for party in group.parties(application)]
     return {
         "rules": application.scheme_version.rules,
         "facts": firm_facts(application, day, awarded_on),
+        "ownership": declared_ownership.plain(declared),
         "lines": [line_input(line) for line in application.lines.all()],
-        "parties": [_party(application, day, party) for party in group.parties(application)],
+        "parties": parties,
+        "exemption": exemption.gather(application, parties[0]["undertaking"]),
+        "cost_form": cost_form.gather(application),
         "day": day,
     }
 
 
-def _party(application: Application, day: date, party: group.Party) -> dict[str, Any]:
-    sirens = undertaking.sirens_of(party.company.siren)
-    awards = undertaking.awards(sirens, application, day, party)
-    return {"undertaking": sorted(sirens), "awards": awards}
+def party_input(
+    application: Application, day: date, party: group.Party, declared: declared_ownership.Declared
+) -> dict[str, Any]:
+    """A firm of the file: its links, the mergers and splits behind it, and every award that may count."""
+    siren = party.company.siren
+    links = undertaking.links(declared, siren)
+    sirens = undertaking.sirens_of(siren, links)
+    events = undertaking.restructurings(sirens)
+    awards = undertaking.awards(undertaking.predecessors(sirens, events), application, day, party)
+    return {
+        "siren": siren, "links": links, "undertaking": sorted(sirens), "restructurings": events, "awards": awards,
+    }  # fmt: skip
 
 
 def run(inputs: Mapping[str, Any]) -> Assessment:
     """Run the rules on gathered inputs: pure, so a decision can be recomputed from its frozen facts."""
-    facts, rules = inputs["facts"], inputs["rules"]
+    rules, size = inputs["rules"], _size(inputs)
+    facts = inputs["facts"] | (declared_ownership.facts(size) if size else {})
     lines = [Line(**line) for line in inputs["lines"]]
     amount = compute(rules, lines, facts, other_aid=facts["other_public_aid"])
-    return Assessment(eligibility.assess(rules, facts), amount, _ceiling(inputs, amount), inputs)
+    return Assessment(
+        eligibility=eligibility.assess(rules, facts), amount=amount, de_minimis=_ceiling(inputs, amount),
+        exemption=exemption.assess(inputs, facts, amount), cost_form=cost_form.assess(inputs), size=size, facts=facts,
+        undertakings=tuple(undertaking_of(party) for party in inputs["parties"]), inputs=inputs,
+    )  # fmt: skip
+
+
+def _size(inputs: Mapping[str, Any]) -> Verdict | None:
+    """The firm's size from the ties frozen with the file; None for a decision made before they were."""
+    frozen = inputs.get("ownership")
+    return declared_ownership.size(declared_ownership.read(frozen)) if frozen else None
+
+
+def undertaking_of(party: Mapping[str, Any]) -> frozenset[str]:
+    """The single undertaking of a party, drawn again from its frozen links."""
+    if "links" not in party:
+        return frozenset(party["undertaking"])
+    return de_minimis.single_undertaking(party["siren"], party["links"])
 
 
 def _ceiling(inputs: Mapping[str, Any], amount: Verdict) -> Verdict:
@@ -126,7 +189,7 @@ def headrooms(assessed: Assessment) -> list[Verdict]:
 
 def _headrooms(inputs: Mapping[str, Any], amount: Verdict) -> list[Verdict]:
     parts = group.parts(_equivalent(inputs, amount), len(inputs["parties"]))
-    return [_headroom(party, part, inputs["day"]) for party, part in zip(inputs["parties"], parts, strict=True)]
+    return [headroom(party, part, inputs["day"]) for party, part in zip(inputs["parties"], parts, strict=True)]
 
 
 def _equivalent(inputs: Mapping[str, Any], amount: Verdict) -> Decimal:
@@ -136,13 +199,14 @@ def _equivalent(inputs: Mapping[str, Any], amount: Verdict) -> Decimal:
     return min(inputs["asked"] or grant, grant) + repaid
 
 
-def _headroom(party: Mapping[str, Any], part: Decimal, day: date) -> Verdict:
+def headroom(party: Mapping[str, Any], part: Decimal, day: date) -> Verdict:
+    """The ceiling of a party's undertaking on its part, its awards where mergers and splits have brought them."""
+    awards = [de_minimis.Award(**award) for award in party["awards"]]
+    events = undertaking.restructuring_events(party.get("restructurings", []))
     return de_minimis.assess(
-        undertaking=frozenset(party["undertaking"]),
-        awards=[de_minimis.Award(**award) for award in party["awards"]],
-        new_amount=part,
+        undertaking=undertaking_of(party), awards=restructuring.after(events, awards, day), new_amount=part,
         granted_on=day,
-    )
+    )  # fmt: skip
 
 
 def line_input(line: Any) -> dict[str, Any]:

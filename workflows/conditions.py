@@ -85,6 +85,7 @@ def missing_items(application: Any) -> list[str]:
     """The keys of what is still missing to file: facts, lines, documents, declarations."""
     needed = ("headcount", "turnover", "naf_code", "legal_category", "title", "declared_de_minimis")
     facts = [name for name in needed if getattr(application, name) in (None, "")]
+    facts += _ownership_missing(application)
     asked = application.scheme_version.rule("evidence", "application", default=[])
     held = set(application.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
     documents = [kind for kind in asked if kind not in held]
@@ -95,6 +96,13 @@ def missing_items(application: Any) -> list[str]:
         documents.append("members")
     declared = [] if application.declared_accurate else ["declared_accurate"]
     return facts + documents + lines + declared
+
+
+def _ownership_missing(application: Any) -> list[str]:
+    """The one question on independence; and a tie at least, when the answer is no."""
+    if application.independent is None:
+        return ["independent"]
+    return [] if application.independent or application.ownership_links.live().exists() else ["ownership"]
 
 
 @predicate(_("Tous les contrôles demandés par le règlement ne sont pas enregistrés."))

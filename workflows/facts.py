@@ -19,12 +19,11 @@ from applications.enums import (
     RecoveryState,
 )
 from applications.models import Application, CaseVersion, Claim, ClaimVersion, PaymentOrder
-from applications.rules.sme_size import size_of
 from regions.calendars import local_date
 from regions.enums import AccreditationState, Funder
 from regions.models import Accreditation
 from regions.money import ZERO
-from workflows import appeals, group, project
+from workflows import appeals, group, ownership, project
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 from workflows.models import Deadline
@@ -170,7 +169,7 @@ def _identity(file: Application) -> dict[str, Any]:
         "provider_id": file.provider_id, "siren": file.company.siren, "siret": file.company.siret,
         "legal_category": file.legal_category, "naf_code": file.naf_code,
         "naf_nomenclature": file.naf_nomenclature, "commune": file.commune,
-        "size": size_of(file.headcount, file.turnover, file.balance_sheet),
+        "size": ownership.category(file),
         "headcount": file.headcount, "turnover": file.turnover,
         "member_sirens": [member.company.siren for member in group.taking_part(file)],
     }  # fmt: skip

@@ -87,7 +87,9 @@ def _file(file: Application) -> dict[str, Any]:
         "intensite_numerique_apres": "digital_intensity_after",
     }  # fmt: skip
     said = {"statut": str(file.get_state_display()), "dispositif": str(file.scheme_version.scheme)}
-    return said | _fields(file, names)
+    ties = {"nom": "name", "siren": "siren", "capital_en_pourcent": "capital", "votes_en_pourcent": "votes"}
+    links = [_fields(row, ties) for row in file.ownership_links.order_by("pk")]
+    return said | _fields(file, names) | ({"liens": links} if links else {})
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -53,7 +53,9 @@ def thaw(frozen: bytes) -> dict[str, Any]:
     return inputs | {
         "facts": _facts(inputs["facts"]),
         "lines": [_typed(line, ("amount", "quantity"), Decimal) for line in inputs["lines"]],
-        "parties": [party | {"awards": [_award(award) for award in party["awards"]]} for party in inputs["parties"]],
+        "parties": [_party(party) for party in inputs["parties"]],
+        "exemption": _exemption(inputs.get("exemption")),
+        "cost_form": _typed(inputs["cost_form"], ("total_cost",), Decimal) if inputs.get("cost_form") else None,
         "day": date.fromisoformat(inputs["day"]),
         "asked": Decimal(inputs["asked"]) if inputs["asked"] is not None else None,
     }
@@ -63,6 +65,25 @@ def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     typed = _typed(_typed(facts, MONEY, Decimal), DAYS, date.fromisoformat)
     asked = facts.get("asked_components", {})
     return typed | {"asked_components": {name: Decimal(amount) for name, amount in asked.items()}}
+
+
+def _party(party: Mapping[str, Any]) -> dict[str, Any]:
+    """A party as it was read; its links are drawn again into the undertaking, its mergers and splits applied again."""
+    typed = dict(party) | {"awards": [_award(award) for award in party["awards"]]}
+    if "links" in party:
+        typed["links"] = [tuple(link) for link in party["links"]]
+        typed["restructurings"] = [
+            _typed(_typed(row, ("equity",), Decimal), ("effective_on",), date.fromisoformat)
+            for row in party["restructurings"]
+        ]
+    return typed
+
+
+def _exemption(frozen: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if frozen is None:
+        return None
+    earlier = [_award(award) for award in frozen["earlier"]]
+    return dict(frozen) | {"earlier": earlier, "scheme_since": date.fromisoformat(frozen["scheme_since"])}
 
 
 def _award(award: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,11 +15,10 @@ from applications.enums import ENDED, ApplicationState, Bucket, CheckKind, Findi
 from applications.escrow import EscrowMove, escrow_of
 from applications.forms.application import providers_for
 from applications.models import ApplicationMember, CheckResult, Company, EscrowEntry
-from applications.rules import de_minimis
 from regions.models import User
 from regions.money import ZERO
+from workflows import assessment, group, ownership, project, repayments, undertaking
 from workflows import conditions_project as only_if
-from workflows import group, project, repayments, undertaking
 from workflows import permissions as may
 from workflows.acts import Act, Denied, Effects
 from workflows.conditions import passed
@@ -165,11 +164,11 @@ def _all_confirmed(file: Any, act: Act) -> None:
 
 def _take_the_place(file: Any, act: Act, member: ApplicationMember) -> None:
     """A firm that joins after the grant takes the part of the one that left, within its own ceiling."""
-    sirens = undertaking.sirens_of(member.company.siren)
-    undertaking.lock(sirens)
+    declared = ownership.declared(file)
+    undertaking.lock(undertaking.sirens_of(member.company.siren, undertaking.links(declared, member.company.siren)))
     party = group.Party(member.company, member.declared_de_minimis or ZERO, member)
-    awarded = [de_minimis.Award(**award) for award in undertaking.awards(sirens, file, act.day, party)]
-    verdict = de_minimis.assess(undertaking=sirens, awards=awarded, new_amount=file.amount_to_cut, granted_on=act.day)
+    measured = assessment.party_input(file, act.day, party, declared)
+    verdict = assessment.headroom(measured, file.amount_to_cut, act.day)
     if awards.counts(file) and not verdict.ok:
         raise Denied(" ".join(reason.fr for reason in verdict.reasons if reason.blocking))
     member.share = file.amount_to_cut

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import self_diagnosis
 from applications.enums import ApplicationState
-from applications.forms.fields import Days, Euros, NafField, figure, tongue
+from applications.forms.fields import Days, Euros, IndependenceField, NafField, figure, tongue
 from applications.models import Application, ApplicationLine, Company
 from applications.models.application import live
 from applications.rules import terms
@@ -78,12 +78,15 @@ class DraftForm(forms.ModelForm):
 class FactsForm(DraftForm):
     """The firm's facts and declarations, all at once."""
 
+    independent = IndependenceField()
+
     class Meta:
         model = Application
         fields = [
             "headcount",
             "turnover",
             "balance_sheet",
+            "independent",
             "title",
             "works_start_on",
             "declared_de_minimis",
@@ -103,10 +106,11 @@ class FirmForm(DraftForm):
     turnover = Euros(label=_("Chiffre d’affaires annuel hors taxes, en euros"), required=False)
     balance_sheet = Euros(label=_("Total du bilan, en euros (facultatif)"), required=False)
     naf_code = NafField(required=False, help_text=_("Par exemple 47.11A ; il est sur l’extrait d’immatriculation."))
+    independent = IndependenceField()
 
     class Meta:
         model = Application
-        fields = ["headcount", "turnover", "balance_sheet", "naf_code", "legal_category"]
+        fields = ["headcount", "turnover", "balance_sheet", "naf_code", "legal_category", "independent"]
         labels = {"legal_category": _("Forme juridique")}
 
 

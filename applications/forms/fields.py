@@ -83,6 +83,8 @@ class SirenField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = "".join(super().clean(value).split())
+        if not text:
+            return ""
         try:
             return siren_number.validate(text[:9] if len(text) == 14 else text)
         except NumberError as error:
@@ -139,3 +141,24 @@ class NafField(forms.CharField):
         if parts is None:
             raise forms.ValidationError(_("Écrire quatre chiffres et une lettre, par exemple 47.11A."))
         return f"{parts[1]}.{parts[2]}{parts[3]}"
+
+
+class IndependenceField(forms.TypedChoiceField):
+    """One question: yes for most firms, and nothing more is asked of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        given: dict[str, Any] = {
+            "label": _("Votre entreprise est-elle indépendante ?"),
+            "choices": [("", _("Choisir")), ("yes", _("Oui")), ("no", _("Non"))],
+            "coerce": lambda value: value == "yes",
+            "empty_value": None,
+            "required": False,
+            "help_text": _(
+                "Oui, sauf si une autre société ou un organisme public en détient au moins 25 %, si elle détient au "
+                "moins 25 % d’une autre, ou si ses propriétaires en contrôlent une autre."
+            ),
+        }
+        super().__init__(**given | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value

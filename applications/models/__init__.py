@@ -16,6 +16,7 @@ from applications.models.grant import Grant, GrantComponent, GrantShare, Instalm
 from applications.models.ledger import BudgetVote, CasePosition, EnvelopePosition, LedgerEntry, PaymentCreditPosition
 from applications.models.operation import IndicatorTarget, Operation
 from applications.models.ordered_invoice import OrderedInvoice
+from applications.models.ownership import OwnershipLink, Restructuring
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
 from applications.models.recovery import Recovery
@@ -53,11 +54,13 @@ __all__ = [
     "Operation",
     "OrderedInvoice",
     "PaymentCreditPosition",
+    "OwnershipLink",
     "PaymentOrder",
     "PaymentReturn",
     "PaymentRun",
     "PrivacyRequest",
     "Recovery",
     "RegisterFiling",
+    "Restructuring",
     "SirenLock",
 ]

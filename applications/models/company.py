@@ -52,17 +52,32 @@ class Mandate(models.Model):
 
 
 class CompanyLink(models.Model):
-    """A link that makes one single undertaking of two firms (Reg. (EU) 2023/2831, art. 2(2))."""
+    """A link that makes one single undertaking of two firms (Reg. (EU) 2023/2831, art. 2(2)).
+
+    `source` is the file that declared it: a correction of that file ends it by its date and adds another.
+    """
 
     parent_siren = models.CharField(max_length=9)
     child_siren = models.CharField(max_length=9, db_index=True)
     kind = models.CharField(max_length=20, default="voting_majority")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    source = models.ForeignKey(
+        "applications.Application", on_delete=models.PROTECT, related_name="company_links", null=True, blank=True
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["parent_siren", "child_siren", "kind"], name="one_company_link"),
+            models.UniqueConstraint(
+                fields=["parent_siren", "child_siren", "kind"],
+                condition=models.Q(valid_to__isnull=True, source__isnull=True),
+                name="one_company_link",
+            ),
+            models.UniqueConstraint(
+                fields=["parent_siren", "child_siren", "kind", "source"],
+                condition=models.Q(valid_to__isnull=True),
+                name="one_declared_link",
+            ),
         ]
 
     def __str__(self) -> str:

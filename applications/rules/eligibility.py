@@ -14,6 +14,7 @@ from typing import Any
 
 from applications.documents.formats import day, number
 from applications.rules.base import Reason, Verdict
+from applications.rules.sme_size import size_of
 from regions.calendars import add_months
 from regions.schemes import vocabulary
 from regions.schemes.words import words_of
@@ -82,7 +83,19 @@ def assess(rules: Rules, facts: Facts) -> Verdict:
 
 
 def derived(facts: Facts) -> Facts:
-    """The facts with those that follow from others: the firm's age in whole months when it applies."""
+    """The facts with those that follow from others: the firm's size alone, its age in whole months when it applies."""
+    return _aged(facts if "size" in facts else {**facts, "size": _size(facts)})
+
+
+def _size(facts: Facts) -> str | None:
+    """The size of a firm on its own, for whoever knows nothing of its owners; None while a figure is missing."""
+    headcount, turnover, balance = (facts.get(name) for name in ("headcount", "turnover", "balance_sheet"))
+    if headcount is None or (turnover is None and balance is None):
+        return None
+    return size_of(headcount, turnover, balance)
+
+
+def _aged(facts: Facts) -> Facts:
     created, applied = facts.get("created_on"), facts.get("applied_on")
     if facts.get("age_months") is not None or created is None or applied is None:
         return facts

@@ -82,7 +82,7 @@ class Case:
         """Fill the draft: quote lines (category, label, amount excl. VAT, days if priced), facts, papers."""
         given = {
             "title": "Passage au numérique", "declared_de_minimis": "0", "other_public_aid": "0",
-            "digital_intensity_before": "3", "declared_accurate": "on",
+            "digital_intensity_before": "3", "declared_accurate": "on", "independent": "yes",
         }  # fmt: skip
         file = self.file
         kept = {name: getattr(file, name) for name in ("headcount", "turnover", "balance_sheet")}

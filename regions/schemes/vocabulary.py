@@ -1,7 +1,8 @@
 """What a definition may name: the facts of a condition, and the operators that make sense of each.
 
 Pure data, shared by the reader of the definitions and by the rules. Units: euro excl. VAT, annual
-work units, months. `age_months` is derived from `created_on` and the day of the application.
+work units, months. `size` and the figures of the group count partner and linked enterprises; `age_months`
+is derived from `created_on` and the day of the application.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ LIST = ("includes",)
 NOMENCLATURES = ("rev2", "2025")
 
 FACTS: Mapping[str, tuple[str, ...]] = {
-    "headcount": NUMBER, "turnover": NUMBER, "balance_sheet": NUMBER, "naf": SECTOR, "naf_nomenclature": CODE,
+    "headcount": NUMBER, "turnover": NUMBER, "balance_sheet": NUMBER, "size": CODE, "group_headcount": NUMBER,
+    "group_turnover": NUMBER, "group_balance_sheet": NUMBER, "naf": SECTOR, "naf_nomenclature": CODE,
     "legal_category": CODE, "seat_region": CODE, "created_on": DAY, "applied_on": DAY, "works_start_on": DAY,
     "awarded_on": DAY, "person_applications_this_year": NUMBER, "firm_applications_this_year": NUMBER,
     "other_public_aid": NUMBER, "age_months": NUMBER, "members": NUMBER, "level": NUMBER, "prior_steps": LIST,
@@ -34,6 +36,21 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "headcount": _named("l’effectif en équivalents temps plein", "the headcount in full-time equivalents"),
     "turnover": _named("le chiffre d’affaires hors taxes", "the turnover excluding VAT"),
     "balance_sheet": _named("le total du bilan", "the balance-sheet total"),
+    "size": _named(
+        "la taille, entreprises partenaires et liées comprises", "the size, partner and linked enterprises counted"
+    ),
+    "group_headcount": _named(
+        "l’effectif, entreprises partenaires et liées comprises",
+        "the headcount, partner and linked enterprises counted",
+    ),
+    "group_turnover": _named(
+        "le chiffre d’affaires, entreprises partenaires et liées comprises",
+        "the turnover, partner and linked enterprises counted",
+    ),
+    "group_balance_sheet": _named(
+        "le total du bilan, entreprises partenaires et liées comprises",
+        "the balance-sheet total, partner and linked enterprises counted",
+    ),
     "naf": _named("le code d’activité (NAF)", "the activity code (NAF)"),
     "naf_nomenclature": _named("la nomenclature du code d’activité", "the nomenclature of the activity code"),
     "legal_category": _named("la forme juridique", "the legal form"),

@@ -140,6 +140,36 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
+EXEMPTION_WORDS: Mapping[str, Mapping[str, str]] = {
+    "no_incentive_effect": _said(
+        "Le projet a commencé avant la demande : une aide exemptée ne peut plus être accordée.",
+        "The project began before the application: exempted aid can no longer be given.",
+    ),
+    "application_incomplete": _said(
+        "La demande ne contient pas tout ce qu’exige une aide exemptée.",
+        "The application lacks part of what exempted aid requires.",
+    ),
+    "sme_only": _said(
+        "Cette aide est réservée aux PME, entreprises partenaires et liées comprises.",
+        "This aid is for SMEs only, partner and linked enterprises counted.",
+    ),
+    "notification_threshold": _said(
+        "Le seuil de notification de l’aide est dépassé.",
+        "The notification threshold of the aid is exceeded.",
+    ),
+    "gber_not_in_force": _said(
+        "Aucune version du règlement d’exemption n’est applicable ce jour.",
+        "No version of the block exemption applies on this day.",
+    ),
+}  # fmt: skip
+# The reasons for which the general block exemption refuses (Reg. (EU) 651/2014), with an article each.
+EXEMPTION: Mapping[str, str] = {
+    "no_incentive_effect": "Règl. (UE) 651/2014, art. 6(2)",
+    "application_incomplete": "Règl. (UE) 651/2014, art. 6(2)",
+    "sme_only": "Règl. (UE) 651/2014, art. 18, 19 et 28",
+    "notification_threshold": "Règl. (UE) 651/2014, art. 4(1)",
+    "gber_not_in_force": "Règl. (UE) 651/2014, art. 58 et 59",
+}
 # Function → what it may refuse for → the parameter without which it never does.
 REFUSING: Mapping[str, Mapping[str, str]] = {
     "percent_by_category": {"no_band": "bands"},
@@ -160,12 +190,19 @@ ANY_FUNCTION = {"aid_floor": "aid_floor", "other_aid": "public_aid_max_share"}
 def reasons_of(rules: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
     """Every reason for which a file may be refused, with its words: the scheme's own ones first, then the shared."""
     own: Mapping[str, Mapping[str, str]] = rules.get("reasons", {})
-    return {**own, **{code: DEFAULTS[code] for code in _refusals(rules) if code not in own}}
+    return {**own, **{code: _shared(code) for code in _refusals(rules) if code not in own}}
+
+
+def _shared(code: str) -> Mapping[str, str]:
+    """The shared words of a reason, with its article where the law has one."""
+    return {**EXEMPTION_WORDS[code], "clause": EXEMPTION[code]} if code in EXEMPTION else DEFAULTS[code]
 
 
 def _refusals(rules: Mapping[str, Any]) -> list[str]:
     """The shared reasons for which the scheme's aid functions may refuse."""
     found = ["nothing_eligible"]
+    if str(rules.get("legal_basis", "")).startswith("gber_"):
+        found.extend(EXEMPTION)
     for _path, how in hows(rules):
         needed = {**REFUSING[how["function"]], **ANY_FUNCTION}
         found.extend(code for code, parameter in needed.items() if parameter in how)

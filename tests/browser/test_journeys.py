@@ -52,7 +52,7 @@ def sign_up(firm: Visitor) -> None:
 
 def fill_steps(firm: Visitor, words: dict[str, str], project: str, line: tuple[str, str, str] | None = None) -> None:
     """The seven steps, from the firm's figures to the acknowledgement."""
-    firm.press(words["next"])
+    firm.choose(independent="yes").press(words["next"])
     firm.fill(title=project).press(words["next"])
     if line:
         firm.choose(category=line[0]).fill(label=line[1], amount=line[2])

@@ -13,7 +13,15 @@ import pytest
 from django.db import connection, connections
 
 from applications.enums import Bucket
-from applications.models import Application, CompanyLink, DeMinimisAward, EnvelopePosition, LedgerEntry, PaymentOrder
+from applications.models import (
+    Application,
+    CompanyLink,
+    DeMinimisAward,
+    EnvelopePosition,
+    LedgerEntry,
+    OwnershipLink,
+    PaymentOrder,
+)
 from backoffice.demo.actors import Case
 from backoffice.demo.firms import FIRMS
 from backoffice.demo.stories import SITE
@@ -127,6 +135,28 @@ def test_two_firms_of_one_group_cannot_both_slip_under_the_ceiling(transactional
     assert "minimis" in str(refusals[0])
     total = sum(a.amount for a in DeMinimisAward.objects.filter(siren__in=[parent, child]))
     assert total == Decimal("299700.00")
+
+
+def test_two_firms_whose_tie_one_file_declares_take_turns_too(transactional_db: None) -> None:
+    """Only the first says who owns whom: the company records tell the second."""
+    world = _world("10000.00", ("F01", "F05"))
+    child = world.companies["F05"].siren
+    first = Case(world, "F01").fill(SITE, independent="no")
+    OwnershipLink.objects.create(
+        application=first.file, number=1, name="Exemple", siren=child, direction="owned", capital=Decimal(80),
+        headcount=Decimal(2), turnover=Decimal(100_000),
+    )  # fmt: skip
+    DeMinimisAward(
+        siren=child, amount=Decimal("298500.00"), granted_on=clock.today() - timedelta(days=100),
+        authority="Autre région", source="register", aid_number="SA-1", recorded_at=clock.now(),
+    ).save()  # fmt: skip
+    cases = [first.file_it().examine().act("officer", "propose"), _proposed(world, "F05")]
+    decider = world.staff["decider"]
+    results = _all_at_once([lambda pk=c.pk: gate.move(decider, "application", pk, "grant") for c in cases])
+    refusals = [r for r in results if isinstance(r, Refused)]
+    assert len(refusals) == 1
+    assert "minimis" in str(refusals[0])
+    assert sum(a.amount for a in DeMinimisAward.objects.all()) == Decimal("299700.00")
 
 
 def test_two_sweepers_at_once_let_a_deadline_pass_once(transactional_db: None) -> None:

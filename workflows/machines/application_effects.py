@@ -17,7 +17,7 @@ from regions.calendars import add_months, local_date
 from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, deadlines, group, requests
+from workflows import assessment, deadlines, group, ownership, requests
 from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import pending_checks
 from workflows.machines import awards, money
@@ -41,6 +41,7 @@ def submit(file: Any, act: Act) -> Effects:
     file.submitted_at = file.filed_complete_at = act.at
     file.envelope = money.envelope(file, act)
     file.operation = scheme.operations.filter(starts_on__lte=act.day, ends_on__gte=act.day).first()
+    ownership.put_on_record(file, act)
     verdict = assessment.assess(file, act.day)
     file.amount_requested = verdict.amount.amount or ZERO
     _machine_checks(file, act, verdict)
@@ -57,8 +58,7 @@ def submit(file: Any, act: Act) -> Effects:
 
 def _machine_checks(file: Any, act: Act, verdict: assessment.Assessment) -> None:
     """The checks that a machine can make are made at once, and explain themselves."""
-    by_rules = verdict.eligibility if not verdict.eligibility.ok else verdict.amount
-    for kind, result in ((CheckKind.ELIGIBILITY, by_rules), (CheckKind.DE_MINIMIS, verdict.de_minimis)):
+    for kind, result in ((CheckKind.ELIGIBILITY, verdict.by_rules), (CheckKind.DE_MINIMIS, verdict.de_minimis)):
         _check(file, act, kind, result)
 
 

@@ -13,7 +13,7 @@ from applications.booking import shares_of
 from applications.enums import Bucket
 from applications.models import Grant, GrantComponent, GrantShare
 from regions.money import ZERO
-from workflows import assessment, group, undertaking, waiting
+from workflows import assessment, group, ownership, undertaking, waiting
 from workflows.acts import Act, Denied, Effects
 from workflows.machines import awards, money
 from workflows.machines.money import Component
@@ -27,7 +27,7 @@ def grant(file: Any, act: Act) -> Effects:
     """De minimis before the envelope: the undertakings' lock, the rules again, then the booking last."""
     money.draw_on_envelope(file, act)
     waiting.in_turn(file)
-    undertaking.lock(_sirens(file))
+    _lock(file)
     file.scheme_version = versions.at_award(file, act.day)
     asked = act.facts.get("amount", file.amount_proposed)
     verdict = assessment.assess(file, act.day, awarded_on=act.day, asked=asked)
@@ -44,10 +44,19 @@ def grant(file: Any, act: Act) -> Effects:
     )
 
 
+def _lock(file: Any) -> None:
+    """Lock every SIREN at once and in order; Denied when a link came in while it waited, for nothing holds that one."""
+    sirens = _sirens(file)
+    undertaking.lock(sirens)
+    if not _sirens(file) <= sirens:
+        raise Denied(_("Les liens de l’entreprise viennent de changer : relire le dossier et recommencer."))
+
+
 def _sirens(file: Any) -> frozenset[str]:
     """Every SIREN of every undertaking that the aid goes to."""
-    sirens: frozenset[str] = frozenset()
-    return sirens.union(*(undertaking.sirens_of(party.company.siren) for party in group.parties(file)))
+    declared, sirens = ownership.declared(file), frozenset[str]()
+    firms = [party.company.siren for party in group.parties(file)]
+    return sirens.union(*(undertaking.sirens_of(siren, undertaking.links(declared, siren)) for siren in firms))
 
 
 def _confirmed(file: Any, verdict: assessment.Assessment) -> Decimal:

@@ -20,7 +20,7 @@ Component = Mapping[str, Any]
 
 def reliance(verdict: assessment.Assessment) -> Reliance:
     """What a decision is frozen with."""
-    return Reliance(assessment.LAW_VERSION, verdict.inputs, verdict.outcome())
+    return Reliance(verdict.law_version, verdict.inputs, verdict.outcome())
 
 
 def envelope(file: Any, act: Act) -> Any:

@@ -30,6 +30,7 @@ class Step:
     title: str | Promise
     brings: Callable[[Application], list[str]]
     asked: Callable[[Mapping[str, Any]], bool] = lambda rules: True
+    of_file: Callable[[Application], bool] | None = None
 
 
 def _needs(*keys: str) -> Callable[[Application], list[str]]:
@@ -57,7 +58,8 @@ def _mixes_instruments(rules: Mapping[str, Any]) -> bool:
 
 
 STEPS = (
-    Step("entreprise", _("Entreprise"), _needs("headcount", "turnover", "naf_code", "legal_category")),
+    Step("entreprise", _("Entreprise"), _needs("headcount", "turnover", "naf_code", "legal_category", "independent")),
+    Step("liens", _("Liens"), _needs("ownership"), of_file=lambda file: file.independent is False),
     Step("projet", _("Projet"), _needs("title")),
     Step("niveau", _("Niveau"), _needs("level"), _has_levels),
     Step("groupement", _("Groupement"), _needs("members"), _is_for_groups),
@@ -73,6 +75,8 @@ WORDS: dict[str, str | Promise] = {
     "turnover": _("Le chiffre d’affaires"),
     "naf_code": _("Le code d’activité"),
     "legal_category": _("La forme juridique"),
+    "independent": _("L’entreprise est-elle indépendante ?"),
+    "ownership": _("Qui détient l’entreprise, ou ce qu’elle détient"),
     "title": _("Le projet en une phrase"),
     "level": _("Le niveau demandé, et l’analyse qu’il suit"),
     "members": _("Les autres entreprises du groupement"),
@@ -93,9 +97,15 @@ class Place:
     done: bool
 
 
-def steps_of(rules: Mapping[str, Any]) -> list[Step]:
-    """The steps that a scheme's rules ask for."""
-    return [step for step in STEPS if step.asked(rules)]
+def steps_of(file: Application) -> list[Step]:
+    """The steps that a file goes through: those that its scheme's rules and its own answers ask for."""
+    asked = [step for step in STEPS if step.asked(file.scheme_version.rules)]
+    return [step for step in asked if step.of_file is None or step.of_file(file)]
+
+
+def shortest(rules: Mapping[str, Any]) -> list[Step]:
+    """The steps that every file under some rules goes through, whatever it answers."""
+    return [step for step in STEPS if step.asked(rules) and step.of_file is None]
 
 
 def missing(file: Application) -> list[str]:
@@ -107,7 +117,7 @@ def missing(file: Application) -> list[str]:
 def rail(file: Application, current: str) -> dict[str, Any]:
     """The steps for the page, with the rank of the present one."""
     lacks = set(missing(file))
-    steps = steps_of(file.scheme_version.rules)
+    steps = steps_of(file)
     places = [
         Place(s.slug, s.title, address(file, s.slug), s.slug == current, not lacks & set(s.brings(file))) for s in steps
     ]
@@ -117,7 +127,7 @@ def rail(file: Application, current: str) -> dict[str, Any]:
 
 def following(file: Application, current: str) -> str:
     """The address of the step after this one."""
-    slugs = [step.slug for step in steps_of(file.scheme_version.rules)]
+    slugs = [step.slug for step in steps_of(file)]
     return address(file, slugs[slugs.index(current) + 1])
 
 
@@ -125,7 +135,7 @@ def address(file: Application, slug: str) -> str:
     """The address of a step: those with a page of their own, else the common one."""
     own = {
         "devis": "step-quote", "prestataire": "step-provider", "pieces": "step-documents", "relecture": "review",
-        "groupement": "step-members",
+        "groupement": "step-members", "liens": "step-ownership",
     }  # fmt: skip
     if slug in own:
         return reverse(own[slug], args=[file.reference])
@@ -134,7 +144,7 @@ def address(file: Application, slug: str) -> str:
 
 def lacking(file: Application) -> list[tuple[str, str]]:
     """What is missing to file, in words, each with the address where it is given; the declaration apart."""
-    steps = steps_of(file.scheme_version.rules)
+    steps = steps_of(file)
     where = {key: step.slug for step in steps for key in step.brings(file)}
     labels = WORDS | dict(DocumentKind.choices)
     keys = [key for key in missing(file) if key != "declared_accurate"]

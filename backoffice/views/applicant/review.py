@@ -23,6 +23,7 @@ from backoffice.views.applicant.common import own_file
 from backoffice.views.applicant.progress import lacking, rail
 from backoffice.views.applicant.steps import of_draft
 from backoffice.views.base import perform, person, sent
+from backoffice.views.owners import sizes
 from backoffice.views.public.wording import plain, told
 from regions import clock
 from regions.money import ZERO
@@ -78,6 +79,7 @@ def _read_again(file: Application) -> dict[str, Any]:
         "quoted": sum((line.amount for line in lines), ZERO),
         "levels": terms.levels(file.scheme_version.rules),
         "members": group.taking_part(file),
+        **sizes(file),
     }
 
 

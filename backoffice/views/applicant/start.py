@@ -18,7 +18,7 @@ from applications.enums import ApplicationState
 from applications.forms.application import AidForm, FirmForm, LineForm, OpenForm, ProjectForm
 from applications.models import Application, Company
 from applications.models.application import live
-from backoffice.views.applicant.progress import steps_of
+from backoffice.views.applicant.progress import shortest
 from backoffice.views.base import person, sent
 from backoffice.views.public.carried import carried, forget
 from backoffice.views.public.gives import gives
@@ -41,7 +41,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     rules = scheme.version_on(clock.today(scheme.region.time_zone)).rules
     context = {
         "scheme": scheme, "form": form, "companies": companies, "drafts": _drafts(request, scheme),
-        "steps": len(steps_of(rules)), "gives": gives(rules),
+        "steps": len(shortest(rules)), "gives": gives(rules),
     }  # fmt: skip
     return render(request, "applicant/start.html", context)
 

@@ -70,7 +70,7 @@ def onward(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
 @of_draft
 def step(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
     """A step that is one form on the file's own facts."""
-    if slug not in FORMS or slug not in [step.slug for step in steps_of(file.scheme_version.rules)]:
+    if slug not in FORMS or slug not in [step.slug for step in steps_of(file)]:
         raise Http404
     form = FORMS[slug](sent(request), instance=file)
     if request.method == "POST" and form.is_valid():

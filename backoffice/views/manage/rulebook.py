@@ -13,6 +13,7 @@ from applications.enums import CheckKind, DocumentKind, LegalCategory
 from applications.rules.amounts.order import order
 from backoffice.views.manage.rulehow import band_of, euro, percent, rows_of, words
 from backoffice.views.manage.rulewords import FACTS, LEGAL_BASIS, MODES, OPERATORS, ORDER, PAYMENT, REFERENCES, label_of
+from backoffice.views.owners import SIZES
 from regions.enums import Funder, SchemeKind
 from regions.models import Region
 from regions.schemes.words import words_of
@@ -130,7 +131,9 @@ def _one(fact: str, value: Any) -> str:
         return str(dict(LegalCategory.choices).get(value, value)).lower()
     if fact == "seat_region":
         return _region(str(value))
-    if fact in ("turnover", "balance_sheet", "other_public_aid"):
+    if fact == "size":
+        return str(SIZES.get(value, value)).lower()
+    if fact in ("turnover", "balance_sheet", "other_public_aid", "group_turnover", "group_balance_sheet"):
         return euro(str(value))
     return str(value)
 

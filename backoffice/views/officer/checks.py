@@ -105,7 +105,7 @@ def checks_of(file: Application, verdict: Assessment) -> list[Check]:
 
 def _machine(file: Application, verdict: Assessment) -> dict[str, tuple[str, list[str]]]:
     """Kind → the machine’s finding of the day and why."""
-    by_rules = verdict.amount if verdict.eligibility.ok else verdict.eligibility
+    by_rules = verdict.by_rules
     missing = missing_documents(file)
     there = (Finding.GREEN, [_("Toutes les pièces demandées sont là : les lire avant de confirmer.")])
     documents = (Finding.RED, [_("Il manque : %s.") % ", ".join(missing)]) if missing else there

@@ -15,12 +15,17 @@ from django.utils.translation import gettext as _
 from applications.documents import formats
 from applications.enums import LegalCategory
 from applications.rules.eligibility import derived
+from backoffice.views.owners import SIZES
 from workflows.assessment import Assessment
 
 FACTS: dict[str, Any] = {
     "headcount": gettext_lazy("Effectif en équivalents temps plein"),
     "turnover": gettext_lazy("Chiffre d’affaires hors taxes, en euros"),
     "balance_sheet": gettext_lazy("Total du bilan, en euros"),
+    "size": gettext_lazy("Taille, entreprises partenaires et liées comprises"),
+    "group_headcount": gettext_lazy("Effectif, entreprises partenaires et liées comprises"),
+    "group_turnover": gettext_lazy("Chiffre d’affaires, entreprises partenaires et liées comprises"),
+    "group_balance_sheet": gettext_lazy("Total du bilan, entreprises partenaires et liées comprises"),
     "naf": gettext_lazy("Code NAF"),
     "legal_category": gettext_lazy("Forme juridique"),
     "seat_region": gettext_lazy("Région du siège"),
@@ -52,7 +57,7 @@ class Condition:
 
 def conditions_of(assessment: Assessment) -> list[Condition]:
     """Every condition of the scheme as assessed, those that do not hold first."""
-    rules, facts = assessment.inputs["rules"], derived(assessment.inputs["facts"])
+    rules, facts = assessment.inputs["rules"], derived(assessment.facts)
     reasons = {reason.code: reason for reason in assessment.eligibility.reasons}
     missing = reasons.get("fact_missing")
     asked = rules.get("who", {}).get("conditions", [])
@@ -81,6 +86,8 @@ def shown(name: str, value: Any) -> str:
         return _("non renseigné")
     if name == "legal_category":
         return str(dict(LegalCategory.choices).get(value, value))
+    if name == "size":
+        return str(SIZES.get(value, value))
     if isinstance(value, date):
         return formats.day(value, get_language() or "fr")
     return _figure(name, value)

@@ -11,20 +11,14 @@ from applications import self_diagnosis
 from applications.documents.formats import day
 from applications.forms.fields import tongue
 from applications.models import Application
-from applications.rules.sme_size import size_of
 from backoffice.templatetags.words import grouped
+from backoffice.views.owners import SIZES
+from workflows import ownership
 
 DECLARED = _("déclaré par l’entreprise")
 REGISTER = _("registre")
 COMPUTED = _("calculé")
 ROOM = _("Reste dans l’enveloppe")
-
-SIZES: dict[str, Any] = {
-    "micro": _("Microentreprise"),
-    "small": _("Petite entreprise"),
-    "medium": _("Entreprise moyenne"),
-    "large": _("Grande entreprise"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +54,8 @@ def _figures(file: Application) -> list[Fact]:
         Fact(_("Effectif (ETP)"), file.headcount, DECLARED, "number"),
         Fact(_("Chiffre d’affaires HT"), file.turnover, DECLARED, "amount"),
         Fact(_("Total du bilan"), file.balance_sheet, DECLARED, "amount"),
-        Fact(_("Taille de l’entreprise"), SIZES.get(_size(file)), COMPUTED),
+        Fact(_("Taille de l’entreprise"), SIZES.get(ownership.category(file)), COMPUTED),
     ]
-
-
-def _size(file: Application) -> str:
-    return size_of(file.headcount, file.turnover, file.balance_sheet)
 
 
 def _project(file: Application) -> list[Fact]:

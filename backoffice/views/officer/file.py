@@ -17,9 +17,11 @@ from backoffice.views.base import person, regions_of
 from backoffice.views.officer import checks, conditions, facts, forms
 from backoffice.views.officer.appeals import READERS
 from backoffice.views.officer.claims import panel
+from backoffice.views.officer.duties import duties_of
 from backoffice.views.officer.fields import ActForm, sentences
 from backoffice.views.officer.project import project_of
 from backoffice.views.officer.trail import Trail
+from backoffice.views.owners import group_of
 from regions import clock
 from regions.models import User
 from regions.money import ZERO
@@ -80,7 +82,7 @@ def page(request: HttpRequest, file: Application, bound: Bound | None = None) ->
         **_claims(user, file, given), "proposal": timeline.last(file, "application.propose"),
         "dates": requests.for_application(file, today), "agreement": getattr(file, "agreement", None),
         **_examination(user, file, verdict, given), **_acts(user, file, verdict, given),
-        **project_of(user, file, verdict),
+        **project_of(user, file, verdict), "owners": group_of(file), "duties": duties_of(file),
     }  # fmt: skip
     return render(request, "officer/file.html", context)
 
@@ -144,8 +146,9 @@ def _examination(user: User, file: Application, verdict: Any, given: Bound) -> d
     return {
         "verdict": verdict, "checks": rows, "greens": checks.greens(rows) if "documents" in allowed else [],
         "conditions": conditions.conditions_of(verdict), "steps": checks.steps_of(verdict),
-        "ceiling": verdict.de_minimis.details, "awards": verdict.inputs["parties"][0]["awards"],
-        "undertaking": verdict.inputs["parties"][0]["undertaking"], "lines": checks.lines_of(file, verdict),
+        "ceiling": verdict.de_minimis.details, "exemption": verdict.exemption,
+        "awards": verdict.inputs["parties"][0]["awards"],
+        "undertaking": sorted(verdict.undertakings[0]), "lines": checks.lines_of(file, verdict),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.officer import accreditations, acts, appeals, bank, bulk, recoveries
+from backoffice.views.officer import accreditations, acts, appeals, bank, bulk, ownership, recoveries
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lot/", bulk.bulk, name="bulk"),
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recouvrements/<str:number>/", recoveries.recovery, name="recovery"),
     path("recouvrements/<str:number>/acte/<str:name>/", recoveries.act, name="recovery-act"),
     path("<str:reference>/indu/", recoveries.open_, name="recovery-open"),
+    path("<str:reference>/entreprise/", ownership.owners, name="file-owners"),
+    path("<str:reference>/entreprise/lien/", ownership.correct, name="file-owners-correct"),
+    path("<str:reference>/entreprise/operation/", ownership.restructure, name="file-restructuring"),
     path("<str:reference>/recours/", appeals.appeal, name="appeal-answer"),
     path("<str:reference>/acte/<str:name>/", acts.act, name="file-act"),
     path("<str:reference>/mention/<str:kind>/", acts.record, name="file-record"),

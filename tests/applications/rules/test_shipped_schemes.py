@@ -87,7 +87,7 @@ def test_the_whole_grant_is_due_when_all_is_accepted_and_nothing_when_nothing_is
         ("commerce-connecte", {"naf": "7410Z"}, ()),
         ("commerce-connecte", {"naf": "62.01Z"}, ("sector",)),
         ("commerce-connecte", {"naf": "74.30Z"}, ("sector",)),
-        ("conseil-digital", {"headcount": Decimal(250)}, ("headcount",)),
+        ("conseil-digital", {"headcount": Decimal(250)}, ("size",)),
         ("conseil-digital", {"works_start_on": date(2026, 3, 3)}, ("early_start",)),
         ("accompagnement-numerique", {"headcount": Decimal(100)}, ("headcount",)),
         ("accompagnement-numerique", {"turnover": Decimal("20000000.01")}, ("turnover",)),

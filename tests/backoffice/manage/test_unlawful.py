@@ -40,6 +40,7 @@ def _single(rules: Rules, **payment: Any) -> None:
 
 def _real(rules: Rules) -> None:
     _single(rules, costs="real")
+    rules["legal_basis"] = "de_minimis"
 
 
 def _no_state_aid(rules: Rules) -> None:
