@@ -88,8 +88,13 @@ OPENING = datetime(2025, 3, 3, 6, 0, tzinfo=UTC)
 AT_OPENING = ("F01", "F02", "F05", "F15", "F17", "F18")
 
 
-@pytest.fixture
-def world(db: None) -> World:
+def opening() -> World:
     """La Réunion with its people, one scheme, two providers, six firms and 100,000 €, on 3 March 2025."""
     clock.simulate(OPENING)
     return lay_out("opening", lambda: build(Decimal("100000.00"), [FIRMS[key] for key in AT_OPENING]))
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The opening, for a test."""
+    return opening()

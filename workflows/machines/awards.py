@@ -58,12 +58,8 @@ def _award(file: Any, act: Act, company: Any, amount: Decimal, number: str, inst
 
 
 def keep(file: Any, act: Act, amount: Decimal) -> None:
-    """The grant is definitively smaller: correcting rows bring its awards down to this amount."""
-    standing = _standing(file)
-    less = sum(standing.values(), ZERO) - amount
-    if less > ZERO:
-        for award, part in zip(standing, _parts(list(standing.values()), less), strict=True):
-            _correct(award, act, part)
+    """The grant is definitively smaller: its awards come down to it, less what already came back."""
+    _lower(file, act, amount - positions(file)[Bucket.RECOVERED])
 
 
 def keep_used(file: Any, act: Act) -> None:
@@ -73,7 +69,16 @@ def keep_used(file: Any, act: Act) -> None:
 
 def give_back(file: Any, act: Act, amount: Decimal) -> None:
     """Aid that was paid came back: the awards come down by as much, and the register is told (to be confirmed)."""
-    keep(file, act, sum(_standing(file).values(), ZERO) - amount)
+    _lower(file, act, sum(_standing(file).values(), ZERO) - amount)
+
+
+def _lower(file: Any, act: Act, amount: Decimal) -> None:
+    """Correcting rows bring the awards of the grant down to an amount, all firms together."""
+    standing = _standing(file)
+    less = sum(standing.values(), ZERO) - amount
+    if less > ZERO:
+        for award, part in zip(standing, _parts(list(standing.values()), less), strict=True):
+            _correct(award, act, part)
 
 
 def drop(file: Any, act: Act, siren: str) -> None:
