@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve bench tour doctor pins messages clean
+.PHONY: help demo test check office serve bench tour doctor pins messages clean
 
 help: ## List the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ test: $(VENV)/dev ## Install what the tests need and run all of them
 
 check: $(VENV)/dev ## The quality checks: style, types, layers, templates, migrations, deployment
 	@$(RUN) tools/check.py
+
+office: $(VENV)/dev ## Open the workbooks with LibreOffice: no sheet lost, same totals to the cent
+	@GUICHET_TEST_DB=sqlite $(RUN) tools/office_check.py
 
 serve: $(VENV)/runtime ## Start web, worker and scheduler on the demonstration's database
 	@$(RUN) tools/messages.py compile
