@@ -186,7 +186,8 @@ def totals(values: Values) -> list[str]:
 
 def _cells(name: str, before: Values, after: Values) -> Iterator[str]:
     """The cells that are not what they were; empty rows at the end are no rows."""
-    for number, (old, new) in enumerate(zip_longest(before, after, fillvalue=[]), start=1):
+    nothing: list[Any] = []
+    for number, (old, new) in enumerate(zip_longest(before, after, fillvalue=nothing), start=1):
         for rank, (was, now) in enumerate(zip_longest(old, new), start=1):
             if not _same(was, now):
                 yield f"« {name} », row {number}, column {rank}: {was!r} became {now!r}"
