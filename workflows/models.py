@@ -196,6 +196,12 @@ class LedgerDifference(models.Model):
     def __str__(self) -> str:
         return f"{self.where}, {self.bucket}"
 
+    @property
+    def named(self) -> str:
+        """The number of the order, claim, grant or report; a line and a file are shown by themselves."""
+        shown = (self.Kind.ORDER, self.Kind.CLAIM, self.Kind.GRANT, self.Kind.REPORT)
+        return self.where.rpartition(" ")[2] if self.kind in shown else ""
+
 
 class DifferenceNote(AppendOnly):
     """What a person found or did about a difference; a note is never changed."""

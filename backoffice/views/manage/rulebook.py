@@ -73,7 +73,16 @@ def _funding(rules: Rules) -> list[tuple[str, str]]:
     funders = dict(Funder.choices)
     shares = " + ".join(f"{funders[f['code']]} {percent(f['share'])}" for f in rules["funding"]["funders"])
     lead = (_("Financeur qui prend l’arrondi"), str(funders[rules["funding"]["lead"]]))
-    return [*rows, (_("Financement"), shares), lead]
+    return [*rows, (_("Financement"), shares), lead, *_drawn(rules["funding"])]
+
+
+def _drawn(funding: Rules) -> list[tuple[str, str]]:
+    """How an envelope is drawn, where the scheme says more than the first file that comes."""
+    credits = (
+        [(_("Crédits de paiement"), str(label_of("yearly")))] if funding.get("payment_credits") == "yearly" else []
+    )
+    rule = funding.get("waiting_list", "none")
+    return credits if rule == "none" else [*credits, (_("Liste d’attente"), str(label_of(rule)))]
 
 
 def _beneficiary(beneficiary: Rules) -> list[tuple[str, str]]:
