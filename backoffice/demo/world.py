@@ -233,7 +233,7 @@ def _provider(world: World, key: str, months: int, place: Place) -> None:
     """A provider, its account, its bank details, and its accreditation by the region for some months."""
     rank, address = f"F9{place.tag[1:]}{key[1:]}", _email(key.lower() + place.tag)
     profile = Profile(rank, f"Exemple Numérique {place.tag[1:]}{key[2:]}", "Conseil", "62.02A", Decimal(4), Decimal(1))
-    town = TOWNS[place.region][int(key[1:]) % 2]
+    town = TOWNS.get(place.region, ("", ""))[int(key[1:]) % 2]
     provider = Provider.objects.create(siret=profile.siret, name=profile.name, email=address, commune=town)
     user = account(address, f"Pilote {profile.name}")
     BankDetails.objects.create(provider=provider, holder=provider.name, iban=IBANS[1], valid_from=OPENING)

@@ -14,8 +14,7 @@ from backoffice.demo.actors import days
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
-from reporting import checks
-from reporting.reports import erdf
+from reporting import runs
 from tests.roles import hold
 from tests.walks import undue
 from workflows import gate, recoveries
@@ -94,9 +93,8 @@ def test_it_is_collected_in_parts_then_whole(world: World) -> None:
     assert positions(case.file)[Bucket.RECOVERED] == Decimal("500.00")
     assert check_ledger() == []
     assert verify().faults == []
-    operation = case.file.operation
-    ties = checks.ties(operation, clock.now(), erdf.rows(operation, clock.now()))
-    assert [tie.key for tie in ties if not tie.holds] == []
+    run = runs.erdf_workbook(case.file.operation, case.by("auditor"), clock.now())
+    assert run.differences == []
 
 
 def test_only_the_accountant_says_what_came_in(world: World) -> None:
