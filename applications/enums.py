@@ -84,6 +84,27 @@ class RecoveryReason(models.TextChoices):
     REVOKED = "revoked", _("Décision d’octroi retirée")
 
 
+class RevocationGround(models.TextChoices):
+    """Why a grant is taken back; the articles stand in `applications.rules.revocation`."""
+
+    CONDITIONS_NOT_MET = "conditions_not_met", _("Conditions de l’octroi non respectées")
+    CONDITION_ENDED = "condition_ended", _("Condition qui n’est plus remplie")
+    ILLEGAL = "illegal", _("Décision illégale, dans les quatre mois")
+    FRAUD = "fraud", _("Décision obtenue par fraude")
+
+
+class RevocationEffect(models.TextChoices):
+    """From when a grant is taken back."""
+
+    WITHDRAWAL = "withdrawal", _("Retrait : depuis l’origine, ce qui a été payé est à reverser")
+    REPEAL = "repeal", _("Abrogation : pour l’avenir, ce qui a été payé reste acquis")
+
+
+class RevocationOutcome(models.TextChoices):
+    REVOKED = "revoked", _("Décision retirée")
+    DROPPED = "dropped", _("Abandonné")
+
+
 class BankChangeState(models.TextChoices):
     NEW = "new", _("À demander")
     ASKED = "asked", _("Demandé")

@@ -153,10 +153,10 @@ def warned(target: Any, act: Act) -> bool:
     return _recorded(target, "record.warning")
 
 
-@predicate(_("Recueillir d’abord les observations de l’entreprise (procédure contradictoire)."))
+@predicate(_("Recueillir d’abord les observations du prestataire (procédure contradictoire)."))
 def heard(target: Any, act: Act) -> bool:
-    """The firm was heard before a withdrawal (CRPA L. 121-1, L. 122-1)."""
-    return _recorded(target, "record.hearing") or _recorded(target, "record.provider_hearing")
+    """The provider was heard before its accreditation is withdrawn (CRPA L. 121-1, L. 122-1)."""
+    return _recorded(target, "record.provider_hearing")
 
 
 def _recorded(target: Any, act_name: str) -> bool:

@@ -11,8 +11,9 @@ from regions.models import Accreditation
 from workflows.acts import Act, Effects
 from workflows.models import Deadline
 
-# What outlives a file: the region's answer to an appeal, and the repayment of what was lent.
-KEPT = (Deadline.Kind.APPEAL, Deadline.Kind.INSTALMENT)
+# What outlives a file: the region's answer to an appeal, the repayment of what was lent, and the time to be heard
+# before a grant is taken back.
+KEPT = (Deadline.Kind.APPEAL, Deadline.Kind.INSTALMENT, Deadline.Kind.REVOCATION)
 CLAIM_KINDS = (Deadline.Kind.CLAIM_ANSWER, Deadline.Kind.PAYMENT)
 
 
@@ -52,5 +53,5 @@ def _create(target: Any, owner: Any, kind: str, due_at: Any) -> None:
 
 
 def close_all(file: Any) -> None:
-    """A file that ended waits for nothing, but for the answer to an appeal and for repayments."""
+    """A file that ended waits for nothing, but for what outlives it."""
     _open(file).exclude(kind__in=KEPT).update(closed_at=clock.now(), outcome="ended")

@@ -172,6 +172,15 @@ _instalment_late = _to_firm(
 )
 
 
+_revocation_dropped = _to_firm(
+    _lazy("%(reference)s – votre aide est maintenue"),
+    _lazy(
+        "Bonjour,\n\nLa région n’a pas donné suite à son projet de retirer l’aide du dossier %(reference)s : l’aide "
+        "est maintenue et vous n’avez rien à faire.\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+
+
 def _subject(message: OutboxMessage) -> str:
     """The number of the row whose chain holds the message's event."""
     return message.event.subject.partition(":")[2]
@@ -186,6 +195,7 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "room_again": _room_again,
     "instalment_late": _instalment_late,
     "instalment_late_desk": _late_desk,
+    "revocation_dropped": _revocation_dropped,
 }
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
@@ -196,4 +206,5 @@ TITLES = {
     "room_again": _lazy("Crédits revenus"),
     "instalment_late": _lazy("Échéance de remboursement en retard"),
     "instalment_late_desk": _lazy("Échéance de remboursement en retard, au liquidateur"),
+    "revocation_dropped": _lazy("Retrait abandonné : l’aide est maintenue"),
 }

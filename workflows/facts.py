@@ -18,12 +18,12 @@ from applications.enums import (
     OrderState,
     RecoveryState,
 )
-from applications.models import Application, CaseVersion, Claim, ClaimVersion, PaymentOrder
+from applications.models import Application, CaseVersion, Claim, ClaimVersion, PaymentOrder, Revocation
 from regions.calendars import local_date
 from regions.enums import AccreditationState, Funder
 from regions.models import Accreditation
 from regions.money import ZERO
-from workflows import appeals, group, ownership, project
+from workflows import appeals, group, ownership, project, revocations
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 from workflows.models import Deadline
@@ -61,7 +61,8 @@ BY_ORDER = {
 
 def recovery_actor(recovery: Any) -> str:
     """Who has a recovery now: once the firm was heard, the order is the authorising officer's to issue or to drop."""
-    if recovery.state == RecoveryState.HEARING and recovery.observed_on is not None:
+    heard = recovery.observed_on is not None or (recovery.answer_by or recovery.found_on) < recovery.found_on
+    if recovery.state == RecoveryState.HEARING and heard:
         return Actor.AUTHORISING
     return BY_RECOVERY.get(RecoveryState(recovery.state), "")
 
@@ -73,10 +74,11 @@ def refresh(file: Application) -> None:
 
 
 def next_actor(file: Application) -> str:
-    if file.state in ENDED and appeals.is_open(file):
-        return Actor.DECIDER
+    revocation = _taken_back(file)
+    if revocation is not None:
+        return revocations.actor(revocation)
     if file.state in ENDED:
-        return _after_end(file)
+        return Actor.DECIDER if appeals.is_open(file) else _after_end(file)
     if file.lapse_proposed_on and file.state == ApplicationState.RUNNING:
         return Actor.DECIDER
     if file.state == ApplicationState.RUNNING:
@@ -84,6 +86,12 @@ def next_actor(file: Application) -> str:
     if file.state == ApplicationState.EXAMINING:
         return _examiner(file)
     return BY_STATE[ApplicationState(file.state)]
+
+
+def _taken_back(file: Application) -> Revocation | None:
+    """The proposal to take back the grant, once no claim is in anybody's hands."""
+    revocation = revocations.pending(file)
+    return None if revocation and file.claims.filter(state__in=LIVE_CLAIMS).exists() else revocation
 
 
 def _examiner(file: Application) -> str:

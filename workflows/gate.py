@@ -24,7 +24,7 @@ from applications.models import Application, Claim, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
 from workflows import chain, locking, writing
-from workflows.acts import Act, Denied, Forbidden, NotFound, Refused, TooLate
+from workflows.acts import Act, Denied, Forbidden, NotFound, Refused, Then, TooLate
 from workflows.machines.accreditation import AccreditationMachine
 from workflows.machines.application import ApplicationMachine
 from workflows.machines.bank_details import BankChangeMachine
@@ -275,16 +275,16 @@ def _perform(target: Any, name: str, act: Act) -> Event:
     effects = target.perform(name, act)
     event = writing.write(target, f"{target.machine}.{name}", act, (before, target.state), effects)
     for following in effects.then:
-        _then(target, following.target, following.move, act)
+        _then(target, following, act)
     return event
 
 
-def _then(target: Any, other: Any, name: str, act: Act) -> None:
+def _then(target: Any, following: Then, act: Act) -> None:
     """A move that follows at once in the system's name, under the locks already held."""
-    machine = _as_machine(other)
-    machine.application = target.application
-    system = Act(actor=User.objects.system(), at=act.at, day=act.day)
-    _perform(machine, name, system)
+    machine = _as_machine(following.target)
+    machine.application = getattr(target, "application", target)
+    system = Act(actor=User.objects.system(), at=act.at, day=act.day, facts=following.facts)
+    _perform(machine, following.move, system)
 
 
 def _note_waiting(machine: str, pk: int) -> None:

@@ -12,8 +12,9 @@ from applications.documents.facts import Lent, PaidHow
 from applications.documents.formats import day
 from applications.documents.letters import Contact, LetterFacts, render
 from applications.enums import CheckKind, DocumentKind
-from applications.models import Application, Claim, GrantComponent, PaymentOrder, Recovery
+from applications.models import Application, Claim, GrantComponent, PaymentOrder, Recovery, Revocation
 from applications.rules.payment_models import PROVIDER, advance_due, share_awaited
+from applications.rules.revocation import GROUNDS, REPEAL
 from regions import clock
 from regions.calendars import local_date
 from regions.enums import Funder, Instrument
@@ -234,10 +235,43 @@ def _recovery(file: Application, event: Event, given: dict[str, Any], language: 
 
 
 def _found(event: Event) -> list[str]:
-    """The words of the finding, as written by who opened the recovery."""
+    """The words of the finding, as written by who opened the recovery, or withdrew the grant before it."""
     opened = Event.objects.filter(object=event.object, act="recovery.open").select_related("note").first()
-    note = getattr(opened, "note", None)
+    return _words(opened or _last(event, "application.revoke"))
+
+
+def _last(event: Event, act: str) -> Event | None:
+    """The latest act of this name on the file of an event."""
+    return Event.objects.filter(subject=event.subject, act=act).select_related("note").order_by("-number").first()
+
+
+def _words(event: Event | None) -> list[str]:
+    note = getattr(event, "note", None)
     return [note.text] if note else []
+
+
+def _revocation(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
+    """What was found when the withdrawal was proposed: its ground with its article, and the words."""
+    ground = GROUNDS[given["ground"]]
+    found = event if event.act == "record.revocation_proposed" else _last(event, "record.revocation_proposed")
+    sentence = ground.en if _tongue(language) == "en" else ground.fr
+    return {
+        "grant_number": file.agreement.number, "amount": Decimal(given["amount"]) or None,
+        "repealed": given["effect"] == REPEAL,
+        "reasons": ((sentence, ground.article), *((words, "") for words in _words(found))),
+    }  # fmt: skip
+
+
+def _revocation_hearing(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
+    return _revocation(file, event, given, language) | {"answer_by": date.fromisoformat(given["answer_by"])}
+
+
+def _revoked(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
+    observed = Revocation.objects.get(pk=given["revocation"]).observed_on
+    message = "".join(_words(event))
+    return _signed(event, given) | _revocation(file, event, given, language) | {
+        "observed_on": observed, "message": message,
+    }  # fmt: skip
 
 
 def _hearing(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
@@ -264,5 +298,7 @@ BY_TEMPLATE = {
     "lapse": _lapse,
     "payment": _payment,
     "recovery_hearing": _hearing,
+    "revocation_hearing": _revocation_hearing,
+    "revocation": _revoked,
     "recovery_order": _order,
 }

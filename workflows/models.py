@@ -83,6 +83,7 @@ class Deadline(models.Model):
         EXPIRY = "expiry", _("Fin d’habilitation")
         APPEAL = "appeal", _("Réponse au recours")
         INSTALMENT = "instalment", _("Échéance de remboursement")
+        REVOCATION = "revocation", _("Observations avant retrait de l’aide")
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True

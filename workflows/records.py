@@ -22,7 +22,7 @@ from applications.enums import (
 from applications.models import CheckResult, PaymentReturn
 from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
-from workflows import appeals, records_firm, records_project, registers
+from workflows import appeals, records_firm, records_project, registers, revocations
 from workflows import conditions as only_if
 from workflows import permissions as may
 from workflows.acts import Act, Denied, Due, Effects
@@ -180,7 +180,21 @@ RECORDS: dict[str, Record] = {
     "provider": on(may.provider, _check(CheckKind.PROVIDER), _("Engagement du prestataire"), CONFIRMABLE),
     "note": on(may.officer, _note, _("Note d’appel"), ALL),
     "warning": on(may.officer, _note, _("Avertissement avant classement"), OPEN),
-    "hearing": on(may.officer, _note, _("Observations de l’entreprise"), OPEN),
+    "revocation_proposed": on(
+        may.officer_or_certifier, revocations.propose, _("Proposer le retrait de l’aide"), revocations.STATES,
+        revocations.none_proposed,
+    ),
+    "hearing": on(
+        may.group_or_officer, revocations.observe, _("Observations de l’entreprise"), revocations.STATES,
+        revocations.proposed,
+    ),
+    "revocation_unanswered": on(
+        may.system, revocations.unanswered, _("Aucune observation dans le délai"), revocations.STATES,
+        passed(Kind.REVOCATION),
+    ),
+    "revocation_dropped": on(
+        may.decider, revocations.drop, _("Abandonner le retrait"), revocations.STATES, revocations.proposed
+    ),
     "results": on(may.representative, _results, _("Résultats du projet"), ALL),
     "work_done": on(may.representative, _work_done, _("Travaux achevés"), (S.RUNNING,)),
     "appeal": on(

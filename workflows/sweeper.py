@@ -28,6 +28,7 @@ HANDLERS: dict[str, Handler] = {
     Kind.PAYMENT: lambda by, d: gate.record(by, "claim", _pk(d.claim_id), "payment_late"),
     Kind.APPEAL: lambda by, d: gate.record(by, "application", _pk(d.application_id), "appeal_silence"),
     Kind.INSTALMENT: lambda by, d: gate.record(by, "application", _pk(d.application_id), "instalment_late"),
+    Kind.REVOCATION: lambda by, d: gate.record(by, "application", _pk(d.application_id), "revocation_unanswered"),
     Kind.EXPIRY: lambda by, d: gate.move(by, "accreditation", _pk(d.accreditation_id), "expire"),
 }
 

@@ -89,6 +89,8 @@ class LetterFacts:
     lent: tuple[Lent, ...] = ()
     members: tuple[tuple[str, str, Decimal], ...] = ()  # firm, SIREN, euro; the lead first, they add up to the amount
     paid_how: PaidHow | None = None
+    # A grant taken back: `repealed` when for the time to come only; `amount` is what has to come back.
+    repealed: bool = False
     # Recovery: `reasons` hold why, `message` the finding or the answer to the observations.
     recovery_number: str = ""
     order_number: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from applications.documents import decisions, formats, notices, recoveries
+from applications.documents import decisions, formats, notices, recoveries, revocations
 from applications.documents.facts import Contact, LetterFacts
 from applications.documents.pdf import compile_pdf
 from applications.documents.wording import Block, Tongue, unbroken
@@ -58,6 +58,15 @@ LETTERS: dict[str, Letter] = {
         "Payment of the aid",
         ("amount", "paid_on", "accountant_reference"),
         notices.payment,
+    ),
+    "revocation_hearing": Letter(
+        "Projet de retrait de votre aide : vos observations",
+        "Your aid may be taken back: your comments",
+        ("grant_number", "reasons", "answer_by"),
+        revocations.hearing,
+    ),
+    "revocation": Letter(
+        "Retrait de votre aide", "Your aid is taken back", ("grant_number", "reasons"), revocations.decision
     ),
     "recovery_hearing": Letter(
         "Somme à recouvrer : vos observations",

@@ -23,7 +23,7 @@ def hearing(facts: LetterFacts, t: Tongue) -> list[Block]:
         heading(t("Ce que nous avons constaté", "What we found")),
         bullets(facts.reasons),
         heading(t("Votre droit d’être entendu", "Your right to be heard")),
-        text(_heard(facts, t, day)),
+        text(right_to_be_heard(facts, t, day)),
         *optional(facts.message),
         notice(
             t(
@@ -36,7 +36,8 @@ def hearing(facts: LetterFacts, t: Tongue) -> list[Block]:
     ]
 
 
-def _heard(facts: LetterFacts, t: Tongue, day: str) -> str:
+def right_to_be_heard(facts: LetterFacts, t: Tongue, day: str) -> str:
+    """How, until when, and with whom to be heard (CRPA art. L.121-1, L.122-1)."""
     to = postal(facts.region_contact)
     return t(
         f"Vous pouvez présenter vos observations jusqu’au {day} inclus, dans votre dossier en ligne, par écrit "
@@ -74,7 +75,7 @@ def order(facts: LetterFacts, t: Tongue) -> list[Block]:
         ),
         heading(t("Pourquoi cette somme est due", "Why this sum is due")),
         bullets(facts.reasons),
-        *_answer(facts, t),
+        *answer(facts, t),
         heading(t("Comment payer", "How to pay")),
         text(
             t(
@@ -98,7 +99,7 @@ def _ordered(facts: LetterFacts, t: Tongue) -> str:
     )
 
 
-def _answer(facts: LetterFacts, t: Tongue) -> list[Block]:
+def answer(facts: LetterFacts, t: Tongue) -> list[Block]:
     """What became of the firm's observations."""
     said = (
         t(

@@ -21,6 +21,7 @@ from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
 from applications.models.recovery import Recovery
 from applications.models.register import DeMinimisAward, RegisterFiling
+from applications.models.revocation import Revocation
 
 __all__ = [
     "Application",
@@ -62,5 +63,6 @@ __all__ = [
     "Recovery",
     "RegisterFiling",
     "Restructuring",
+    "Revocation",
     "SirenLock",
 ]

@@ -75,26 +75,29 @@ def over_the_ceiling(world: World) -> Tale:
 
 
 def revoked_and_recovered(world: World) -> Tale:
-    """The advance was paid, the project given up: revoked after hearing, recovered by an order, in two receipts."""
+    """The advance was paid, the project given up: withdrawn after hearing, recovered by an order, in two receipts."""
     case = Case(world, "F103", None).fill(("market_study", "Étude du marché espagnol", "12000.00"))
     steps.ask_only_the_grant(case)
     yield from steps.until_running(case)
     order = yield from steps.advance(case)
     yield 30
-    words = "L’entreprise confirme au téléphone qu’elle renonce au projet."
-    gate.record(case.by("officer"), "application", case.pk, "hearing", reason=words)
-    yield 5
-    case.act("decider", "revoke", reason="Projet abandonné ; l’entreprise a été entendue.")
+    gate.record(
+        case.by("officer"), "application", case.pk, "revocation_proposed", ground="conditions_not_met",
+        effect="withdrawal", reason="Avance versée, projet abandonné.",
+    )  # fmt: skip
+    yield 3
+    gate.record(case.manager, "application", case.pk, "hearing", reason="Nous renonçons au projet, faute de vendeur.")
+    yield 2
+    case.act(
+        "decider", "revoke", reason="Projet abandonné ; l’entreprise a été entendue.",
+        delegation="Délégation du 2 janvier 2025",
+    )  # fmt: skip
     yield from _recovered(case, order.amount)
     return case
 
 
 def _recovered(case: Case, amount: Decimal) -> steps.Step:
-    gate.open_recovery(
-        case.by("officer"), case.pk, amount=amount, reason_code="not_done", words="Avance versée, projet abandonné."
-    )
     recovery = Recovery.objects.get(application=case.pk)
-    gate.move(case.by("officer"), "recovery", recovery.pk, "hear")
     yield 6
     gate.move(case.manager, "recovery", recovery.pk, "observe", reason="Nous demandons deux échéances.")
     yield 3

@@ -69,6 +69,13 @@ def _note(kind: str) -> Step:
     return step
 
 
+def _propose_withdrawal(case: Case) -> None:
+    gate.record(
+        case.by("officer"), "application", case.pk, "revocation_proposed", ground="fraud", effect="withdrawal",
+        reason="Fausse facture.",
+    )  # fmt: skip
+
+
 def _open_claim(case: Case) -> None:
     if case.file.state == "running" and not case.file.claims.filter(state__in=["draft", "submitted"]).exists():
         case.claim()
@@ -105,6 +112,7 @@ STEPS: dict[str, Step] = {
     "close account": lambda c: c.act("officer", "complete"),
     "withdraw": lambda c: c.withdraw(),
     "warning": _note("warning"),
+    "propose withdrawal": _propose_withdrawal,
     "hearing": _note("hearing"),
     "close": lambda c: c.act("decider", "close", reason="Sans suite."),
     "lapse": lambda c: c.act("decider", "lapse"),

@@ -10,6 +10,7 @@ from applications.models import Application
 from workflows import conditions as only_if
 from workflows import conditions_project as project
 from workflows import permissions as may
+from workflows import revocations
 from workflows.acts import Act, Effects
 from workflows.machines import application_effects as effects
 from workflows.machines import grant_effects
@@ -139,12 +140,13 @@ class ApplicationMachine(Machine, Application):
         return effects.lapse(self, act)
 
     @move(
-        _("Retirer la décision"), [S.GRANTED, S.RUNNING], S.REVOKED, may.decider,
-        conditions=(only_if.heard, only_if.no_live_claim), reason=True,
+        _("Retirer la décision"), revocations.STATES, S.REVOKED, may.decider,
+        four_eyes=("record.revocation_proposed",),
+        conditions=(revocations.proposed, revocations.heard, only_if.no_live_claim), reason=True,
     )  # fmt: skip
     def revoke(self, *, act: Act) -> Effects:
-        """Withdraw the grant after hearing the firm; what was not verified is released."""
-        return effects.end(self, act)
+        """Take back the grant after hearing the firm: what is unused is released, what was paid has to come back."""
+        return effects.revoke(self, act)
 
     @move(_("Rouvrir après recours"), [S.REFUSED, S.CLOSED], S.EXAMINING, may.decider, reason=True)
     def reopen(self, *, act: Act) -> Effects:

@@ -17,7 +17,7 @@ from regions.calendars import add_months, local_date
 from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, deadlines, group, ownership, requests
+from workflows import assessment, deadlines, group, ownership, requests, revocations
 from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import pending_checks
 from workflows.machines import awards, money
@@ -231,6 +231,15 @@ def complete(file: Any, act: Act) -> Effects:
 
 def end(file: Any, act: Act) -> Effects:
     return _ended(file, act, AT_END)
+
+
+def revoke(file: Any, act: Act) -> Effects:
+    """The end of any file, and the recovery of what was paid when the grant is undone from its first day."""
+    told, then = revocations.decide(file, act)
+    effects = _ended(file, act, (*AT_END, Kind.REVOCATION))
+    effects.facts |= told
+    effects.letters, effects.then = ["revocation"], then
+    return effects
 
 
 def lapse(file: Any, act: Act) -> Effects:

@@ -13,7 +13,7 @@ from workflows.acts import Act, Effects
 from workflows.machines import recovery_effects as effects
 from workflows.machines.base import Machine, move
 
-FOUND = ("recovery.open", "recovery.hear")
+FOUND = ("recovery.open", "recovery.hear", "application.revoke")
 ORDERED = (*FOUND, "recovery.order")
 
 
@@ -33,6 +33,14 @@ class RecoveryMachine(Machine, Recovery):
     def open(self, *, act: Act) -> Effects:
         """Note what was paid and has to come back, and why."""
         return effects.open_(self, act)
+
+    @move(
+        _("Recouvrer après le retrait de la décision"), [S.NEW], S.HEARING, may.system,
+        conditions=(only_if.recoverable,),
+    )  # fmt: skip
+    def after_revocation(self, *, act: Act) -> Effects:
+        """The firm was heard on the sum together with the withdrawal: the order may follow."""
+        return effects.after_revocation(self, act)
 
     @move(_("Ouvrir la procédure contradictoire"), [S.OPENED], S.HEARING, may.officer_or_certifier)
     def hear(self, *, act: Act) -> Effects:

@@ -24,11 +24,20 @@ def _days(recovery: Any, name: str, default: int) -> int:
 def open_(recovery: Any, act: Act) -> Effects:
     if act.facts.get("reason_code") not in RecoveryReason.values:
         raise Denied(_("Indiquer le motif du recouvrement dans la liste."))
-    recovery.reason, recovery.amount, recovery.found_on = act.facts["reason_code"], act.facts["amount"], act.day
     recovery.claim = act.facts.get("claim")
+    return _found(recovery, act, act.facts["reason_code"])
+
+
+def after_revocation(recovery: Any, act: Act) -> Effects:
+    recovery.answer_by, recovery.observed_on = act.facts["answer_by"], act.facts["observed_on"]
+    return _found(recovery, act, RecoveryReason.REVOKED)
+
+
+def _found(recovery: Any, act: Act, reason: str) -> Effects:
+    recovery.reason, recovery.amount, recovery.found_on = reason, act.facts["amount"], act.day
     rank = recovery.application.recoveries.count() + 1
     recovery.number = f"R-{recovery.application.reference}-{rank}"
-    return Effects(facts={"amount": recovery.amount, "reason": recovery.reason, "number": recovery.number})
+    return Effects(facts={"amount": recovery.amount, "reason": reason, "number": recovery.number})
 
 
 def hear(recovery: Any, act: Act) -> Effects:

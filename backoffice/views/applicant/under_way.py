@@ -61,6 +61,7 @@ def actions(file: Application, found: Mapping[str, Any], claims: list[Claim], wa
     yield from _provider(file, found)
     yield from _group(file)
     yield from _schedule(file)
+    yield from _revocation(file)
     yield from _recoveries(file)
 
 
@@ -127,6 +128,15 @@ def _group(file: Application) -> Iterator[Action]:
 def _schedule(file: Application) -> Iterator[Action]:
     if file.notified_on and any(entry.get("every_months") for entry in terms.instruments(file.scheme_version.rules)):
         yield Action(_("Mes remboursements"), resolve_url("firm-schedule", file.reference))
+
+
+def _revocation(file: Application) -> Iterator[Action]:
+    """A withdrawal that the region means to make, or made."""
+    row = file.revocations.order_by("-pk").first()
+    if row is not None:
+        due = row.ended_on is None and row.observed_on is None
+        label = _("Répondre : projet de retrait de l’aide") if due else _("Retrait de l’aide : voir où il en est")
+        yield Action(label, resolve_url("firm-revocation", file.reference), main=due)
 
 
 def _recoveries(file: Application) -> Iterator[Action]:

@@ -14,6 +14,7 @@ from backoffice.views.applicant import (
     recovery,
     requests,
     review,
+    revocation,
     start,
     steps,
 )
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/entreprises/accueillir/", group_file.join, name="firm-group-join"),
     path("<str:reference>/entreprises/<int:pk>/depart/", group_file.leave, name="firm-group-leave"),
     path("<str:reference>/reversement/<int:pk>/", recovery.page, name="firm-recovery"),
+    path("<str:reference>/retrait-de-l-aide/", revocation.page, name="firm-revocation"),
     path("<str:reference>/participation/", member.shown, name="member-file"),
     path("<str:reference>/participation/confirmer/", member.confirm, name="member-confirm"),
     path("<str:reference>/participation/<int:pk>/quitter/", member.leave, name="member-leave"),

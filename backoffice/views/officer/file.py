@@ -176,7 +176,7 @@ def _acts(user: User, file: Application, verdict: Any, given: Bound) -> dict[str
     }  # fmt: skip
 
 
-SAID = ("take", "note", "warning", "hearing", "member_left")
+SAID = ("take", "note", "warning", "revocation_proposed", "hearing", "revocation_dropped", "member_left")
 
 
 def _act(
@@ -190,7 +190,7 @@ def _act(
 def _initial(user: User, file: Application, verdict: Any) -> dict[str, dict[str, Any]]:
     """What each form begins with: the rules’ amount, their reasons, the decider’s delegation."""
     delegation = forms.delegation_of(user, file.region)
-    signed = {name: {"delegation": delegation} for name in ("grant", "refuse", "lapse")}
+    signed = {name: {"delegation": delegation} for name in ("grant", "refuse", "lapse", "revoke")}
     return signed | ({"propose": _proposal(verdict)} if verdict is not None else {})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import CheckKind, DocumentKind, Finding, Opinion
+from applications.enums import CheckKind, DocumentKind, Finding, Opinion, RevocationEffect, RevocationGround
 from applications.models.application import live
 from backoffice.views.officer.fields import (
     ActForm,
@@ -150,6 +150,27 @@ class MemberLeftForm(ActForm):
         company.choices = [(m.company_id, str(m.company)) for m in group.taking_part(self.file)]
 
 
+class RevocationForm(ActForm):
+    """Propose to take back the grant: on what ground, with which effect, and what would come back."""
+
+    ground = forms.ChoiceField(label=_("Motif"), choices=RevocationGround.choices)
+    effect = forms.ChoiceField(label=_("Effet"), choices=RevocationEffect.choices, widget=forms.RadioSelect)
+    amount = AmountField(
+        label=_("Montant à reverser, en euros"), required=False,
+        help_text=_("À laisser vide pour tout ce qui a été payé ; rien n’est à reverser après une abrogation."),
+    )  # fmt: skip
+    reason = words_field(
+        _("Ce qui a été constaté"), help_text=_("Ce texte est repris dans le courrier envoyé à l’entreprise.")
+    )
+
+
+class RevokeForm(SignedForm):
+    """Take back the grant: in whose name, and what is answered to the firm."""
+
+    reason = words_field(_("Réponse aux observations et motif"), help_text=_("Ce texte est repris dans le courrier."))
+    field_order = ["reason", "delegation"]
+
+
 class NoteForm(ActForm):
     """A note of a call, a warning, or what the firm answered."""
 
@@ -183,7 +204,7 @@ FILE_ACTS: dict[str, type[ActForm]] = {
     "complete": PlainForm,
     "amend": AmendForm,
     "lapse": SignedForm,
-    "revoke": ReasonForm,
+    "revoke": RevokeForm,
     "close": ReasonForm,
     "reopen": ReasonForm,
 }
@@ -211,7 +232,9 @@ FILE_RECORDS: dict[str, type[ActForm]] = {
     "member_left": MemberLeftForm,
     "note": NoteForm,
     "warning": NoteForm,
+    "revocation_proposed": RevocationForm,
     "hearing": NoteForm,
+    "revocation_dropped": NoteForm,
 }
 ACCREDITATION_RECORDS: dict[str, type[ActForm]] = {"provider_hearing": NoteForm}
 

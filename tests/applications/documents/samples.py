@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from applications.documents.bordereau import Row
 from applications.documents.letters import Contact, LetterFacts
+from applications.rules.revocation import GROUNDS
 
 CREATED = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 CONTACT = Contact(
@@ -93,6 +94,26 @@ OWN: dict[str, dict[str, Any]] = {
         "due_on": date(2026, 4, 1),
         "observed_on": date(2026, 3, 10),
         "message": "Les deux factures sont au dossier.",
+    },
+    "revocation_hearing": {
+        "grant_number": "DEC-2026-0042",
+        "amount": Decimal("500.00"),
+        "reasons": (
+            (GROUNDS["conditions_not_met"].fr, GROUNDS["conditions_not_met"].article),
+            ("Le projet est abandonné.", ""),
+        ),
+        "answer_by": date(2026, 3, 17),
+    },
+    "revocation": {
+        "grant_number": "DEC-2026-0042",
+        "amount": Decimal("500.00"),
+        "reasons": (
+            (GROUNDS["conditions_not_met"].fr, GROUNDS["conditions_not_met"].article),
+            ("Le projet est abandonné.", ""),
+        ),
+        "observed_on": date(2026, 3, 10),
+        "message": "L’abandon est confirmé.",
+        "signatory": "Anne Exemple",
     },
 }
 

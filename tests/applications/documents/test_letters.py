@@ -11,7 +11,7 @@ from applications.documents.facts import Lent, PaidHow
 from applications.documents.letters import LETTERS, render
 from tests.applications.documents.samples import facts, pages, words
 
-DECISIONS = ("grant", "refusal", "lapse", "recovery_order")
+DECISIONS = ("grant", "refusal", "lapse", "recovery_order", "revocation")
 
 
 def french(kind: str, **changes: Any) -> str:
@@ -400,6 +400,27 @@ def test_an_order_says_what_to_pay_when_and_how_to_contest() -> None:
     ):  # fmt: skip
         assert expected in text, expected
     assert "No comment was received in time." in english("recovery_order", observed_on=None)
+
+
+def test_a_withdrawal_is_announced_then_decided() -> None:
+    text = french("revocation_hearing")
+    for expected in (
+        "Nous envisageons de retirer l’aide", "500,00 €", "CRPA, art. L. 242-2, 2°", "jusqu’au 17 mars 2026",
+        "ni une décision ni une demande de paiement",
+    ):  # fmt: skip
+        assert expected in text, expected
+    text = french("revocation")
+    for expected in ("est retirée", "Vos observations du 10 mars 2026", "un titre de recettes vous sera adressé"):
+        assert expected in text, expected
+    assert "is withdrawn" in english("revocation")
+
+
+def test_a_repeal_ends_the_aid_and_asks_nothing_back() -> None:
+    assert "de mettre fin, pour l’avenir, à l’aide" in french("revocation_hearing", repealed=True, amount=None)
+    text = french("revocation", repealed=True, amount=None)
+    assert "est abrogée" in text
+    assert "Rien n’est à reverser." in text
+    assert "is repealed" in english("revocation", repealed=True, amount=None)
 
 
 def test_a_payment_to_the_provider_says_so() -> None:

@@ -155,7 +155,7 @@ def test_a_finding_needs_its_reason_and_keeps_what_was_typed(world: World) -> No
 
 def test_a_note_a_warning_and_what_the_firm_said_enter_the_history(world: World) -> None:
     case, client = filed(world), at_desk(world.staff["officer"])
-    for kind, words in (("note", "Appelée ce jour."), ("warning", "Sans devis, classement."), ("hearing", "D’accord.")):
+    for kind, words in (("note", "Appelée ce jour."), ("warning", "Sans devis, classement.")):
         page = client.post(record_of(case, kind), {"reason": words}, follow=True)
         assert words in text(page)
     assert "Ce champ est obligatoire" in text(client.post(record_of(case, "note"), {"reason": ""}))
@@ -292,9 +292,15 @@ def test_the_rare_acts_amend_lapse_revoke_close_reopen(world: World) -> None:
     assert "Indiquer une nouvelle date" in text(client.post(act_of(amended, "amend"), {"reason": "Retard"}))
     client.post(act_of(amended, "amend"), {"reason": "Retard", "amount": "1000", "complete_by": "2026-01-31"})
     assert (amended.file.amount_granted, str(amended.file.complete_by)) == (Decimal("1000.00"), "2026-01-31")
-    assert "observations" in text(client.post(act_of(amended, "revoke"), {"reason": "Fausse déclaration"}))
-    at_desk(world.staff["officer"]).post(record_of(amended, "hearing"), {"reason": "Rien à dire."})
-    client.post(act_of(amended, "revoke"), {"reason": "Fausse déclaration"})
+    officer = at_desk(world.staff["officer"])
+    assert "le propose d’abord" in text(client.post(act_of(amended, "revoke"), {"reason": "Fausse déclaration"}))
+    meant = {"ground": "fraud", "effect": "withdrawal", "reason": "Le devis est un faux."}
+    assert "Contradictoire en cours" in text(
+        officer.post(record_of(amended, "revocation_proposed"), meant, follow=True)
+    )
+    assert "Attendre les observations" in text(client.post(act_of(amended, "revoke"), {"reason": "Fausse déclaration"}))
+    officer.post(record_of(amended, "hearing"), {"reason": "Reçue ce jour : rien à dire."})
+    client.post(act_of(amended, "revoke"), {"reason": "Fausse déclaration", "delegation": "Par délégation"})
     assert amended.file.state == "revoked"
     lapsed = filed(world, "F05").grant().notify()
     client.post(act_of(lapsed, "lapse"), {"delegation": "Par délégation"})
