@@ -260,3 +260,29 @@ class Bucket(models.TextChoices):
 
 # What an envelope is given, as opposed to what its files draw.
 BUDGET_BUCKETS = (Bucket.CEILING, Bucket.OVERBOOKING, Bucket.CREDITS)
+
+
+class OperationClaimState(models.TextChoices):
+    """The region's own claim, as beneficiary, to the managing authority (CPR art. 74(3))."""
+
+    NEW = "new", _("À préparer")
+    SUBMITTED = "submitted", _("Remise à l’autorité de gestion")
+    VERIFIED = "verified", _("Vérifiée par l’autorité de gestion")
+    RETURNED = "returned", _("Retournée à la région")
+
+
+class PaymentApplicationState(models.TextChoices):
+    """The programme's payment application to the Commission (CPR art. 91)."""
+
+    NEW = "new", _("À préparer")
+    PREPARED = "prepared", _("Préparée")
+    SENT = "sent", _("Transmise à la Commission")
+    CANCELLED = "cancelled", _("Annulée")
+
+
+class Deduction(models.TextChoices):
+    """Why declared expenditure is taken back: the three points of CPR art. 98(6)."""
+
+    IRREGULAR = "irregular", _("Dépense irrégulière corrigée (point a)")
+    ASSESSMENT = "assessment", _("Dépense en cours d’évaluation (point b)")
+    OTHER = "other", _("Autre montant, pour ramener l’erreur à 2 % (point c)")

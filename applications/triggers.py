@@ -92,7 +92,40 @@ ESCROW_TRIGGER = Trigger(
     ),
 )
 
+# A line declares what was paid, or given back, and nothing else: to the cent, with its sign.
+DECLARED_LINE = "applications_operationclaimline"
+_paid_row = (
+    f"NEW.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = NEW.entry_id "
+    "AND e.application_id = NEW.application_id AND "
+    "((e.bucket = 'paid' AND NEW.booked = e.amount) OR (e.bucket = 'recovered' AND NEW.booked = -e.amount)))"
+)
+_corrected = (
+    "NEW.correction_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_correction c "
+    "WHERE c.id = NEW.correction_id AND c.application_id = NEW.application_id "
+    "AND c.year_end IS NULL AND NEW.booked = -c.amount)"
+)
+DECLARED_TRIGGER = Trigger(
+    DECLARED_LINE,
+    "declared_line_is_paid",
+    (
+        "CREATE OR REPLACE FUNCTION guichet_declared() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN\n  IF ({_paid_row}) OR ({_corrected}) THEN\n"
+        "    RAISE EXCEPTION 'only what the ledger paid is declared' USING ERRCODE = 'check_violation';\n"
+        "  END IF;\n  RETURN NEW;\nEND $$",
+        f"DROP TRIGGER IF EXISTS declared_line_is_paid ON {DECLARED_LINE}",
+        f"CREATE TRIGGER declared_line_is_paid BEFORE INSERT ON {DECLARED_LINE} "
+        "FOR EACH ROW EXECUTE FUNCTION guichet_declared()",
+    ),
+    (
+        "DROP TRIGGER IF EXISTS declared_line_is_paid",
+        f"CREATE TRIGGER declared_line_is_paid BEFORE INSERT ON {DECLARED_LINE} "
+        f"WHEN ({_paid_row}) OR ({_corrected}) BEGIN "
+        "SELECT RAISE(ABORT, 'only what the ledger paid is declared'); END",
+    ),
+)
+
 APPEND_ONLY = [
+    "applications_correction",
     ESCROW_ENTRY,
     ENTRY,
     "applications_budgetvote",
@@ -110,5 +143,6 @@ def register_all() -> None:
     """Register the ledger's trigger and the guards of this package's append-only tables."""
     register(LEDGER_TRIGGER)
     register(ESCROW_TRIGGER)
+    register(DECLARED_TRIGGER)
     for table in APPEND_ONLY:
         protect(table)

@@ -31,6 +31,11 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
         },
     ),
     ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),
+    (
+        "declarations",
+        _("Déclarations FEDER"),
+        {RoleKind.LIQUIDATOR, RoleKind.CERTIFIER, RoleKind.AUTHORISING, RoleKind.AUDITOR},
+    ),
     ("audit", _("Audit"), {RoleKind.AUDITOR}),
     ("manage-versions", _("Règlements"), set(RoleKind.values)),
     ("manage-people", _("Administration"), {RoleKind.ADMINISTRATOR}),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paiements/", include("backoffice.views.payments.urls")),
     path("audit/", include("backoffice.views.auditor.urls")),
     path("registres/", include("backoffice.views.registers.urls")),
+    path("declarations/", include("backoffice.views.declarations.urls")),
     path("prestataire/", include("backoffice.views.provider.urls")),
     path("administration/", include("backoffice.views.manage.urls")),
     path("langue/", include("django.conf.urls.i18n")),

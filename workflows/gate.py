@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.booking import NoCredits, NoRoom
-from applications.enums import BankChangeState, OrderState, RecoveryState
+from applications.enums import BankChangeState, OperationClaimState, OrderState, PaymentApplicationState, RecoveryState
 from applications.models import Application, Claim, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
@@ -30,6 +31,7 @@ from workflows.machines.application import ApplicationMachine
 from workflows.machines.bank_details import BankChangeMachine
 from workflows.machines.base import Move
 from workflows.machines.claim import ClaimMachine
+from workflows.machines.declaration import OperationClaimMachine, PaymentApplicationMachine
 from workflows.machines.payment import PaymentOrderMachine
 from workflows.machines.recovery import RecoveryMachine
 from workflows.models import Event
@@ -39,7 +41,7 @@ MACHINES: dict[str, Any] = {
     machine.machine: machine
     for machine in (
         ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine, BankChangeMachine,
-        RecoveryMachine,
+        RecoveryMachine, OperationClaimMachine, PaymentApplicationMachine,
     )
 }  # fmt: skip
 NO_ROOM = _(
@@ -115,6 +117,24 @@ def open_recovery(user: User, application_pk: int, **found: Any) -> Event:
 def recovery_for(file: Application) -> Recovery:
     """The recovery that a file would have: not saved, for the questions asked before it is opened."""
     return RecoveryMachine(application=file, state=RecoveryState.NEW)
+
+
+def open_operation_claim(user: User, operation_pk: int, until: date) -> Event:
+    """The region, beneficiary of a grouped operation, asks for what it paid up to a day: made and moved in one act."""
+    with transaction.atomic():
+        operation = locking.lock_operation(user, operation_pk)
+        claim = OperationClaimMachine(operation=operation, region=operation.region, state=OperationClaimState.NEW)
+        return _perform(claim, "prepare", _act(user, claim, "", {"until": until}))
+
+
+def open_payment_application(user: User, programme_pk: int, basis: str) -> Event:
+    """The payment application of a programme for the present period: made and moved in one act."""
+    with transaction.atomic():
+        programme = locking.lock_programme(user, programme_pk)
+        target = PaymentApplicationMachine(
+            programme=programme, region=programme.region, basis=basis, state=PaymentApplicationState.NEW
+        )
+        return _perform(target, "prepare", _act(user, target, "", {}))
 
 
 def ask_bank_change(user: User, company_pk: int, **details: Any) -> Event:

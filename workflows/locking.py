@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, BankChange, Claim, Company, PaymentOrder, Recovery
-from regions.models import Provider, User
+from applications.models import Application, BankChange, Claim, Company, Operation, PaymentOrder, Recovery
+from applications.models.application import live
+from regions.models import Programme, Provider, User
 from workflows.acts import NotFound
 from workflows.machines.application import ApplicationMachine
 from workflows.models import CaseProcess
@@ -56,6 +57,26 @@ def lock_company(pk: int) -> Company:
 def lock_provider(pk: int) -> Provider:
     """Lock a provider: its bank details and the requests to change them take turns."""
     return Provider.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_operation(user: User, pk: int) -> Operation:
+    """Lock an operation of the person's regions: its claims are numbered one after the other."""
+    rows = Operation.objects.select_for_update(of=("self",)).select_related(
+        "region", "specific_objective__priority__programme"
+    )
+    return _of_a_region(rows, user, pk)
+
+
+def lock_programme(user: User, pk: int) -> Programme:
+    """Lock a programme of the person's regions: its payment applications are numbered one after the other."""
+    return _of_a_region(Programme.objects.select_for_update(of=("self",)).select_related("region"), user, pk)
+
+
+def _of_a_region(rows: Any, user: User, pk: int) -> Any:
+    found = rows.filter(pk=pk, region__in=live(user.roles, None).values("region")).first()
+    if found is None:
+        raise NotFound(_("Aucun dossier à cette adresse."))
+    return found
 
 
 def _lock_row(model: Any, pk: int) -> Any:

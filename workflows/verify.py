@@ -13,13 +13,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, BankChange
+from applications.models import Application, BankChange, OperationClaim, PaymentApplication
 from regions.models import Accreditation, Envelope, PayingTerms, Role, SchemeVersion
 from workflows.canonical import encode, sha256
 from workflows.chain import key
 from workflows.models import Event, Seal
 
-SUBJECTS: tuple[Any, ...] = (Application, Accreditation, BankChange, Envelope, SchemeVersion, Role, PayingTerms)
+SUBJECTS: tuple[Any, ...] = (
+    Application, Accreditation, BankChange, Envelope, SchemeVersion, Role, PayingTerms, OperationClaim,
+    PaymentApplication,
+)  # fmt: skip
 
 # How each fault begins → the words for a screen; the commands speak English.
 SAID: dict[str, Any] = {

@@ -10,6 +10,7 @@ from applications.models.bank_change import BankChange
 from applications.models.case_version import CaseVersion, ClaimVersion
 from applications.models.claim import Claim, ClaimLine
 from applications.models.company import BankDetails, Company, CompanyLink, Mandate, SirenLock
+from applications.models.declaration import Correction, OperationClaim, OperationClaimLine, PaymentApplication
 from applications.models.document import Document
 from applications.models.escrow import EscrowEntry, EscrowPosition
 from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
@@ -38,6 +39,7 @@ __all__ = [
     "ClaimVersion",
     "Company",
     "CompanyLink",
+    "Correction",
     "DeMinimisAward",
     "Decision",
     "Document",
@@ -53,7 +55,10 @@ __all__ = [
     "LedgerEntry",
     "Mandate",
     "Operation",
+    "OperationClaim",
+    "OperationClaimLine",
     "OrderedInvoice",
+    "PaymentApplication",
     "PaymentCreditPosition",
     "OwnershipLink",
     "PaymentOrder",

@@ -61,6 +61,7 @@ STAFF = {
     "decider": ("Claude Décide", RoleKind.DECIDER, "Délégation du 2 janvier 2025"),
     "notifier": ("Noa Notifie", RoleKind.NOTIFIER, ""),
     "certifier": ("Charlie Certifie", RoleKind.CERTIFIER, ""),
+    "certifier2": ("Dominique Vérifie", RoleKind.CERTIFIER, ""),
     "liquidator": ("Lou Liquide", RoleKind.LIQUIDATOR, ""),
     "authorising": ("Maxime Ordonne", RoleKind.AUTHORISING, "Délégation du 2 janvier 2025"),
     "accountant": ("Ange Comptable", RoleKind.ACCOUNTANT, ""),

@@ -11,14 +11,23 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from applications.models import ApplicationMember, BankChange, Document, PaymentOrder, Recovery
+from applications.models import (
+    ApplicationMember,
+    BankChange,
+    Document,
+    Operation,
+    OperationClaim,
+    PaymentApplication,
+    PaymentOrder,
+    Recovery,
+)
 from backoffice.demo.actors import Case
 from backoffice.demo.firms import FIRMS
 from backoffice.demo.stories import paid
 from backoffice.demo.world import World, build
 from regions import clock
 from regions.enums import RoleKind
-from regions.models import Accreditation, Region, User
+from regions.models import Accreditation, Programme, Region, User
 from tests.conftest import OPENING
 from tests.roles import hold
 from workflows import gate
@@ -92,11 +101,22 @@ def _actors(world: World, case: Case) -> dict[str, tuple[User, str]]:
 
 def _targets(case: Case) -> dict[str, Any]:
     order = PaymentOrder.objects.get(application=case.pk)
+    gate.open_operation_claim(case.by("liquidator"), Operation.objects.get().pk, clock.today())
     accreditation = Accreditation.objects.get(provider=case.file.provider)
     return {
         "application": case.file, "claim": order.claim, "order": order, "accreditation": accreditation,
         "bank": _bank_change(case), "recovery": _recovery(case),
+        "operation_claim": OperationClaim.objects.get(), "payment_application": _payment_application(case),
     }  # fmt: skip
+
+
+def _payment_application(case: Case) -> PaymentApplication:
+    """An application with what its later states ask for; no row of a claim stands in it."""
+    programme = Programme.objects.get()
+    return PaymentApplication.objects.create(
+        programme=programme, region=programme.region, number=1, reference="SFC-1", sent_at=clock.now(),
+        year_start=clock.today(), year_end=clock.today(), window_start=clock.today(), window_end=clock.today(),
+    )  # fmt: skip
 
 
 def _recovery(case: Case) -> Recovery:

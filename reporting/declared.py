@@ -1,0 +1,179 @@
+"""What was declared to the Union, as of a moment: from the lines of the payment applications that were sent.
+
+Grouped mode: the eligible expenditure is the aid paid, so it equals the public contribution. Euro.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from applications.enums import PaymentApplicationState
+from applications.models import Correction, LedgerEntry, Operation, OperationClaimLine, PaymentApplication
+from applications.rules.payment_application import interim_payment
+from regions.enums import Instrument
+from regions.models import Priority, Region
+from regions.money import ZERO
+
+PRIORITY = "claim__operation__specific_objective__priority"
+OF_FILE = "application__operation__specific_objective__priority"
+Row = dict[str, Any]
+POSITION = ("paid", "recovered", "to_claim", "submitted", "verified", "declared")
+
+
+def sent(region: Region, watermark: datetime) -> QuerySet[PaymentApplication]:
+    """The payment applications of a region sent by a moment, in their order."""
+    found = PaymentApplication.objects.filter(region=region, state=PaymentApplicationState.SENT, sent_at__lte=watermark)
+    return found.select_related("programme").order_by("programme__cci", "number")
+
+
+def lines(applications: Iterable[PaymentApplication]) -> QuerySet[OperationClaimLine]:
+    """The lines of some payment applications, in the order of the files."""
+    rows = OperationClaimLine.objects.filter(claim__payment_application__in=list(applications), live=True)
+    return rows.select_related(
+        "claim__operation", "claim__payment_application", "application", "entry__order", "correction"
+    ).order_by("claim__payment_application__number", "claim__number", "application__reference", "pk")
+
+
+def by_priority(application: PaymentApplication) -> Iterator[tuple[Priority, Decimal]]:
+    """Each priority of an application with its column B, in the order of codes."""
+    return iter(_totals([application]).items())
+
+
+def _totals(applications: Iterable[PaymentApplication]) -> dict[Priority, Decimal]:
+    rows = OperationClaimLine.objects.filter(claim__payment_application__in=list(applications), live=True)
+    found = dict(rows.values_list(PRIORITY).annotate(total=Sum("declared")))
+    known = Priority.objects.filter(pk__in=found).select_related("programme").order_by("code")
+    return {priority: found[priority.pk] for priority in known}
+
+
+def annex_23(application: PaymentApplication) -> Iterator[Row]:
+    """Annex XXIII, by priority and category of region, with what the Commission pays on it (95 %)."""
+    for priority, declared in by_priority(application):
+        rate = priority.cofinancing_percent
+        verdict = interim_payment(max(declared, ZERO), rate)
+        yield {
+            "application": str(application.number), "priority": priority.code,
+            "category_of_region": priority.programme.category_of_region, "basis": application.basis,
+            "expenditure": declared, "union_contribution": ZERO, "technical_assistance": ZERO,
+            "public_contribution": declared, "rate": rate / 100, "contribution": verdict.details["contribution"],
+            "interim": verdict.amount, "left": verdict.details["left_for_accounts"],
+        }  # fmt: skip
+
+
+def corrections(region: Region, watermark: datetime) -> QuerySet[Correction]:
+    """What was taken back by a moment, in the order of its decision."""
+    rows = Correction.objects.filter(application__region=region, recorded_at__lte=watermark)
+    return rows.select_related("application__operation").order_by("decided_on", "pk")
+
+
+# --- the accounts
+
+
+def years(applications: Iterable[PaymentApplication]) -> dict[date, list[PaymentApplication]]:
+    """End of each accounting year → its applications."""
+    found: dict[date, list[PaymentApplication]] = defaultdict(list)
+    for application in applications:
+        found[application.year_end].append(application)
+    return dict(sorted(found.items()))
+
+
+def label(end: date) -> str:
+    """ "2025-26" """
+    return f"{end.year - 1}-{end.year % 100:02d}"
+
+
+def accounts(region: Region, watermark: datetime) -> Iterator[Row]:
+    """Annex XXIV, appendices 1 and 4: by accounting year, priority and category of region."""
+    for end, of_year in years(sent(region, watermark)).items():
+        out = _left_out(region, watermark, end)
+        for priority, applied in _totals(of_year).items():
+            yield _accounts_row(end, priority, applied, out.get(priority.pk, {}))
+
+
+def _left_out(region: Region, watermark: datetime, end: date) -> dict[int, dict[tuple[str, bool], Decimal]]:
+    """Priority → (point of art. 98(6), found by an audit) → euro left out of the accounts of a year."""
+    rows = corrections(region, watermark).order_by().filter(year_end=end)
+    found: dict[int, dict[tuple[str, bool], Decimal]] = defaultdict(dict)
+    for priority, kind, audit, amount in rows.values_list(OF_FILE, "kind", "audit").annotate(total=Sum("amount")):
+        found[priority][kind, audit] = amount
+    return found
+
+
+def _accounts_row(end: date, priority: Priority, applied: Decimal, out: dict[tuple[str, bool], Decimal]) -> Row:
+    less = sum(out.values(), ZERO)
+    audit = sum((amount for (_kind, found), amount in out.items() if found), ZERO)
+    kinds = {
+        kind: sum((a for (k, _f), a in out.items() if k == kind), ZERO) for kind in ("irregular", "assessment", "other")
+    }
+    return {
+        "year": label(end), "priority": priority.code, "category_of_region": priority.programme.category_of_region,
+        "applied_expenditure": applied, "applied_contribution": applied, "accounts_expenditure": applied - less,
+        "technical_assistance": ZERO, "accounts_contribution": applied - less, "expenditure_difference": less,
+        "contribution_difference": less, "audit": audit, "comment": _comment(kinds) if less else "",
+    } | kinds  # fmt: skip
+
+
+def _comment(kinds: dict[str, Decimal]) -> str:
+    """The comment that a difference makes obligatory, in at most 500 characters."""
+    points = {"irregular": "a", "assessment": "b", "other": "c"}
+    return "Art. 98(6): " + "; ".join(f"({points[kind]}) {amount:.2f} EUR" for kind, amount in kinds.items() if amount)
+
+
+def withdrawn(region: Region, watermark: datetime) -> Iterator[Row]:
+    """Annex XXIV, appendix 2: what an application of the year took back of what an earlier one declared.
+
+    An amount taken back belongs to the earliest year in which its file was declared (to be confirmed).
+    """
+    found = list(sent(region, watermark))
+    first = _first_declared(found)
+    totals: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for line in lines(found).filter(booked__lt=0).select_related(PRIORITY + "__programme"):
+        application = line.claim.payment_application
+        earlier = first.get(line.application_id)
+        if application is None or earlier is None or earlier[0] >= application.number or not line.declared:
+            continue
+        priority = line.claim.operation.specific_objective.priority
+        pair = totals[
+            label(application.year_end), priority.code, priority.programme.category_of_region, label(earlier[1])
+        ]
+        pair[0] -= line.declared
+        pair[1] -= line.declared if line.correction and line.correction.audit else ZERO
+    for (year, code, category, declared_in), (amount, audit) in sorted(totals.items()):
+        yield {
+            "year": year, "priority": code, "category_of_region": category, "declared_in": declared_in,
+            "expenditure": amount, "public_contribution": amount, "audit": audit,
+        }  # fmt: skip
+
+
+def _first_declared(applications: Iterable[PaymentApplication]) -> dict[int, tuple[int, date]]:
+    """File → number and accounting year of the first application that declared it."""
+    rows = lines(applications).filter(booked__gt=0).order_by("-claim__payment_application__number")
+    told = rows.values_list("application", "claim__payment_application__number", "claim__payment_application__year_end")
+    return {file: (number, end) for file, number, end in told}
+
+
+# --- where an operation stands
+
+
+def positions(operations: Iterable[Operation]) -> dict[int, Row]:
+    """Operation → what it paid, claimed, had verified and declared, in euro, as of now. Two queries for all."""
+    found = {operation.pk: dict.fromkeys(POSITION, ZERO) for operation in operations}
+    ledger = LedgerEntry.objects.filter(
+        application__operation__in=found, line__envelope__instrument=Instrument.GRANT, bucket__in=("paid", "recovered")
+    )
+    for pk, bucket, amount in ledger.values_list("application__operation", "bucket").annotate(total=Sum("amount")):
+        found[pk][bucket] = amount
+        found[pk]["to_claim"] += amount if bucket == "paid" else -amount
+    rows = OperationClaimLine.objects.filter(claim__operation__in=found, live=True).values_list(
+        "claim__operation", "claim__state", "claim__payment_application__state", "entry__isnull"
+    )
+    for pk, state, application, corrected, booked, told in rows.annotate(b=Sum("booked"), d=Sum("declared")):
+        found[pk]["declared" if application == PaymentApplicationState.SENT else state] += told
+        found[pk]["to_claim"] -= ZERO if corrected else booked
+    return found
