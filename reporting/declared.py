@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from applications.enums import PaymentApplicationState
 from applications.models import Correction, LedgerEntry, Operation, OperationClaimLine, PaymentApplication
@@ -171,9 +171,10 @@ def positions(operations: Iterable[Operation]) -> dict[int, Row]:
         found[pk][bucket] = amount
         found[pk]["to_claim"] += amount if bucket == "paid" else -amount
     rows = OperationClaimLine.objects.filter(claim__operation__in=found, live=True).values_list(
-        "claim__operation", "claim__state", "claim__payment_application__state", "entry__isnull"
+        "claim__operation", "claim__state", "claim__payment_application__state"
     )
-    for pk, state, application, corrected, booked, told in rows.annotate(b=Sum("booked"), d=Sum("declared")):
+    booked = Sum("booked", filter=Q(entry__isnull=False))
+    for pk, state, application, from_ledger, told in rows.annotate(b=booked, d=Sum("declared")):
         found[pk]["declared" if application == PaymentApplicationState.SENT else state] += told
-        found[pk]["to_claim"] -= ZERO if corrected else booked
+        found[pk]["to_claim"] -= from_ledger or ZERO
     return found

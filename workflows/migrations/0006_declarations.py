@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0008_declarations'),
+        ('applications', '0009_declarations'),
         ('workflows', '0005_instalment_deadline'),
     ]
 

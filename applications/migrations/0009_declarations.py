@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0007_payment_credits_waiting_list_and_register'),
+        ('applications', '0008_ownership'),
         ('regions', '0006_paying_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
