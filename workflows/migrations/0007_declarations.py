@@ -7,8 +7,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0009_declarations'),
-        ('workflows', '0005_instalment_deadline'),
+        ('applications', '0010_declarations'),
+        ('workflows', '0006_time_to_be_heard'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0008_ownership'),
+        ('applications', '0009_taking_back_a_grant'),
         ('regions', '0006_paying_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
