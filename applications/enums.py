@@ -84,6 +84,48 @@ class RecoveryReason(models.TextChoices):
     REVOKED = "revoked", _("Décision d’octroi retirée")
 
 
+class IrregularityState(models.TextChoices):
+    NEW = "new", _("À constater")
+    FOUND = "found", _("Constatée, à apprécier")
+    CONFIRMED = "confirmed", _("Retenue, à signaler")
+    EXEMPT = "exempt", _("Retenue, exemptée de signalement")
+    REPORTED = "reported", _("Signalée, suivie")
+    CLOSED = "closed", _("Close")
+    DROPPED = "dropped", _("Écartée")
+
+
+class IrregularityNature(models.TextChoices):
+    """What kind of irregularity, in the house's words (annex XII asks for a type)."""
+
+    ELIGIBILITY = "eligibility", _("Dépense ou entreprise non éligible")
+    MISSING_PROOF = "missing_proof", _("Pièce absente, incomplète ou fausse")
+    NOT_DELIVERED = "not_delivered", _("Réalisation absente ou non conforme")
+    DOUBLE_FUNDING = "double_funding", _("Double financement")
+    NOT_KEPT = "not_kept", _("Engagement non tenu après paiement")
+    INTEREST = "interest", _("Conflit d’intérêts")
+    OTHER = "other", _("Autre")
+
+
+class DetectedHow(models.TextChoices):
+    """How an irregularity was detected (annex XII, section 2)."""
+
+    DESK = "desk", _("Contrôle sur pièces")
+    ON_THE_SPOT = "on_the_spot", _("Visite sur place")
+    AUDIT = "audit", _("Audit")
+    REPORT = "report", _("Signalement d’un tiers")
+    BENEFICIARY = "beneficiary", _("Déclaration de l’entreprise")
+    OTHER = "other", _("Autre")
+
+
+class CorrectionLanding(models.TextChoices):
+    """Where the correction of declared expenditure is recorded (`applications.rules.correction_landing`)."""
+
+    BEFORE = "before", _("Avant toute déclaration")
+    APPLICATION = "application", _("Prochaine demande de paiement de l’exercice")
+    ACCOUNTS = "accounts", _("Comptes de l’exercice")
+    LATER = "later", _("Exercice de la décision")
+
+
 class RevocationGround(models.TextChoices):
     """Why a grant is taken back; the articles stand in `applications.rules.revocation`."""
 

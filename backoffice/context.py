@@ -30,6 +30,11 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
             RoleKind.ACCOUNTANT,
         },
     ),
+    (
+        "irregularities",
+        _("Irrégularités"),
+        {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR},
+    ),
     ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),
     (
         "declarations",

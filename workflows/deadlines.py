@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from applications.models import Application, Claim, PaymentOrder, Recovery
+from applications.models import Application, Claim, Irregularity, PaymentOrder, Recovery
 from regions import clock
 from regions.calendars import end_of_day
 from regions.models import Accreditation
@@ -29,7 +29,7 @@ def apply(target: Any, effects: Effects, act: Act) -> None:
 
 
 def _owner(target: Any) -> Any:
-    return target.application if isinstance(target, Claim | PaymentOrder | Recovery) else target
+    return target.application if isinstance(target, Claim | PaymentOrder | Recovery | Irregularity) else target
 
 
 def _zone(owner: Any) -> str:

@@ -15,6 +15,7 @@ from applications.enums import (
     Bucket,
     CheckKind,
     ClaimState,
+    IrregularityState,
     OrderState,
     RecoveryState,
 )
@@ -52,6 +53,12 @@ BY_RECOVERY = {
     RecoveryState.SUSPENDED: Actor.AUTHORISING,
 }
 BY_AWAITED = {"report": Actor.PROVIDER}
+BY_IRREGULARITY = {
+    IrregularityState.FOUND: Actor.DECIDER,
+    IrregularityState.EXEMPT: Actor.DECIDER,
+    IrregularityState.CONFIRMED: Actor.OFFICER,
+    IrregularityState.REPORTED: Actor.OFFICER,
+}
 BY_ORDER = {
     OrderState.PREPARED: Actor.AUTHORISING,
     OrderState.SIGNED: Actor.AUTHORISING,

@@ -20,8 +20,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.booking import NoCredits, NoRoom
-from applications.enums import BankChangeState, OperationClaimState, OrderState, PaymentApplicationState, RecoveryState
-from applications.models import Application, Claim, PaymentOrder, Recovery
+from applications.enums import (
+    BankChangeState,
+    IrregularityState,
+    OperationClaimState,
+    OrderState,
+    PaymentApplicationState,
+    RecoveryState,
+)
+from applications.models import Application, Claim, Irregularity, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
 from workflows import chain, locking, writing
@@ -32,6 +39,7 @@ from workflows.machines.bank_details import BankChangeMachine
 from workflows.machines.base import Move
 from workflows.machines.claim import ClaimMachine
 from workflows.machines.declaration import OperationClaimMachine, PaymentApplicationMachine
+from workflows.machines.irregularity import IrregularityMachine
 from workflows.machines.payment import PaymentOrderMachine
 from workflows.machines.recovery import RecoveryMachine
 from workflows.models import Event
@@ -41,7 +49,7 @@ MACHINES: dict[str, Any] = {
     machine.machine: machine
     for machine in (
         ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine, BankChangeMachine,
-        RecoveryMachine, OperationClaimMachine, PaymentApplicationMachine,
+        RecoveryMachine, OperationClaimMachine, PaymentApplicationMachine, IrregularityMachine,
     )
 }  # fmt: skip
 NO_ROOM = _(
@@ -135,6 +143,19 @@ def open_payment_application(user: User, programme_pk: int, basis: str) -> Event
             programme=programme, region=programme.region, basis=basis, state=PaymentApplicationState.NEW
         )
         return _perform(target, "prepare", _act(user, target, "", {}))
+
+
+def open_irregularity(user: User, application_pk: int, **found: Any) -> Event:
+    """Note an irregularity of a file, in the fields of annex XII: made and moved in one act."""
+    with transaction.atomic():
+        file = locking.locked(user, ApplicationMachine, application_pk)
+        row = irregularity_for(file)
+        return _perform(row, "open", _act(user, row, found.pop("words", ""), found))
+
+
+def irregularity_for(file: Application) -> Irregularity:
+    """The irregularity that a file would have: not saved, for the questions asked before it is noted."""
+    return IrregularityMachine(application=file, state=IrregularityState.NEW)
 
 
 def ask_bank_change(user: User, company_pk: int, **details: Any) -> Event:

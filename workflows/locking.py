@@ -9,14 +9,23 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, BankChange, Claim, Company, Operation, PaymentOrder, Recovery
+from applications.models import (
+    Application,
+    BankChange,
+    Claim,
+    Company,
+    Irregularity,
+    Operation,
+    PaymentOrder,
+    Recovery,
+)
 from applications.models.application import live
 from regions.models import Programme, Provider, User
 from workflows.acts import NotFound
 from workflows.machines.application import ApplicationMachine
 from workflows.models import CaseProcess
 
-ON_A_FILE = (Claim, PaymentOrder, Recovery)
+ON_A_FILE = (Claim, PaymentOrder, Recovery, Irregularity)
 
 
 def locked(user: User, machine: Any, pk: int) -> Any:

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import MandateKind
-from applications.models import Application, BankChange, Claim, PaymentOrder, Recovery
+from applications.models import Application, BankChange, Claim, Irregularity, PaymentOrder, Recovery
 from applications.models.application import live
 from regions.enums import RoleKind
 from regions.models import Accreditation
@@ -20,7 +20,7 @@ from workflows.acts import Act, Predicate, predicate
 
 def file_of(target: Any) -> Any:
     """The file an object belongs to: an application for its claims and orders, else itself."""
-    return target.application if isinstance(target, Claim | PaymentOrder | Recovery) else target
+    return target.application if isinstance(target, Claim | PaymentOrder | Recovery | Irregularity) else target
 
 
 def _has_role(target: Any, act: Act, kind: RoleKind) -> bool:

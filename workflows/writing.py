@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from applications.booking import Cause, after, book, holdings
-from applications.enums import ENDED, OrderState
+from applications.enums import ENDED, IrregularityState, OrderState
 from applications.escrow import move_escrow
-from applications.models import Application, Claim, Decision, PaymentOrder, Recovery
+from applications.models import Application, Claim, Decision, Irregularity, PaymentOrder, Recovery
 from regions.models import Accreditation
 from regions.money import ZERO
 from workflows import chain, deadlines, facts, follow, jobs, outbox, waiting
@@ -88,6 +88,9 @@ def _refresh(file: Any, target: Any) -> None:
         target.save(update_fields=["next_actor"])
     if isinstance(target, Recovery):
         target.next_actor = facts.recovery_actor(target)
+        target.save(update_fields=["next_actor"])
+    if isinstance(target, Irregularity):
+        target.next_actor = facts.BY_IRREGULARITY.get(IrregularityState(target.state), "")
         target.save(update_fields=["next_actor"])
     claim = _claim_of(target)
     if isinstance(target, Claim | PaymentOrder):

@@ -14,6 +14,7 @@ from applications.models.declaration import Correction, OperationClaim, Operatio
 from applications.models.document import Document
 from applications.models.escrow import EscrowEntry, EscrowPosition
 from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
+from applications.models.irregularity import Irregularity
 from applications.models.ledger import BudgetVote, CasePosition, EnvelopePosition, LedgerEntry, PaymentCreditPosition
 from applications.models.operation import IndicatorTarget, Operation
 from applications.models.ordered_invoice import OrderedInvoice
@@ -51,6 +52,7 @@ __all__ = [
     "GrantShare",
     "IndicatorTarget",
     "Instalment",
+    "Irregularity",
     "ItemRequest",
     "LedgerEntry",
     "Mandate",

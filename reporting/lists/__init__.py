@@ -3,6 +3,7 @@
 from reporting.lists.base import Filter, Listing
 from reporting.lists.evidence import ACTS, DOCUMENTS
 from reporting.lists.files import CLAIMS, FILES
+from reporting.lists.irregularities import IRREGULARITIES
 from reporting.lists.money import BATCHES, LEDGER, ORDERS, RETURNS
 from reporting.lists.project import COMPONENTS, INSTALMENTS, MEMBERS, MOVEMENTS, RECOVERIES, SHARES
 from reporting.lists.registers import AWARDS, PUBLICATIONS
@@ -12,8 +13,8 @@ from reporting.lists.separation import SEPARATION
 LISTS: dict[str, Listing] = {
     listing.key: listing
     for listing in (
-        FILES, MEMBERS, CLAIMS, ORDERS, SEPARATION, LEDGER, BATCHES, RETURNS, RECOVERIES, SHARES, MOVEMENTS, COMPONENTS,
-        INSTALMENTS, AWARDS, PUBLICATIONS, ACTS, DOCUMENTS, RUNS,
+        FILES, MEMBERS, CLAIMS, ORDERS, SEPARATION, LEDGER, BATCHES, RETURNS, RECOVERIES, IRREGULARITIES, SHARES,
+        MOVEMENTS, COMPONENTS, INSTALMENTS, AWARDS, PUBLICATIONS, ACTS, DOCUMENTS, RUNS,
     )
 }  # fmt: skip
 

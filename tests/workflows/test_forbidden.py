@@ -15,6 +15,7 @@ from applications.models import (
     ApplicationMember,
     BankChange,
     Document,
+    Irregularity,
     Operation,
     OperationClaim,
     PaymentApplication,
@@ -107,6 +108,7 @@ def _targets(case: Case) -> dict[str, Any]:
         "application": case.file, "claim": order.claim, "order": order, "accreditation": accreditation,
         "bank": _bank_change(case), "recovery": _recovery(case),
         "operation_claim": OperationClaim.objects.get(), "payment_application": _payment_application(case),
+        "irregularity": _irregularity(case),
     }  # fmt: skip
 
 
@@ -117,6 +119,16 @@ def _payment_application(case: Case) -> PaymentApplication:
         programme=programme, region=programme.region, number=1, reference="SFC-1", sent_at=clock.now(),
         year_start=clock.today(), year_end=clock.today(), window_start=clock.today(), window_end=clock.today(),
     )  # fmt: skip
+
+
+def _irregularity(case: Case) -> Irregularity:
+    """An irregularity with the reference that its later states ask for."""
+    gate.open_irregularity(
+        case.by("officer"), case.pk, nature="other", detected_how="desk", detected_on=clock.today(),
+        expenditure=Decimal("10.00"), aid=Decimal("5.00"), words="Constat.",
+    )  # fmt: skip
+    Irregularity.objects.update(report_reference="IMS-1", reported_on=clock.today())
+    return Irregularity.objects.get(application=case.pk)
 
 
 def _recovery(case: Case) -> Recovery:

@@ -63,6 +63,7 @@ def _project(found: Application) -> dict[str, Any]:
     return {
         "members": found.members.select_related("company"), "recoveries": found.recoveries.order_by("pk"),
         "revocations": found.revocations.order_by("-pk"),
+        "irregularities": found.irregularities.order_by("-pk"),
         "components": grant.components.prefetch_related("instalments").order_by("pk") if grant else (),
         "escrow": escrow_of(found), "movements": found.escrow_entries.order_by("-pk"),
     }  # fmt: skip

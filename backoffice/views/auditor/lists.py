@@ -89,7 +89,13 @@ def _link(found: Listing, key: str, values: dict[str, Any]) -> str:
         return ""
     if key == "number" and found.key == "rapports":
         return reverse("audit-report", args=[value])
-    names = {"reference": "audit-file", "order_number": "audit-payment", "batch": "audit-batch", "recovery": "recovery"}
+    names = {
+        "reference": "audit-file",
+        "order_number": "audit-payment",
+        "batch": "audit-batch",
+        "recovery": "recovery",
+        "irregularity": "irregularity",
+    }
     return reverse(names[key], args=[value]) if key in names else ""
 
 

@@ -37,6 +37,7 @@ def project_of(user: User, file: Application, verdict: Assessment | None) -> dic
         "parties": _parties(file, verdict), "provider_facts": _provider(file), "components": _components(file, verdict),
         "instruments": _instruments(file), "escrow": _escrow(file), "report": _report(file),
         "expenses": expenses_of(file), "awaited": _awaited(file), "recoveries": list(file.recoveries.order_by("-pk")),
+        "irregularities": list(file.irregularities.order_by("-pk")),
         "revocations": list(file.revocations.order_by("-pk")),
         "undue": _undue(user, file), "advance_open": _advance(file),
     }  # fmt: skip

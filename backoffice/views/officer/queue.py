@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from applications.models import Recovery
+from applications.models import Irregularity, Recovery
 from backoffice.views.base import person
 from backoffice.views.officer import bulk
 from backoffice.views.officer.trail import FILTERS, FilterForm, kept, read, written
@@ -39,6 +39,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
         "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
         "differences": _differences(roles), "registers_late": _registers(roles),
+        "irregularities_waiting": _irregularities(user, roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -49,6 +50,14 @@ def _recoveries(user: User, roles: list[Any]) -> int:
     for role in roles:
         own |= Q(application__region=role.region_id, next_actor=role.kind)
     return Recovery.objects.for_user(user).filter(own).count()
+
+
+def _irregularities(user: User, roles: list[Any]) -> int:
+    """How many irregularities wait for an act of one of the reader's roles, in the region of that role."""
+    own = Q()
+    for role in roles:
+        own |= Q(application__region=role.region_id, next_actor=role.kind)
+    return Irregularity.objects.for_user(user).filter(own).count()
 
 
 def _differences(roles: list[Any]) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.officer import accreditations, acts, appeals, bank, bulk, ownership, recoveries
+from backoffice.views.officer import accreditations, acts, appeals, bank, bulk, irregularities, ownership, recoveries
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lot/", bulk.bulk, name="bulk"),
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recouvrements/", recoveries.recoveries, name="recoveries"),
     path("recouvrements/<str:number>/", recoveries.recovery, name="recovery"),
     path("recouvrements/<str:number>/acte/<str:name>/", recoveries.act, name="recovery-act"),
+    path("irregularites/", irregularities.listing, name="irregularities"),
+    path("irregularites/registre.<str:form>", irregularities.export, name="irregularities-export"),
+    path("irregularites/<str:number>/", irregularities.irregularity, name="irregularity"),
+    path("irregularites/<str:number>/acte/<str:name>/", irregularities.act, name="irregularity-act"),
+    path("<str:reference>/irregularite/", irregularities.open_, name="irregularity-open"),
     path("<str:reference>/indu/", recoveries.open_, name="recovery-open"),
     path("<str:reference>/entreprise/", ownership.owners, name="file-owners"),
     path("<str:reference>/entreprise/lien/", ownership.correct, name="file-owners-correct"),

@@ -1,0 +1,64 @@
+"""Irregularities: what the Funds bear of each, whether it is reported and by when, and where its correction lands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from applications.booking import shares_of
+from applications.enums import IrregularityState
+from applications.models import Irregularity
+from applications.rules.base import Verdict
+from applications.rules.correction_landing import Landing, landing
+from applications.rules.irregularity import reporting
+from regions.enums import Funder
+from regions.money import ZERO
+from workflows.acts import Act, predicate
+
+UNREPORTED = (IrregularityState.FOUND, IrregularityState.CONFIRMED)
+SETTLED = (IrregularityState.DROPPED,)
+
+
+def union_share(file: Any, aid: Decimal) -> Decimal:
+    """The part of the Funds in an amount of aid, by the file's own plan of funders."""
+    return shares_of(file.envelope, ZERO, aid).get(Funder.ERDF, ZERO) if file.envelope else ZERO
+
+
+def linked_total(row: Irregularity) -> Decimal:
+    """The Funds' part of every case of the same firm that stands, this one included: linked until shown otherwise."""
+    same = Irregularity.objects.filter(application__company=row.application.company_id).exclude(state__in=SETTLED)
+    others = same.exclude(pk=row.pk).aggregate(total=Sum("union_share"))["total"] or ZERO
+    return Decimal(others + row.union_share)
+
+
+def verdict(row: Irregularity) -> Verdict:
+    """Whether the case is reported, and by when."""
+    return reporting(row.case(linked_total(row)))
+
+
+def lands(row: Irregularity, day: date) -> Landing:
+    """Where a correction decided on this day would be recorded."""
+    return landing(row.declared_on, day)
+
+
+def to_report(regions: Iterable[Any]) -> QuerySet[Irregularity]:
+    """The cases whose report still has to be decided or sent, the nearest date first."""
+    rows = Irregularity.objects.filter(application__region__in=regions, state__in=UNREPORTED)
+    return rows.order_by("report_by", "pk")
+
+
+@predicate(_("Ce cas n’a pas à être signalé : le constater comme exempté, avec le motif que donne la règle."))
+def must_be_reported(target: Any, act: Act) -> bool:
+    """No exemption of annex XII applies."""
+    return not verdict(target).ok
+
+
+@predicate(_("Aucune exemption de l’annexe XII ne s’applique : ce cas est à signaler."))
+def is_exempt(target: Any, act: Act) -> bool:
+    """An exemption of annex XII applies."""
+    return verdict(target).ok

@@ -1,0 +1,67 @@
+"""An irregularity: states, moves and rights on one screen. Only the gate loads this module."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import IrregularityState as S
+from applications.models import Irregularity
+from workflows import irregularities as only_if
+from workflows import permissions as may
+from workflows.acts import Act, Effects
+from workflows.machines import irregularity_effects as effects
+from workflows.machines.base import Machine, move
+
+FOUND = ("irregularity.open",)
+
+
+class IrregularityMachine(Machine, Irregularity):
+    machine = "irregularity"
+
+    class Meta:
+        proxy = True
+
+    def subject(self) -> Model:
+        return self.application
+
+    @move(_("Constater une irrégularité"), [S.NEW], S.FOUND, may.officer_or_certifier, reason=True)
+    def open(self, *, act: Act) -> Effects:
+        """Note what was found, and what the Funds bear of it."""
+        return effects.open_(self, act)
+
+    @move(
+        _("Retenir, à signaler"), [S.FOUND], S.CONFIRMED, may.decider, four_eyes=FOUND,
+        conditions=(only_if.must_be_reported,), reason=True,
+    )  # fmt: skip
+    def confirm(self, *, act: Act) -> Effects:
+        """The first written assessment: an irregularity that is reported (annex XII). Not by who found it."""
+        return effects.assess(self, act)
+
+    @move(
+        _("Retenir, exemptée de signalement"), [S.FOUND], S.EXEMPT, may.decider, four_eyes=FOUND,
+        conditions=(only_if.is_exempt,), reason=True,
+    )  # fmt: skip
+    def exempt(self, *, act: Act) -> Effects:
+        """The first written assessment: an irregularity that need not be reported. Not by who found it."""
+        return effects.assess(self, act)
+
+    @move(_("Écarter, ce n’est pas une irrégularité"), [S.FOUND], S.DROPPED, may.decider, four_eyes=FOUND, reason=True)
+    def drop(self, *, act: Act) -> Effects:
+        """No irregularity after all."""
+        return effects.end(self, act)
+
+    @move(_("Noter le signalement"), [S.CONFIRMED], S.REPORTED, may.officer_or_certifier)
+    def report(self, *, act: Act) -> Effects:
+        """It was entered in the Union's system: when, under which reference."""
+        return effects.report(self, act)
+
+    @move(_("Noter une suite"), [S.REPORTED], S.REPORTED, may.officer_or_certifier, reason=True)
+    def follow(self, *, act: Act) -> Effects:
+        """A follow-up of the report: a penalty, a judgment, a sum that came back."""
+        return Effects(facts={"reference": self.report_reference})
+
+    @move(_("Clore"), [S.REPORTED, S.EXEMPT], S.CLOSED, may.decider, four_eyes=FOUND, reason=True)
+    def close(self, *, act: Act) -> Effects:
+        """Corrected, and nothing more is awaited."""
+        return effects.end(self, act)

@@ -1,0 +1,74 @@
+"""What each move of an irregularity writes. Euro."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applications.enums import DetectedHow, IrregularityNature
+from applications.rules.irregularity import report_by
+from regions.money import ZERO
+from workflows import irregularities
+from workflows.acts import Act, Denied, Effects
+
+GIVEN = (
+    "claim", "recovery", "committed_from", "committed_to", "declared_on", "suspected_fraud", "bankruptcy_only",
+    "disclosed",
+)  # fmt: skip
+
+
+def open_(row: Any, act: Act) -> Effects:
+    given = act.facts
+    if given.get("nature") not in IrregularityNature.values or given.get("detected_how") not in DetectedHow.values:
+        raise Denied(_("Indiquer la nature de l’irrégularité et comment elle a été détectée."))
+    row.nature, row.detected_how = given["nature"], given["detected_how"]
+    row.provision = str(given.get("provision", "")).strip()
+    row.detected_on = _day(given.get("detected_on"), act)
+    row.expenditure, row.aid = _amounts(given)
+    for name in GIVEN:
+        if given.get(name) is not None:
+            setattr(row, name, given[name])
+    row.union_share = irregularities.union_share(row.application, row.aid)
+    row.report_by = report_by(row.detected_on)
+    row.number = f"I-{row.application.reference}-{row.application.irregularities.count() + 1}"
+    told = ("number", "nature", "expenditure", "aid", "union_share", "detected_on", "report_by")
+    return Effects(facts={name: getattr(row, name) for name in told})
+
+
+def _day(day: Any, act: Act) -> date:
+    if not isinstance(day, date) or day > act.day:
+        raise Denied(_("Indiquer le jour de la détection, au plus tard aujourd’hui."))
+    return day
+
+
+def _amounts(given: Any) -> tuple[Decimal, Decimal]:
+    spent, aid = given.get("expenditure"), given.get("aid")
+    if not isinstance(spent, Decimal) or not isinstance(aid, Decimal) or not ZERO < aid <= spent:
+        raise Denied(_("Indiquer la dépense irrégulière et l’aide qui s’y rapporte, qui ne peut pas la dépasser."))
+    return spent, aid
+
+
+def assess(row: Any, act: Act) -> Effects:
+    """Where its correction lands is frozen on the day of the assessment, by the dates then known."""
+    place, verdict = irregularities.lands(row, act.day), irregularities.verdict(row)
+    row.assessed_on, row.lands_in, row.accounting_year = act.day, place.kind, place.label
+    return Effects(facts={
+        "codes": list(verdict.codes()), "report_by": verdict.details["report_by"], "lands_in": place.kind,
+        "accounting_year": place.label, "expenditure": row.expenditure, "union_share": row.union_share,
+    })  # fmt: skip
+
+
+def report(row: Any, act: Act) -> Effects:
+    reference, day = str(act.facts.get("reference", "")).strip(), act.facts.get("reported_on")
+    if not reference or not isinstance(day, date) or not row.assessed_on <= day <= act.day:
+        raise Denied(_("Indiquer la référence et le jour du signalement, entre la décision et aujourd’hui."))
+    row.report_reference, row.reported_on = reference, day
+    return Effects(facts={"reference": reference, "reported_on": day, "late": day > row.report_by})
+
+
+def end(row: Any, act: Act) -> Effects:
+    row.ended_on = act.day
+    return Effects(facts={"union_share": row.union_share})
