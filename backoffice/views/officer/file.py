@@ -25,6 +25,7 @@ from backoffice.views.owners import group_of
 from regions import clock
 from regions.models import User
 from regions.money import ZERO
+from reporting import annex_17
 from workflows import appeals, assessment, offers, requests, timeline, waiting
 from workflows.models import Deadline
 
@@ -64,7 +65,7 @@ def staff_file(request: HttpRequest, reference: str) -> Application:
 
 RELATED = (
     "company__region", "region", "scheme_version__scheme", "assigned_to", "provider", "representative", "envelope",
-    "follows",
+    "follows", "operation__specific_objective__priority__programme",
 )  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def page(request: HttpRequest, file: Application, bound: Bound | None = None) ->
         "dates": requests.for_application(file, today), "agreement": getattr(file, "agreement", None),
         **_examination(user, file, verdict, given), **_acts(user, file, verdict, given),
         **project_of(user, file, verdict), "owners": group_of(file), "duties": duties_of(file),
+        "annex_17": annex_17.meter(file, today),
     }  # fmt: skip
     return render(request, "officer/file.html", context)
 
