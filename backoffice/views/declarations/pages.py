@@ -179,12 +179,16 @@ def _offers(request: HttpRequest, found: Any, acts: dict[str, Any], wrong: forms
     user = person(request)
     if found.region_id not in _holds(request, RoleKind.CERTIFIER) | _holds(request, RoleKind.AUTHORISING):
         return []
-    machine = "operation_claim" if isinstance(found, OperationClaim) else "payment_application"
+    machine, order = "operation_claim" if isinstance(found, OperationClaim) else "payment_application", list(acts)
     return [
         (name, gate.act_label(f"{machine}.{name}"), said, wrong if wrong and wrong.prefix == name
          else acts[name][0](prefix=name))
-        for name, said in gate.available(user, found).items() if name in acts
+        for name, said in sorted(_open(user, found, acts), key=lambda one: order.index(one[0]))
     ]  # fmt: skip
+
+
+def _open(user: Any, found: Any, acts: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, said) for name, said in gate.available(user, found).items() if name in acts]
 
 
 def _trail(found: Any) -> list[tuple[Any, Any]]:
