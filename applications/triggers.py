@@ -124,6 +124,60 @@ DECLARED_TRIGGER = Trigger(
     ),
 )
 
+# What was certified stands: no later act changes a figure of the claim or of one of its lines.
+CLAIM, CLAIM_LINE = "applications_claim", "applications_claimline"
+_certified = "'verified', 'settled'"
+_REFUSED = "certified figures are not changed"
+
+
+def _changed(names: tuple[str, ...], differ: str) -> str:
+    return " OR ".join(f"OLD.{name} {differ} NEW.{name}" for name in names)
+
+
+def _kept(table: str, operation: str, when: str, names: tuple[str, ...]) -> Trigger:
+    """Refuse a change of these columns, or a deletion, when the claim is certified."""
+    name = f"certified_{table}_{operation}"
+    differ = {vendor: _changed(names, word) for vendor, word in (("pg", "IS DISTINCT FROM"), ("lite", "IS NOT"))}
+    row = {vendor: when + (f" AND ({test})" if operation == "update" else "") for vendor, test in differ.items()}
+    after = "NEW" if operation == "update" else "OLD"
+    return Trigger(
+        table,
+        name,
+        (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n"
+            f"  IF {row['pg']} THEN\n    RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = 'restrict_violation';\n"
+            f"  END IF;\n  RETURN {after};\nEND $$",
+            f"DROP TRIGGER IF EXISTS {name} ON {table}",
+            f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ),
+        (
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} WHEN {row['lite']} BEGIN "
+            f"SELECT RAISE(ABORT, '{_REFUSED}'); END",
+        ),
+    )
+
+
+CLAIM_FIGURES = ("amount_declared", "amount_accepted", "aid_due", "verified_on", "number", "kind", "instrument")
+LINE_FIGURES = (
+    "claim_id",
+    "line_id",
+    "amount",
+    "quantity",
+    "accepted",
+    "reason",
+    "finding",
+    "parked",
+    "invoice_number",
+)
+_of_claim = f"OLD.state IN ({_certified})"
+_of_line = f"EXISTS (SELECT 1 FROM {CLAIM} c WHERE c.id = OLD.claim_id AND c.state IN ({_certified}))"
+CERTIFIED = [
+    _kept(table, operation, when, names)
+    for table, when, names in ((CLAIM, _of_claim, CLAIM_FIGURES), (CLAIM_LINE, _of_line, LINE_FIGURES))
+    for operation in ("update", "delete")
+]
+
 APPEND_ONLY = [
     "applications_correction",
     ESCROW_ENTRY,
@@ -132,6 +186,8 @@ APPEND_ONLY = [
     "applications_caseversion",
     "applications_claimversion",
     "applications_checkresult",
+    "applications_claimrisk",
+    "applications_sitevisit",
     "applications_decision",
     "applications_deminimisaward",
     "applications_paymentreturn",
@@ -144,5 +200,7 @@ def register_all() -> None:
     register(LEDGER_TRIGGER)
     register(ESCROW_TRIGGER)
     register(DECLARED_TRIGGER)
+    for trigger in CERTIFIED:
+        register(trigger)
     for table in APPEND_ONLY:
         protect(table)

@@ -22,7 +22,7 @@ from regions.calendars import local_date
 from regions.enums import Funder, RoleKind
 from regions.models import User
 from regions.money import ZERO
-from workflows import jobs, project
+from workflows import control, jobs, project
 from workflows.chain import key
 from workflows.models import Event
 
@@ -68,15 +68,28 @@ def _make(claim: Claim) -> Document:
 def facts_of(claim: Claim) -> CertificateFacts:
     """What the certificate says, from the acts of control and certification and from the ledger."""
     certified, checked = _latest(claim, "claim.verify"), _latest(claim, "claim.control")
-    lines = tuple(_line(line) for line in claim.lines.select_related("line").order_by("line__number", "pk"))
+    lines = tuple(
+        _line(line) for line in claim.lines.filter(parked=False).select_related("line").order_by("line__number", "pk")
+    )
     return CertificateFacts(
         **_of_file(claim), created=certified.at, number=f"CSF-{claim.application.reference}-{claim.number}",
         claim_number=str(claim.number), is_final=claim.is_final, lines=lines, aid_due=claim.aid_due or ZERO,
         received_on=local_date(claim.received_at or certified.at, claim.application.zone),
-        shares=_shares(claim), paid_before=_paid_before(claim), means=f"Sur pièces, {len(lines)} ligne(s) examinée(s)",
+        shares=_shares(claim), paid_before=_paid_before(claim), means=_means(claim, len(lines)),
         checked=_signatory(checked, RoleKind.OFFICER, claim),
         certified=_signatory(certified, RoleKind.CERTIFIER, claim),
     )  # fmt: skip
+
+
+def _means(claim: Claim, examined: int) -> str:
+    """How it was controlled, and how many lines wait for a later claim."""
+    parked, row = claim.lines.filter(parked=True).count(), control.latest(claim)
+    drawn = len(control.lines_to_control(claim)) - parked if row else examined
+    said = [f"Sur pièces, {min(drawn, examined)} ligne(s) examinée(s)"]
+    if drawn < examined and row:
+        said.append(f"{examined - drawn} retenue(s) sans tirage, méthode {row.method}, graine {row.seed}")
+    said += [f"sur place le {visit.held_on:%d/%m/%Y}" for visit in claim.visits.all()]
+    return " ; ".join(said + ([f"{parked} ligne(s) reportée(s) à une demande ultérieure"] if parked else []))
 
 
 def _of_file(claim: Claim) -> dict[str, Any]:

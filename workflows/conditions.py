@@ -21,8 +21,8 @@ from applications.enums import (
     OrderState,
 )
 from applications.models import CasePosition, CheckResult
-from applications.rules.payment_models import PROVIDER
-from workflows import appeals, group, project, proof, signatures
+from applications.rules.payment_models import PROVIDER, guarantee_required
+from workflows import appeals, control, group, project, proof, signatures
 from workflows.acts import Act, Predicate, predicate
 from workflows.chain import key
 from workflows.models import Deadline, Event, LedgerDifference
@@ -195,7 +195,11 @@ EVIDENCE = {ClaimKind.EXPENSES: "claim", ClaimKind.ADVANCE: "advance", ClaimKind
 
 def claim_evidence(claim: Any) -> list[str]:
     """The kinds of document that the scheme asks with a claim of this kind."""
-    return list(claim.application.scheme_version.rule("evidence", EVIDENCE[ClaimKind(claim.kind)], default=[]))
+    rules = claim.application.scheme_version.rules
+    asked = list(rules.get("evidence", {}).get(EVIDENCE[ClaimKind(claim.kind)], []))
+    guaranteed = claim.kind == ClaimKind.ADVANCE and guarantee_required(rules)
+    missing = guaranteed and DocumentKind.ADVANCE_GUARANTEE not in asked
+    return [*asked, DocumentKind.ADVANCE_GUARANTEE.value] if missing else asked
 
 
 def loose_reports(claim: Any) -> Any:
@@ -206,8 +210,14 @@ def loose_reports(claim: Any) -> Any:
 
 @predicate(_("Contrôler chaque ligne de la demande avant de conclure."))
 def every_line_controlled(target: Any, act: Act) -> bool:
-    """Each claimed line has an accepted amount."""
-    return not target.lines.filter(accepted__isnull=True).exists()
+    """Each line to control has an accepted amount, or is left to a later claim."""
+    return not control.waiting(target)
+
+
+@predicate(_("La méthode de contrôle demande un contrôle sur place conforme avant la certification."))
+def visited(target: Any, act: Act) -> bool:
+    """The check on the spot that the risk asks for was made, and found the work in order."""
+    return not control.visit_awaited(target)
 
 
 @predicate(_("La demande ne donne droit à aucun versement : la rejeter."))

@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from applications.booking import positions
-from applications.enums import Bucket, ClaimKind, RecoveryState
+from applications.enums import Bucket, ClaimKind, ClaimState, RecoveryState
 from applications.escrow import escrow_of
+from applications.rules.payment_models import redeemed_once
 from regions.money import ZERO
 from workflows import group, project
 from workflows.acts import Act, predicate
 
+CERTIFIED = (ClaimState.VERIFIED, ClaimState.SETTLED)
 LIVE_RECOVERIES = (RecoveryState.OPENED, RecoveryState.HEARING, RecoveryState.ORDERED, RecoveryState.SUSPENDED)
 
 
@@ -120,6 +122,18 @@ def claim_open(target: Any, act: Act) -> bool:
     if target.kind == ClaimKind.ADVANCE:
         return bool(project.advance_open(file, target))
     return any(component.instrument == target.instrument for component in project.releases_open(file, target))
+
+
+@predicate(
+    _("Ce chèque s’utilise en une seule fois : une demande est déjà certifiée, ou celle-ci n’est pas la dernière.")
+)
+def redeemable(target: Any, act: Act) -> bool:
+    """Where the scheme redeems once, one claim asks for all of it; lines left to a later claim may still follow."""
+    file = target.application
+    if target.kind != ClaimKind.EXPENSES or not redeemed_once(file.scheme_version.rules):
+        return True
+    earlier = file.claims.filter(kind=ClaimKind.EXPENSES, state__in=CERTIFIED).exclude(pk=target.pk)
+    return bool(target.is_final) and not any(not claim.lines.filter(parked=True).exists() for claim in earlier)
 
 
 # --- recoveries

@@ -171,6 +171,15 @@ _instalment_late = _to_firm(
     ),
 )
 
+_lines_parked = _to_firm(
+    _lazy("%(reference)s – des lignes sont reportées à une prochaine demande de paiement"),
+    _lazy(
+        "Bonjour,\n\nVotre demande de paiement du dossier %(reference)s est certifiée, sauf une ou plusieurs lignes. "
+        "Elles ne sont pas rejetées : présentez-les dans une prochaine demande, avec ce qui manquait. Les lignes et "
+        "les raisons :\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+
 
 _revocation_dropped = _to_firm(
     _lazy("%(reference)s – votre aide est maintenue"),
@@ -196,6 +205,7 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "instalment_late": _instalment_late,
     "instalment_late_desk": _late_desk,
     "revocation_dropped": _revocation_dropped,
+    "lines_parked": _lines_parked,
 }
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
@@ -207,4 +217,5 @@ TITLES = {
     "instalment_late": _lazy("Échéance de remboursement en retard"),
     "instalment_late_desk": _lazy("Échéance de remboursement en retard, au liquidateur"),
     "revocation_dropped": _lazy("Retrait abandonné : l’aide est maintenue"),
+    "lines_parked": _lazy("Lignes reportées à une prochaine demande de paiement"),
 }

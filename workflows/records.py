@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as now_
@@ -17,12 +16,11 @@ from applications.enums import (
     ClaimState,
     Finding,
     OrderState,
-    RejectionReason,
 )
 from applications.models import CheckResult, PaymentReturn
 from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
-from workflows import appeals, records_declaration, records_firm, records_project, registers, revocations
+from workflows import appeals, records_claim, records_declaration, records_firm, records_project, registers, revocations
 from workflows import conditions as only_if
 from workflows import permissions as may
 from workflows.acts import Act, Denied, Due, Effects
@@ -144,19 +142,6 @@ def _results(file: Any, act: Act) -> Effects:
     return Effects(facts=dict(act.facts))
 
 
-def _line_control(claim: Any, act: Act) -> Effects:
-    """Accept a claimed line in full or in part; what is not accepted has a reason and a finding."""
-    line = claim.lines.filter(pk=act.facts.get("line")).first()
-    accepted, reason = act.facts.get("accepted"), act.facts.get("code", "")
-    if line is None or not isinstance(accepted, Decimal) or not 0 <= accepted <= line.amount:
-        raise Denied(now_("Indiquer, pour une ligne de la demande, un montant retenu entre 0 et le montant déclaré."))
-    if accepted < line.amount and (reason not in RejectionReason.values or not act.reason):
-        raise Denied(now_("Un montant écarté demande un motif de la liste et un constat."))
-    line.accepted, line.reason, line.finding = accepted, reason if accepted < line.amount else "", act.reason
-    line.save(update_fields=["accepted", "reason", "finding"])
-    return Effects(facts={"line": line.pk, "accepted": accepted, "code": line.reason})
-
-
 def _bank_booked(order: Any, act: Act) -> Effects:
     """The account's own entry, after a word of the bank that announced it: a second one would be a second payment."""
     given = act.facts
@@ -221,9 +206,6 @@ RECORDS: dict[str, Record] = {
     "registered": on(may.officer, registers.register_award, _("Aide inscrite au registre"), ALL),
     "published": on(may.officer, registers.publish_grant, _("Aide publiée"), ALL),
     "letter": on(may.system, _plain, _("Courrier émis"), ALL),
-    "line_control": Record(
-        _("Contrôle d’une ligne"), "claim", (ClaimState.SUBMITTED,), may.officer, _line_control
-    ),
     "payment_late": Record(
         _("Paiement en retard"), "claim",
         (ClaimState.SUBMITTED, ClaimState.CHECKED, ClaimState.VERIFIED), may.system, _closing(Kind.PAYMENT),
@@ -250,4 +232,4 @@ RECORDS: dict[str, Record] = {
     "provider_hearing": Record(
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note
     ),
-} | records_project.RECORDS | records_firm.RECORDS | records_declaration.RECORDS  # fmt: skip
+} | records_project.RECORDS | records_firm.RECORDS | records_claim.RECORDS | records_declaration.RECORDS  # fmt: skip

@@ -13,7 +13,7 @@ from stdnum.fr import siret
 from applications.enums import ClaimKind, ClaimState
 from applications.forms.fields import Days, Euros
 from applications.models import Application, ApplicationLine, Claim, ClaimLine
-from applications.rules.payment_models import model_of
+from applications.rules.payment_models import model_of, redeemed_once
 from regions import clock
 from regions.enums import Instrument
 
@@ -161,6 +161,7 @@ class ClaimLineForm(forms.ModelForm):
         """A line that changes is to be controlled again."""
         line: ClaimLine = super().save(commit=False)
         line.claim, line.accepted, line.reason, line.finding = self.claim, None, "", ""
+        line.parked = False
         line.save()
         return line
 
@@ -185,12 +186,14 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.application = application
+        field: Any = self.fields["extent"]
         if not model_of(application.scheme_version.rules).paid_invoices:
-            field: Any = self.fields["extent"]
             field.choices = [
                 (self.ALL, _("Ils sont terminés et facturés : je demande le solde")),
                 (self.PART, _("Une partie est faite et facturée : je demande un premier versement")),
             ]
+        if redeemed_once(application.scheme_version.rules):
+            field.choices = list(field.choices)[:1]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

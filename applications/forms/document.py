@@ -22,7 +22,10 @@ ENDINGS = {"application/pdf": (".pdf",), "image/png": (".png",), "image/jpeg": (
 PROGRAMS = (b"/JavaScript", b"/Launch")
 LOCKED = b"/Encrypt"
 # What the house itself writes is never handed in.
-OURS = (DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.PAYMENT_FILE, DocumentKind.CERTIFICATE)
+OURS = (
+    DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.PAYMENT_FILE, DocumentKind.CERTIFICATE,
+    DocumentKind.CONTROL_REPORT,
+)  # fmt: skip
 RECEIVED = [c for c in DocumentKind.choices if c[0] not in OURS]
 ACCEPT = "application/pdf,image/png,image/jpeg"
 

@@ -10,6 +10,7 @@ from applications.models.bank_change import BankChange
 from applications.models.case_version import CaseVersion, ClaimVersion
 from applications.models.claim import Claim, ClaimLine
 from applications.models.company import BankDetails, Company, CompanyLink, Mandate, SirenLock
+from applications.models.control import ClaimRisk, SiteVisit
 from applications.models.declaration import Correction, OperationClaim, OperationClaimLine, PaymentApplication
 from applications.models.document import Document
 from applications.models.escrow import EscrowEntry, EscrowPosition
@@ -37,6 +38,7 @@ __all__ = [
     "CheckResult",
     "Claim",
     "ClaimLine",
+    "ClaimRisk",
     "ClaimVersion",
     "Company",
     "CompanyLink",
@@ -72,4 +74,5 @@ __all__ = [
     "Restructuring",
     "Revocation",
     "SirenLock",
+    "SiteVisit",
 ]

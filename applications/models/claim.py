@@ -60,9 +60,10 @@ class Claim(Stateful):
 
 
 class ClaimLine(models.Model):
-    """An invoice line claimed: declared, then accepted or rejected with a reason and a finding.
+    """An invoice line claimed: declared, then accepted, rejected with a reason and a finding, or parked.
 
-    `live` until its claim is withdrawn or rejected: the invoice may then be presented again.
+    A parked line waits for a later claim: it has its finding, no amount, and no part in its claim's sums. `live`
+    until its claim is withdrawn or rejected, or certified without it: the invoice may then be presented again.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
@@ -76,6 +77,7 @@ class ClaimLine(models.Model):
     accepted = CentsField(null=True, blank=True)
     reason = models.CharField(max_length=20, choices=RejectionReason.choices, blank=True)
     finding = models.TextField(blank=True)
+    parked = models.BooleanField(_("reportée à une demande ultérieure"), default=False)
     live = models.BooleanField(default=True)
 
     class Meta:
@@ -93,6 +95,10 @@ class ClaimLine(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted__isnull=True) | Q(accepted=F("amount")) | ~Q(reason=""),
                 name="rejected_amount_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(parked=False) | (Q(accepted__isnull=True, reason="") & ~Q(finding="")),
+                name="parked_line_has_finding_only",
             ),
         ]
 

@@ -56,6 +56,16 @@ def advance_due(rules: Mapping[str, Any], granted: Decimal) -> Decimal:
     return min(share, Decimal(terms["ceiling"])) if "ceiling" in terms else share
 
 
+def guarantee_required(rules: Mapping[str, Any]) -> bool:
+    """Whether an advance is paid against a guarantee of a bank only."""
+    return bool(rules.get("payment", {}).get("advance", {}).get("guarantee_required", False))
+
+
+def redeemed_once(rules: Mapping[str, Any]) -> bool:
+    """Whether a voucher is used up by one claim, and not in parts."""
+    return rules.get("payment", {}).get("redemption", "partly") == "once"
+
+
 @dataclass(frozen=True, slots=True)
 class Outlay:
     """What a firm pays: before the aid comes, in the end, and what may come in advance. Euro excl. VAT."""

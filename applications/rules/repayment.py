@@ -1,4 +1,4 @@
-"""How a loan or a repayable advance comes back: equal principals after a grace period. Euro."""
+"""How a loan or a repayable advance comes back: equal principals after a grace period, or by its success. Euro."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from applications.rules.base import InputError
+from applications.rules.base import InputError, Reason, Verdict
 from regions.calendars import add_months
 from regions.money import ZERO, floor_cent
 
@@ -62,3 +62,80 @@ def _check(amount: Decimal, months: int, grace_months: int, every_months: int, r
         raise InputError("months", "give a duration longer than the grace period, and a periodicity of a month or more")
     if months % every_months or grace_months % every_months:
         raise InputError("every_months", "give a duration and a grace period made of whole periods")
+
+
+# --- an advance repaid by its success
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From this multiple of the advance on, this share of it is owed."""
+
+    multiple: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessTerms:
+    """How an advance comes back from the export turnover, in multiples of what was paid.
+
+    Below `low` the least share is owed; from `full` on, all of it. The formula between the two is not published:
+    `steps` is the region's own table, and without one that part stays a named gap.
+    """
+
+    least_share: Decimal = Decimal("0.30")
+    low: Decimal = Decimal(3)
+    full: Decimal = Decimal(10)
+    steps: tuple[Step, ...] = ()
+
+
+def success_repayment(
+    paid: Decimal, turnover: Decimal, repaid: Decimal = ZERO, terms: SuccessTerms | None = None
+) -> Verdict:
+    """What an advance of `paid` owes for an export turnover since its start, less what was `repaid`. Euro.
+
+    60,000 paid: a turnover of 150,000 owes 18,000; of 600,000 or more, 60,000. Between 180,000 and 600,000 the
+    verdict is no, with the least and the most, unless the terms hold a table. Rounded down to the cent.
+    """
+    terms = terms or SuccessTerms()
+    _check_success(paid, turnover, repaid, terms)
+    multiple = turnover / paid
+    share = _share_owed(multiple, terms)
+    bounds = {"least": floor_cent(paid * terms.least_share), "most": paid, "multiple": floor_cent(multiple)}
+    if share is None:
+        return Verdict(False, (_gap(terms),), details=bounds)
+    owed = floor_cent(paid * share)
+    return Verdict(True, amount=max(owed - repaid, ZERO), details=bounds | {"share": share, "owed": owed})
+
+
+def _share_owed(multiple: Decimal, terms: SuccessTerms) -> Decimal | None:
+    if multiple < terms.low:
+        return terms.least_share
+    if multiple >= terms.full:
+        return Decimal(1)
+    reached = [step.share for step in terms.steps if step.multiple <= multiple]
+    return reached[-1] if reached else None
+
+
+def _gap(terms: SuccessTerms) -> Reason:
+    low, full = f"{terms.low.normalize():f}", f"{terms.full.normalize():f}"
+    return Reason(
+        "formula_unpublished",
+        f"Entre {low} et {full} fois l’avance, la formule n’est pas publiée : donner le barème de la région.",
+        f"Between {low} and {full} times the advance the formula is not published: give the region’s own table.",
+        params={"low": terms.low, "full": terms.full},
+    )
+
+
+def _check_success(paid: Decimal, turnover: Decimal, repaid: Decimal, terms: SuccessTerms) -> None:
+    if paid <= 0 or turnover < 0 or repaid < 0:
+        raise InputError("paid", "give an advance above zero, and a turnover and repayments of zero or more")
+    if not 0 <= terms.least_share <= 1 or not 0 < terms.low < terms.full:
+        raise InputError("terms", "give a least share from 0 to 1, and a low multiple below the full one")
+    multiples = [step.multiple for step in terms.steps]
+    shares = [terms.least_share, *(step.share for step in terms.steps), Decimal(1)]
+    inside = all(terms.low <= multiple < terms.full for multiple in multiples)
+    if not inside or multiples != sorted(set(multiples)) or shares != sorted(shares):
+        raise InputError("steps", "give rising multiples between the low and the full one, and shares that never fall")
+    if multiples and multiples[0] != terms.low:
+        raise InputError("steps", "begin the table at the low multiple, so that no turnover falls outside it")

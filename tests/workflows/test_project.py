@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -11,15 +12,18 @@ from django.db import IntegrityError, transaction
 from applications.booking import holdings, positions
 from applications.enums import Bucket, ClaimKind
 from applications.escrow import escrow_of
+from applications.forms.claim import AskForm
 from applications.models import Claim, EscrowEntry
-from backoffice.demo.actors import days
+from backoffice.demo.actors import days, saved
 from backoffice.demo.world import World
 from regions import clock
 from regions.calendars import local_date
 from regions.enums import Instrument
+from regions.models import SchemeVersion
 from tests.walks import ANALYSIS, ASSIGNED, COMMISSION, ESCROW, MISSION, MIX, PLAN, STUDY, Walk, offer
 from workflows import delivery, gate, project, sweeper
 from workflows.acts import Denied
+from workflows.conditions import missing_claim_items
 from workflows.follow import live_tasks
 from workflows.ledger_check import check_ledger
 
@@ -124,6 +128,31 @@ def test_an_advance_and_its_balance_never_pass_the_grant(world: World) -> None:
     walk.paid()
     assert positions(walk.file)[Bucket.PAID] == granted
     assert check_ledger() == []
+
+
+@pytest.mark.parametrize(("terms", "due"), [({"share": "0.40"}, "0.40"), ({"share": "0.50", "ceiling": "1000.00"}, "")])
+def test_an_advance_stands_on_its_guarantee_and_within_its_cap(world: World, terms: dict[str, Any], due: str) -> None:
+    walk = mixed(world)
+    version, granted = walk.file.scheme_version, walk.file.amount_granted
+    payment = {"model": "advance_balance", "costs": "real", "advance": terms | {"guarantee_required": True}}
+    SchemeVersion.objects.filter(pk=version.pk).update(rules=version.rules | {"payment": payment})
+    claim = saved(AskForm({"kind": "advance", "instrument": "grant"}, application=walk.file))
+    walk.attach("advance_request", claim)
+    assert missing_claim_items(claim) == ["advance_guarantee"]
+    with pytest.raises(Denied, match="pièces demandées"):
+        gate.move(walk.manager, "claim", claim.pk, "submit")
+    walk.attach("advance_guarantee", claim)
+    gate.move(walk.manager, "claim", claim.pk, "submit")
+    gate.move(walk.by("officer"), "claim", claim.pk, "control")
+    walk.certify(claim)
+    claim.refresh_from_db()
+    assert claim.aid_due == (granted * Decimal(due) if due else Decimal("1000.00"))
+    again = saved(AskForm({"kind": "advance", "instrument": "grant"}, application=walk.file))
+    for kind in ("advance_request", "advance_guarantee"):
+        walk.attach(kind, again)
+    walk.pay(claim)
+    with pytest.raises(Denied, match="déjà demandé"):
+        gate.move(walk.manager, "claim", again.pk, "submit")
 
 
 def test_a_late_instalment_is_told_once_to_the_firm_and_the_liquidator(world: World) -> None:

@@ -14,7 +14,7 @@ from workflows.acts import Act, Effects
 from workflows.machines import claim_effects as effects
 from workflows.machines.base import Machine, move
 
-CONTROLLED = ("claim.control", "record.line_control", "claim.submit", "claim.answer")
+CONTROLLED = ("claim.control", "record.line_control", "record.on_the_spot", "claim.submit", "claim.answer")
 
 
 class ClaimMachine(Machine, Claim):
@@ -30,6 +30,7 @@ class ClaimMachine(Machine, Claim):
         _("Déposer la demande de paiement"), [S.DRAFT], S.SUBMITTED, may.representative,
         conditions=(
             only_if.file_running, only_if.no_other_live_claim, only_if.claim_complete, project.claim_open,
+            project.redeemable,
             project.provider_confirmed, project.report_validated, project.share_arrived,
         ),
     )  # fmt: skip
@@ -74,8 +75,8 @@ class ClaimMachine(Machine, Claim):
     @move(
         _("Certifier le service fait"), [S.CHECKED], S.VERIFIED, may.certifier, four_eyes=CONTROLLED,
         conditions=(
-            only_if.file_running, only_if.something_due, project.group_large_enough, project.group_settled,
-            project.group_confirmed,
+            only_if.file_running, only_if.something_due, only_if.visited, project.group_large_enough,
+            project.group_settled, project.group_confirmed,
         ),
     )  # fmt: skip
     def verify(self, *, act: Act) -> Effects:

@@ -13,6 +13,7 @@ from applications.models import ItemRequest
 from applications.rules.deadlines import Suspension, payment_due
 from regions.calendars import local_date
 from regions.money import ZERO
+from workflows import control as control_
 from workflows import requests
 from workflows.acts import Act, Denied, Due, Effects
 from workflows.aid_due import aid_due
@@ -26,7 +27,8 @@ def submit(claim: Any, act: Act) -> Effects:
     claim.received_at, claim.application.lapse_proposed_on = act.at, None
     _declare(claim)
     loose_reports(claim).update(claim=claim)
-    return Effects(facts={"declared": claim.amount_declared}, due=_promise(claim), closes=(Kind.COMPLETION,))
+    facts = {"declared": claim.amount_declared} | control_.told(control_.assess(claim, act))
+    return Effects(facts=facts, due=_promise(claim), closes=(Kind.COMPLETION,))
 
 
 def _declare(claim: Any) -> None:
@@ -74,33 +76,59 @@ def _close_request(claim: Any, **how: Any) -> None:
 def answer(claim: Any, act: Act) -> Effects:
     _close_request(claim, answered_on=act.day)
     _declare(claim)
-    return Effects(facts={"declared": claim.amount_declared}, due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
+    facts = {"declared": claim.amount_declared} | control_.told(control_.assess(claim, act))
+    return Effects(facts=facts, due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
 
 
 def expire(claim: Any, act: Act) -> Effects:
     _close_request(claim, expired_on=act.day)
     _declare(claim)
-    return Effects(facts={"declared": claim.amount_declared}, due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
+    facts = {"declared": claim.amount_declared} | control_.told(control_.assess(claim, act))
+    return Effects(facts=facts, due=_promise(claim), closes=(Kind.CLAIM_ANSWER,))
 
 
 def control(claim: Any, act: Act) -> Effects:
-    lines = list(claim.lines.all())
-    claim.amount_accepted = (
-        sum((line.accepted for line in lines), ZERO) if claim.kind == ClaimKind.EXPENSES else claim.amount_declared
-    )
+    """What is accepted of the lines kept in this claim; those left to a later one are no part of its amounts."""
+    undrawn = control_.accept_undrawn(claim)
+    lines = list(claim.lines.filter(parked=False))
+    if claim.kind == ClaimKind.EXPENSES:
+        claim.amount_declared = sum((line.amount for line in lines), ZERO)
+        claim.amount_accepted = sum((line.accepted for line in lines), ZERO)
+    else:
+        claim.amount_accepted = claim.amount_declared
     rejected = [{"line": line.pk, "accepted": line.accepted, "reason": line.reason} for line in lines if line.reason]
-    return Effects(facts={"accepted": claim.amount_accepted, "rejected": rejected, "aid": aid_due(claim)})
+    facts = {"accepted": claim.amount_accepted, "rejected": rejected, "aid": aid_due(claim)}
+    more = {"parked": _parked(claim), "undrawn": undrawn}
+    return Effects(facts=facts | {name: found for name, found in more.items() if found})
+
+
+def _parked(claim: Any) -> list[int]:
+    """The lines left to a later claim."""
+    return list(claim.lines.filter(parked=True).order_by("pk").values_list("pk", flat=True))
 
 
 def verify(claim: Any, act: Act) -> Effects:
     claim.aid_due, claim.verified_on = aid_due(claim), act.day
     if claim.aid_due <= ZERO:
         raise Denied(_("Aucune aide n’est due sur cette demande : la rejeter."))
-    return Effects(
+    effects = Effects(
         facts={"accepted": claim.amount_accepted, "aid_due": claim.aid_due},
         bookings=[Booking(Bucket.VERIFIED, claim.aid_due, claim.instrument)],
         jobs=["certificate"] if claim.kind == ClaimKind.EXPENSES else [],
     )
+    if parked := _parked(claim):
+        _leave_to_later(claim, act, effects, parked)
+    return effects
+
+
+def _leave_to_later(claim: Any, act: Act, effects: Effects, parked: list[int]) -> None:
+    """Lines certified without: they may be presented again, so this claim is not the last; the firm is told."""
+    claim.lines.filter(parked=True).update(live=False)
+    claim.is_final = False
+    limit = max(_claim_limit(claim), act.day + timedelta(days=_window(claim)))
+    effects.facts |= {"parked": parked, "claim_by": limit}
+    effects.due.append(Due(Kind.COMPLETION, limit))
+    effects.emails.append("lines_parked")
 
 
 def reject(claim: Any, act: Act) -> Effects:
@@ -122,6 +150,9 @@ def _free_invoices(claim: Any) -> None:
 
 def _claim_limit(claim: Any) -> Any:
     """The last day on which the firm may claim."""
-    file = claim.application
-    days = int(file.scheme_version.rule("when", "claim_window_days", default=90))
-    return file.complete_by + timedelta(days=days)
+    return claim.application.complete_by + timedelta(days=_window(claim))
+
+
+def _window(claim: Any) -> int:
+    """The days that the scheme gives to claim."""
+    return int(claim.application.scheme_version.rule("when", "claim_window_days", default=90))

@@ -35,7 +35,8 @@ def sections(rules: Rules) -> list[Section]:
     """The whole text, heading by heading."""
     made = [
         _summary(rules), _who(rules), _what(rules), _how(rules), _when(rules), _evidence(rules), _provider(rules),
-        _payment(rules), _call(rules), _fees(rules), _erdf(rules), _reasons(rules), _open_points(rules),
+        _payment(rules), _control(rules), _call(rules), _fees(rules), _erdf(rules), _reasons(rules),
+        _open_points(rules),
         Section(_("Sources"), sentences=list(rules["sources"])),
     ]  # fmt: skip
     said = [section for section in made if section.rows or section.sentences or section.steps]
@@ -262,6 +263,8 @@ def _payment(rules: Rules) -> Section:
     rows.append((_("Fichier de paiement"), str(PAYMENT[payment.get("output", "accountant")])))
     if "advance" in payment:
         rows.append((_("Avance"), _advance(payment["advance"])))
+    if "redemption" in payment:
+        rows.append((_("Utilisation"), str(PAYMENT[payment["redemption"]])))
     if "firm_validation_days" in payment:
         days = _("%(count)s jours") % {"count": payment["firm_validation_days"]}
         rows.append((_("Validation par l’entreprise"), days))
@@ -274,6 +277,30 @@ def _advance(advance: Rules) -> str:
         parts.append(_("%(amount)s au plus") % {"amount": euro(advance["ceiling"])})
     if "guarantee_required" in advance:
         parts.append(_("contre une garantie") if advance["guarantee_required"] else _("sans garantie"))
+    return ", ".join(parts)
+
+
+def _control(rules: Rules) -> Section:
+    """The written method by which payment claims are chosen for a check, and how far they are checked."""
+    method = rules.get("control")
+    if method is None:
+        return Section(_("Contrôle des demandes de paiement"))
+    rows = [(_("Méthode"), f"{method['version']}, {method['valid_from']}")]
+    rows += [(words(c["label"]), _points(c["points"])) for c in method["criteria"]]
+    rows.append((_("Lignes contrôlées"), _sampled(method.get("sample"))))
+    if "on_the_spot_from" in method:
+        rows.append((_("Contrôle sur place avant certification à partir de"), _points(method["on_the_spot_from"])))
+    return Section(_("Contrôle des demandes de paiement"), rows)
+
+
+def _sampled(sample: Rules | None) -> str:
+    if sample is None:
+        return str(_("toutes"))
+    parts = [_("%(share)s tirées au sort") % {"share": percent(sample["share"])}]
+    if "fewest" in sample:
+        parts.append(_("au moins %(count)s") % {"count": sample["fewest"]})
+    if "always_from" in sample:
+        parts.append(_("toutes celles de %(amount)s et plus") % {"amount": euro(sample["always_from"])})
     return ", ".join(parts)
 
 

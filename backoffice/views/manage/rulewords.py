@@ -65,6 +65,8 @@ PAYMENT: dict[str, Any] = {
     "escrow": _("séquestre"),
     "advance_balance": _("avance puis solde"),
     "flat": _("forfait"),
+    "once": _("en une seule fois"),
+    "partly": _("en plusieurs fois"),
     "real": _("coûts réels"),
     "simplified": _("coûts simplifiés"),
     "accountant": _("lot pour le comptable public"),
@@ -167,6 +169,9 @@ KEYS: dict[str, Any] = {
     "export_settled": _("réponses de l’autorité de gestion"), "call": _("appel à projets"),
     "criteria": _("critères"), "weight": _("poids"), "threshold": _("note minimale"), "budget": _("budget"),
     "opens_on": _("ouvre le"), "closes_on": _("ferme le"), "service_offer": _("offre de service"),
+    "control": _("contrôle des demandes de paiement"), "points": _("points"), "sample": _("lignes tirées"),
+    "fewest": _("au moins"), "always_from": _("toujours à partir de"),
+    "redemption": _("utilisation"), "on_the_spot_from": _("contrôle sur place à partir de"), "version": _("version"),
     "fees": _("participations"), "fee": _("participation"),
 }  # fmt: skip
 VALUES: dict[str, Any] = {

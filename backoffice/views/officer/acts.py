@@ -23,6 +23,7 @@ from backoffice.views.officer.fields import ActForm
 from backoffice.views.officer.file import page, staff_file
 from backoffice.views.officer.lines import line_forms
 from backoffice.views.officer.trail import Trail
+from backoffice.views.officer.visits import VisitForm
 from regions import clock
 from workflows import assessment, batches, gate, letters, offers, requests
 from workflows.acts import NotFound, Refused
@@ -147,6 +148,27 @@ def claim_lines(request: HttpRequest, reference: str, number: int) -> HttpRespon
         messages.error(request, str(refusal.sentence))
         return page(request, file, given)
     messages.success(request, _("C’est fait : le contrôle de chaque ligne est enregistré."))
+    return back_to(request, file)
+
+
+@require_POST
+@login_required
+def claim_visit(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A check on the spot: recorded with its report, or shown again with all that was typed and handed in."""
+    file, claim = staff_claim(request, reference, number)
+    user = person(request)
+    if not any(o.name == "on_the_spot" and not o.why for o in offers.records(user, claim)):
+        messages.error(request, _("Le contrôle sur place ne peut pas être enregistré sur cette demande."))
+        return page(request, file, {})
+    form = VisitForm(request.POST, request.FILES, claim=claim, user=user)
+    if not form.is_valid():
+        return page(request, file, {f"visit.{claim.pk}": form})
+    try:
+        gate.record(user, "claim", claim.pk, "on_the_spot", **form.given())
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return page(request, file, {f"visit.{claim.pk}": form})
+    messages.success(request, _("C’est fait : %s.") % gate.act_label("record.on_the_spot"))
     return back_to(request, file)
 
 

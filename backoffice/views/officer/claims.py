@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from applications.enums import ClaimKind, ClaimState
 from applications.models import Application, Claim
 from backoffice.views.officer import forms
 from backoffice.views.officer.fields import ActForm
 from backoffice.views.officer.lines import line_forms, totals
+from backoffice.views.officer.visits import VisitForm
 from regions import clock
 from regions.models import User
-from workflows import offers, requests
+from workflows import control, offers, requests
 from workflows.aid_due import aid_due
 
 FIXED = (ClaimState.VERIFIED, ClaimState.SETTLED)
@@ -40,6 +43,9 @@ class ClaimPanel:
     aid: Any
     acts: list[ClaimAct]
     dates: Any
+    risk: Any = None
+    visits: Any = ()
+    visit: VisitForm | None = None
 
     @property
     def live(self) -> bool:
@@ -50,6 +56,17 @@ class ClaimPanel:
     def expenses(self) -> bool:
         """On invoices: an advance and a release have no lines to control."""
         return self.claim.kind == ClaimKind.EXPENSES
+
+    @property
+    def drawn(self) -> set[int]:
+        """The lines that the method drew."""
+        return set(self.risk.chosen) if self.risk else set()
+
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """The criteria met, in the reader's language."""
+        tongue = "en" if (get_language() or "fr").startswith("en") else "fr"
+        return [{"words": met[tongue], "points": met["points"]} for met in (self.risk.met if self.risk else [])]
 
     @property
     def wrong(self) -> bool:
@@ -65,14 +82,15 @@ def panel(user: User, file: Application, bound: Mapping[str, Any]) -> list[Claim
 
 def _panel(user: User, file: Application, claim: Claim, bound: Mapping[str, Any]) -> ClaimPanel:
     claim.application = file
-    controls = bool(claim.kind == ClaimKind.EXPENSES) and any(
-        o.name == "line_control" and not o.why for o in offers.records(user, claim)
-    )
-    back = bound.get(f"lines.{claim.pk}")
+    back, records = bound.get(f"lines.{claim.pk}"), offers.records(user, claim)
+    controls = bool(claim.kind == ClaimKind.EXPENSES) and any(o.name == "line_control" and not o.why for o in records)
+    may_visit = any(o.name == "on_the_spot" and not o.why for o in records)
     return ClaimPanel(
         claim=claim, lines=list(claim.lines.select_related("line").order_by("line__number", "pk")),
         control=(back or line_forms(claim)) if controls else [], sums=totals(claim), aid=_aid(claim),
         acts=_acts(user, claim, bound), dates=requests.for_claim(claim, clock.today(file.zone)),
+        risk=control.latest(claim), visits=claim.visits.select_related("made_by", "report"),
+        visit=(bound.get(f"visit.{claim.pk}") or VisitForm(claim=claim)) if may_visit else None,
     )  # fmt: skip
 
 

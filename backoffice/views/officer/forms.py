@@ -24,7 +24,7 @@ from workflows import group
 
 NEVER_ASKED = (
     DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.PAYMENT_FILE, DocumentKind.CERTIFICATE,
-    DocumentKind.MANDATE,
+    DocumentKind.MANDATE, DocumentKind.CONTROL_REPORT,
 )  # fmt: skip
 ASKABLE = [(kind.value, kind.label) for kind in DocumentKind if kind not in NEVER_ASKED]
 

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/pieces/envoyer/", acts.send, name="request-send"),
     path("<str:reference>/paiement/<int:number>/acte/<str:name>/", acts.claim_act, name="claim-act"),
     path("<str:reference>/paiement/<int:number>/lignes/", acts.claim_lines, name="claim-lines"),
+    path("<str:reference>/paiement/<int:number>/sur-place/", acts.claim_visit, name="claim-visit"),
     path("<str:reference>/paiement/<int:number>/pieces/", acts.preview, name="claim-request-preview"),
     path("<str:reference>/paiement/<int:number>/pieces/courrier.pdf", acts.letter, name="claim-request-letter"),
     path("<str:reference>/paiement/<int:number>/pieces/envoyer/", acts.send, name="claim-request-send"),

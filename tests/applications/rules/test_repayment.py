@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.rules.base import InputError
-from applications.rules.repayment import outstanding_by_year, repayment_schedule
+from applications.rules.repayment import (
+    Step,
+    SuccessTerms,
+    outstanding_by_year,
+    repayment_schedule,
+    success_repayment,
+)
 
 START = date(2026, 1, 31)
 
@@ -60,3 +66,54 @@ def test_periods_that_do_not_fit_are_refused(months: int, grace: int, every: int
 def test_a_loan_of_nothing_is_refused() -> None:
     with pytest.raises(InputError):
         repayment_schedule(Decimal(0), START, 12, 0, 3, Decimal(0))
+
+
+# --- an advance repaid by its success
+
+PAID = Decimal(60000)
+TABLE = SuccessTerms(steps=(Step(Decimal(3), Decimal("0.5")), Step(Decimal(6), Decimal("0.75"))))
+
+
+@pytest.mark.parametrize(
+    ("turnover", "due"),
+    [("0", "18000.00"), ("150000", "18000.00"), ("179999.99", "18000.00"), ("600000", "60000.00"),
+     ("9000000", "60000.00")],
+)  # fmt: skip
+def test_known_figures_of_a_success_repayment(turnover: str, due: str) -> None:
+    """60,000 paid: 30 % below three times, all from ten times on."""
+    assert success_repayment(PAID, Decimal(turnover)).amount == Decimal(due)
+
+
+@pytest.mark.parametrize("turnover", ["180000", "300000", "599999.99"])
+def test_between_the_two_the_gap_is_named_and_nothing_is_guessed(turnover: str) -> None:
+    verdict = success_repayment(PAID, Decimal(turnover))
+    assert (verdict.ok, verdict.amount, verdict.codes()) == (False, None, ("formula_unpublished",))
+    assert (verdict.details["least"], verdict.details["most"]) == (Decimal(18000), PAID)
+
+
+@pytest.mark.parametrize(
+    ("turnover", "repaid", "due"),
+    [("180000", "0", "30000.00"), ("359999.99", "0", "30000.00"), ("360000", "0", "45000.00"),
+     ("360000", "18000", "27000.00"), ("150000", "30000", "0.00"), ("600000", "45000", "15000.00")],
+)  # fmt: skip
+def test_a_regions_table_settles_it_and_what_was_repaid_counts(turnover: str, repaid: str, due: str) -> None:
+    assert success_repayment(PAID, Decimal(turnover), Decimal(repaid), TABLE).amount == Decimal(due)
+
+
+@given(st.integers(0, 10**8), st.integers(0, 10**8))
+def test_more_turnover_never_owes_less_and_never_more_than_was_paid(one: int, two: int) -> None:
+    low, high = sorted((Decimal(one) / 100, Decimal(two) / 100))
+    owed = [success_repayment(PAID, turnover, terms=TABLE).amount or Decimal(0) for turnover in (low, high)]
+    assert Decimal(18000) <= owed[0] <= owed[1] <= PAID
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [(SuccessTerms(steps=(Step(Decimal(2), Decimal("0.5")),)), "steps"),
+     (SuccessTerms(steps=(Step(Decimal(4), Decimal("0.5")),)), "steps"),
+     (SuccessTerms(steps=(Step(Decimal(3), Decimal("0.2")),)), "steps"),
+     (SuccessTerms(low=Decimal(10)), "terms"), (SuccessTerms(least_share=Decimal(2)), "terms")],
+)  # fmt: skip
+def test_terms_that_make_no_sense_are_refused(terms: SuccessTerms, field: str) -> None:
+    with pytest.raises(InputError, match=field):
+        success_repayment(PAID, Decimal(1), terms=terms)

@@ -153,3 +153,19 @@ def test_a_control_made_too_late_is_told_in_words(claimed: tuple[Case, Claim], w
     controlled(case, claim)
     page = at_desk(world.staff["officer"]).post(address(case, "lignes"), given(claim, ALL, HARDWARE))
     assert "Trop tard" in text(page)
+
+
+def test_a_line_is_left_to_a_later_claim_with_its_reason(claimed: tuple[Case, Claim], world: World) -> None:
+    case, claim = claimed
+    client, kept = at_desk(world.staff["officer"]), claim.lines.order_by("line__number")[1]
+    answers = given(claim, ALL, ("", "", "")) | {f"line-{kept.pk}-parked": "on"}
+    page = client.post(address(case, "lignes"), answers)
+    assert "Dire pourquoi la ligne est reportée" in text(page)
+    answers |= {f"line-{kept.pk}-reason": "Bon de livraison à venir."}
+    page = client.post(address(case, "lignes"), answers, follow=True)
+    for words in ("Lignes à contrôler 0", "Écarté 0,00 €", "Reporté à une demande ultérieure 1 200,00 €"):
+        assert words in text(page), words
+    page = client.post(address(case, "acte", "control"), follow=True)
+    assert "Reportée à une demande ultérieure Bon de livraison à venir." in text(page)
+    claim.refresh_from_db()
+    assert (claim.state, claim.amount_declared, claim.amount_accepted) == ("checked", Decimal(3000), Decimal(3000))

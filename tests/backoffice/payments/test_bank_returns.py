@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
+from applications.booking import Booking, Cause, book, holdings
+from applications.enums import Bucket
 from applications.models import (
     Application,
     ApplicationLine,
@@ -213,7 +217,19 @@ def ordered(world: World, count: int) -> list[PaymentOrder]:
     )  # fmt: skip
     run = PaymentRun.objects.get()
     PaymentOrder.objects.filter(application__in=files).update(run=run, sent_on=clock.today())
+    for order in PaymentOrder.objects.filter(application__in=files).select_related("application", "claim"):
+        _book(order, world)
     return list(PaymentOrder.objects.filter(application__in=files).order_by("pk"))
+
+
+def _book(order: PaymentOrder, world: World) -> None:
+    """What the acts before the sending booked on a file, from its grant to its order."""
+    cause = Cause("order.prepare", "", world.staff["liquidator"], clock.today(), clock.now())
+    steps = (Bucket.COMMITTED, Bucket.VERIFIED, Bucket.ORDERED)
+    book(
+        order.application, [Booking(bucket, order.amount) for bucket in steps], cause, holdings(order.application),
+        claim=order.claim, order=order,
+    )  # fmt: skip
 
 
 def test_a_hundred_mixed_answers_are_told_apart_and_the_good_ones_kept(world: World) -> None:
@@ -250,6 +266,36 @@ def test_a_hundred_mixed_answers_are_told_apart_and_the_good_ones_kept(world: Wo
     for words in ("Autre montant que le mandat", "Mandat inconnu", "En cours à la banque", "À vérifier avec la banque"):
         assert words in page
     assert {order.state for order in PaymentOrder.objects.filter(pk__in=[o.pk for o in orders])} == {"sent"}
+    reading = payments.read_return(data, by=world.staff["accountant"], region=world.region)
+    assert {effect: len(numbers) for effect, numbers in reading.effects.items()} == expected
+    assert len(reading.apart) == sum(expected[effect] for effect in (APART, PARTLY, UNKNOWN, CONFLICT))
+    _moved_as_read(orders)
+    before = _all_rows()
+    again = payments.read_return(data, by=world.staff["accountant"], region=world.region)
+    assert len(again.already) == expected[PAID] + expected[REJECTED]
+    assert (again.paid, again.rejected) == ([], [])
+    assert _all_rows() == before
+
+
+def _moved_as_read(orders: list[PaymentOrder]) -> None:
+    """Three come back, the other good ones are paid, nothing else moved; the ledger says the same to the cent."""
+    states = dict(PaymentOrder.objects.filter(pk__in=[o.pk for o in orders]).values_list("pk", "state"))
+    wanted = {o.pk: "paid" if rank % 5 < 3 else "sent" for rank, o in enumerate(orders)}
+    wanted |= {order.pk: "rejected" for order in orders[:3]}
+    assert states == wanted
+    booked = LedgerEntry.objects.filter(order__in=orders).values_list("order", "bucket").annotate(total=Sum("amount"))
+    paid = {order: total for order, bucket, total in booked if bucket == "paid"}
+    assert {pk: paid.get(pk, 0) for pk in states} == {
+        pk: Decimal(100) if state == "paid" else 0 for pk, state in states.items()
+    }
+
+
+def _all_rows() -> tuple[Any, ...]:
+    """Orders, returns kept, events and ledger rows: what a second reading must leave as it was."""
+    orders = list(PaymentOrder.objects.order_by("pk").values_list("pk", "state", "paid_on", "accountant_reference"))
+    counted = (PaymentReturn, LedgerEntry)
+    acts = Event.objects.exclude(act="record.bank_conflict").count()
+    return (orders, acts, *(list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in counted))
 
 
 def test_a_wrong_line_of_the_bank_loses_none_of_the_good_ones(world: World) -> None:
