@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
 
 from applications.rules.compute.reading import parse
 from reporting.compute import RULES
+
+Test = TypeVar("Test", bound=Callable[..., None])
 
 
 def computed(rule: str, **given: Any) -> dict[str, Any]:
@@ -29,3 +34,18 @@ def outcome(rule: str, given: dict[str, Any], expected: dict[str, Any]) -> dict[
     """What came where something is expected."""
     answer = computed(rule, **given)
     return {path: at(answer, path) for path in expected}
+
+
+def case(example: str, *values: Any) -> Any:
+    """A row of a table of tests that is one worked example of the law, by its number."""
+    return pytest.param(*values, id=example)
+
+
+def worked(*examples: str) -> Callable[[Test], Test]:
+    """A test that is itself one worked example or more; `test_every_example` finds their numbers in the text."""
+
+    def mark(test: Test) -> Test:
+        assert examples, "an example has a number"
+        return test
+
+    return mark

@@ -13,7 +13,7 @@ from applications.rules.base import InputError
 from regions.schemes.loader import parse, shipped
 
 from .fuzz import LEGAL, VALUES, changed, leaves
-from .helpers import at, computed
+from .helpers import at, case, computed, worked
 
 DEFINITION = parse(shipped()["kap-numerik"].read_text(encoding="utf-8"), "kap-numerik.yaml")
 
@@ -29,11 +29,11 @@ PROJECT = (("merchant_site", 2000), ("mobile_application", 1000), ("digital_cont
 @pytest.mark.parametrize(
     ("headcount", "lines", "amount"),
     [
-        (5, [("showcase_site", 1500)], "1200.00"),
-        (5, [("showcase_site", 2000)], "1200.00"),
-        (5, [("merchant_site", 3000), ("social_media", 1500)], "3000.00"),
-        (5, PROJECT, "3200.00"),
-        (12, PROJECT, "2000.00"),
+        case("VOU-01", 5, [("showcase_site", 1500)], "1200.00"),
+        case("VOU-02", 5, [("showcase_site", 2000)], "1200.00"),
+        case("VOU-03", 5, [("merchant_site", 3000), ("social_media", 1500)], "3000.00"),
+        case("VOU-06", 5, PROJECT, "3200.00"),
+        case("VOU-06b", 12, PROJECT, "2000.00"),
         (5, [("showcase_site", 1333.33)], "1066.66"),
     ],
 )
@@ -67,6 +67,7 @@ def _percent(rate: float, ceiling: float = 999999999, floor: float | None = None
         (_percent(0.5, 250000), 600000, "250000.00", True),
     ],
 )
+@worked("FR-floor-and-cap")
 def test_rules_given_in_the_input(rules: dict[str, Any], cost: float, amount: str, ok: bool) -> None:
     answer = computed("aid-amount", rules=rules, headcount=5, lines=[{"category": "advice", "amount": cost}])
     assert (answer["amount"], answer["ok"]) == (amount, ok)
@@ -103,6 +104,7 @@ CATALOGUE: list[tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("how", "facts", "aids"), [case for case in CATALOGUE if case[0]["function"] in FUNCTIONS])
+@worked("FR-four-exporters", "FR-bpi-conseil", "FR-go-digital")
 def test_the_functions_of_real_schemes(how: dict[str, Any], facts: dict[str, Any], aids: dict[str, str]) -> None:
     found = {
         cost: computed("aid-amount", rules={"how": how}, facts=facts, lines=[{"category": "advice", "amount": cost}])
@@ -111,6 +113,7 @@ def test_the_functions_of_real_schemes(how: dict[str, Any], facts: dict[str, Any
     assert {cost: answer["amount"] for cost, answer in found.items()} == aids
 
 
+@worked("FR-laptop")
 def test_a_laptop_in_a_quote_is_left_out() -> None:
     lines = [{"category": "advice", "amount": 3800}, {"category": "advice", "amount": 1200, "hardware": True}]
     answer = computed("aid-amount", rules=_percent(0.5), headcount=5, lines=lines)
@@ -134,6 +137,7 @@ def _between(*tests: tuple[str, Any]) -> dict[str, Any]:
         (_between(("lt", "100")), 100, False),
     ],
 )
+@worked("FR-staff-1-2-49-50", "FR-staff-99-100")
 def test_conditions_given_in_the_input(rules: dict[str, Any], headcount: int, ok: bool) -> None:
     assert computed("scheme-eligibility", rules=rules, facts={"headcount": headcount})["ok"] is ok
 

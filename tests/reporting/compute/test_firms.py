@@ -8,7 +8,7 @@ import pytest
 
 from applications.rules.base import InputError
 
-from .helpers import computed, outcome
+from .helpers import case, computed, outcome, worked
 
 MILLION = 1_000_000
 
@@ -36,23 +36,30 @@ def _size(figures: str, others: dict[str, str] | None = None, stakes: str = "") 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (_size("45/9.2/11.0"), ("45.00", "9200000.00", "11000000.00", "small")),
-        (_size("45/10.5/10.2"), ("45.00", "10500000.00", "10200000.00", "medium")),
-        (_size("9.9/2.1/1.9"), ("9.90", "2100000.00", "1900000.00", "micro")),
-        (_size("250.0/30/20"), ("250.00", "30000000.00", "20000000.00", "large")),
-        (
+        case("SME-01", _size("45/9.2/11.0"), ("45.00", "9200000.00", "11000000.00", "small")),
+        case("SME-02", _size("45/10.5/10.2"), ("45.00", "10500000.00", "10200000.00", "medium")),
+        case("SME-03", _size("9.9/2.1/1.9"), ("9.90", "2100000.00", "1900000.00", "micro")),
+        case("SME-06", _size("250.0/30/20"), ("250.00", "30000000.00", "20000000.00", "large")),
+        case(
+            "SME-08",
             _size("40/6/4", {"B": "100/20/15", "C": "30/3/2", "D": "10/1/0.5"}, "B>A 25,A>C 33,A>D 49"),
             ("79.80", "12480000.00", "8655000.00", "medium"),
         ),
-        (
+        case(
+            "SME-09",
             _size("20/3/2", {"B": "15/2.5/1.5", "C": "10/1/1", "D": "3/0.4/0.2"}, "B>A 60,A>C 51,A>D 100"),
             ("48.00", "6900000.00", "4700000.00", "small"),
         ),
-        (
+        case(
+            "SME-12",
             _size("30/5/4", {"P": "50/8/6", "Q": "100/30/20"}, "P>A 40,Q>P 100"),
             ("90.00", "20200000.00", "14400000.00", "medium"),
         ),
-        (_size("9/1.5/1.2", {"B": "5000/900/800"}, "B>A 24.99"), ("9.00", "1500000.00", "1200000.00", "micro")),
+        case(
+            "SME-16",
+            _size("9/1.5/1.2", {"B": "5000/900/800"}, "B>A 24.99"),
+            ("9.00", "1500000.00", "1200000.00", "micro"),
+        ),
     ],
 )
 def test_sizes(given: dict[str, Any], expected: tuple[str, ...]) -> None:
@@ -62,6 +69,7 @@ def test_sizes(given: dict[str, Any], expected: tuple[str, ...]) -> None:
     assert answer["ok"] is (expected[-1] != "large")
 
 
+@worked("SME-18")
 def test_a_town_of_12000_inhabitants_makes_no_sme() -> None:
     town = {"name": "town", "kind": "local_authority", "inhabitants": 12000}
     given = _firm("4/0.3/0.2", others=[town], holdings=_held("town>A 26"))
@@ -69,6 +77,7 @@ def test_a_town_of_12000_inhabitants_makes_no_sme() -> None:
 
 
 @pytest.mark.parametrize(("adjacent", "headcount"), [([], "6.00"), ([["bread", "boats"]], "13.00")])
+@worked("SME-21")
 def test_a_natural_person_links_neighbouring_markets_only(adjacent: list[list[str]], headcount: str) -> None:
     others = [_firm("7/0.9/0.8", name="B", markets=["boats"]), {"name": "Ms X", "kind": "person"}]
     given = _firm("6/1/0.5", markets=["bread"], others=others, adjacent_markets=adjacent)
@@ -91,6 +100,7 @@ def test_the_two_period_rule(years: str, sme: bool) -> None:
     assert computed("sme-size", **first, earlier_periods=earlier)["ok"] is sme
 
 
+@worked("SME-23")
 def test_annual_work_units() -> None:
     staff = [
         {"count": 8},
@@ -126,30 +136,30 @@ STATES = [{"amount": 290000}, {"amount": 200000, "member_state": "BE"}]
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (
+        case("DM-01",
             {"awards": PRIOR, "new_amount": 40000, "granted_on": "2026-11-17"},
             ("280000.00", "320000.00", "refuse", "20000.00"),
         ),
-        (
+        case("DM-02",
             {"awards": PRIOR, "new_amount": "40000", "granted_on": "2026-11-25"},
             ("180000.00", "220000.00", "grant", "120000.00"),
         ),
-        (
+        case("DM-03",
             {"awards": _awards("2025-02-01:260000"), "new_amount": 40000, "granted_on": "2026-11-17"},
             ("260000.00", "300000.00", "grant", "40000.00"),
         ),
-        (
+        case("DM-05",
             {"awards": GROUP, "links": [["parent", "A"], ["parent", "sister"]], "new_amount": 25000},
             ("280000.00", "305000.00", "refuse", "20000.00"),
         ),
-        (
+        case("DM-08",
             {
                 "awards": MERGED, "new_amount": 10000,
                 "mergers": [{"on": "2026-01-01", "absorbed": ["B"], "into": "A"}],
             },
             ("350000.00", "360000.00", "refuse", "0.00"),
         ),
-        ({"awards": STATES, "new_amount": 5000}, ("290000.00", "295000.00", "grant", "10000.00")),
+        case("DM-12", {"awards": STATES, "new_amount": 5000}, ("290000.00", "295000.00", "grant", "10000.00")),
     ],
 )  # fmt: skip
 def test_the_de_minimis_ceiling(given: dict[str, Any], expected: tuple[str, ...]) -> None:
@@ -181,12 +191,12 @@ def test_a_group_is_found_in_its_holdings_and_a_split_shares_the_past() -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"instrument": "loan", "amount": 500000, "years": 5, "collateral": 50}, "100000.00"),
-        ({"instrument": "loan", "amount": 200000, "years": 7}, "56000.00"),
-        ({"instrument": "loan", "amount": 50000, "years": 2.5}, "5000.00"),
-        ({"instrument": "guarantee", "amount": 400000, "underlying": 500000, "years": 5}, "53333.33"),
+        case("GGE-01", {"instrument": "loan", "amount": 500000, "years": 5, "collateral": 50}, "100000.00"),
+        case("GGE-02", {"instrument": "loan", "amount": 200000, "years": 7}, "56000.00"),
+        case("GGE-07", {"instrument": "loan", "amount": 50000, "years": 2.5}, "5000.00"),
+        case("GGE-09", {"instrument": "guarantee", "amount": 400000, "underlying": 500000, "years": 5}, "53333.33"),
         ({"instrument": "guarantee", "amount": 400000, "guaranteed_share": 80, "years": 5}, "53333.33"),
-        (
+        case("GGE-13",
             {
                 "instrument": "instalments", "discount_rate": "3.5",
                 "instalments": [{"amount": 30000}, {"amount": 30000, "years": 1}, {"amount": 30000, "years": 2}],
@@ -220,7 +230,7 @@ def test_what_an_equivalent_takes_for_granted_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("granted_on", "due"), [("2026-11-12", "2026-12-10"), ("2026-11-17", "2026-12-15")]
+    ("granted_on", "due"), [case("REG-01", "2026-11-12", "2026-12-10"), case("REG-02", "2026-11-17", "2026-12-15")]
 )  # fmt: skip
 def test_the_register(granted_on: str, due: str) -> None:
     for region in (None, "04"):
@@ -230,11 +240,17 @@ def test_the_register(granted_on: str, due: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "finding"),
     [
-        ("market_study", "allowed"), ("launch_consultancy", "allowed"), ("trade_fair", "allowed"),
-        ("one_off_investment", "allowed"), ("per_unit_exported", "excluded"), ("sales_office_abroad", "excluded"),
-        ("sales_commission", "excluded"), ("mixed_subscription", "flag"), ("export_advertising", "flag"),
+        case("EXP-01", "market_study", "allowed"),
+        case("EXP-02", "launch_consultancy", "allowed"),
+        case("EXP-03", "trade_fair", "allowed"),
+        case("EXP-04", "one_off_investment", "allowed"),
+        case("EXP-05", "per_unit_exported", "excluded"),
+        case("EXP-06", "sales_office_abroad", "excluded"),
+        case("EXP-07", "sales_commission", "excluded"),
+        case("EXP-08", "mixed_subscription", "flag"),
+        case("EXP-09", "export_advertising", "flag"),
     ],
-)  # fmt: skip
+)
 def test_export_expenses(kind: str, finding: str) -> None:
     answer = computed("export-expense", kind=kind)
     assert (answer["details"]["finding"], answer["ok"]) == (finding, finding != "excluded")
@@ -248,8 +264,8 @@ def test_the_authority_settles_what_the_law_leaves_open() -> None:
 @pytest.mark.parametrize(
     ("given", "amount"),
     [
-        ({"article": "18", "costs": [{"kind": "consultancy", "amount": 30000, "vat": 6000}]}, "15000.00"),
-        (
+        case("GB-01", {"article": "18", "costs": [{"kind": "consultancy", "amount": 30000, "vat": 6000}]}, "15000.00"),
+        case("GB-02",
             {
                 "article": 19,
                 "costs": [
@@ -259,7 +275,7 @@ def test_the_authority_settles_what_the_law_leaves_open() -> None:
             },
             "6000.00",
         ),
-        (
+        case("GB-05",
             {
                 "article": "18", "costs": [{"kind": "consultancy", "amount": 30000}], "applied_on": "2026-03-10",
                 "events": [{"kind": "order", "on": "2026-03-05"}],
@@ -288,7 +304,7 @@ def test_an_enterprise_without_any_amount_has_no_size() -> None:
     assert outcome("sme-size", partner, {"ok": 0, "reasons": 0}) == {"ok": False, "reasons": ["figures_missing"]}
 
 
-@pytest.mark.parametrize(("amount", "publish"), [("100000.00", False), ("100000.01", True)])
+@pytest.mark.parametrize(("amount", "publish"), [case("GB-08", "100000.00", False), ("100000.01", True)])
 def test_only_awards_above_the_threshold_are_published(amount: str, publish: bool) -> None:
     assert computed("award-publication", amount=amount, granted_on="2026-05-04")["details"]["publish"] is publish
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .helpers import computed
+from .helpers import computed, worked
 
 
 def _rows(*rows: tuple[int, int]) -> list[dict[str, Any]]:
@@ -24,6 +24,7 @@ def _rows(*rows: tuple[int, int]) -> list[dict[str, Any]]:
         ),
     ],
 )  # fmt: skip
+@worked("FR-go-digital-2015", "FR-go-digital-2016", "FR-mentoring")
 def test_totals_and_means(rows: list[dict[str, Any]], count: int, amount: str, means: list[str]) -> None:
     answer = computed("scheme-results", rows=rows)
     found = answer["details"]
@@ -47,6 +48,7 @@ def test_a_mean_is_cut_and_rounded_side_by_side() -> None:
         (1050001, 50000, "105.00", False, ["envelope_exceeded"]),
     ],
 )
+@worked("FR-programming")
 def test_the_programming_rate(programmed: int, overbooking: int, rate: str, ok: bool, codes: list[str]) -> None:
     answer = computed("programming-rate", programmed=programmed, envelope=1000000, overbooking=overbooking)
     assert (answer["details"]["rate_percent"], answer["ok"]) == (rate, ok)

@@ -8,27 +8,27 @@ import pytest
 
 from applications.rules.base import InputError
 
-from .helpers import computed, outcome
+from .helpers import case, computed, outcome, worked
 
 LARGE = 4199882024
-SIZES: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    (
+SIZES: list[Any] = [
+    case("AUD-01",
         {"method": "simple_random", "units": 3852, "book": 46501186, "deviation": 518, "confidence": 80,
          "expected_rate": 1.24},
         {"units": 53, "exact": "52.390541", "tolerable_error": "930023.72", "anticipated_error": "576614.71"},
     ),
-    (
+    case("AUD-05",
         {"method": "difference", "units": 3852, "book": LARGE, "deviation": 168397, "category": 1,
          "expected_rate": "0.7"},
         {"units": 101},
     ),
-    (
+    case("AUD-08",
         {"method": "mus", "book": LARGE, "rate_deviation": 0.085, "confidence": 0.9, "expected_rate": 0.4},
         {"units": 77, "threshold": "54543922.39"},
     ),
     ({"method": "mus_conservative", "book": 1000000, "expected_rate": 0.2}, {"units": 136}),
-    ({"method": "non_statistical", "units": 187}, {"units": 19}),
-    ({"method": "non_statistical", "units": 299}, {"units": 30}),
+    case("AUD-15", {"method": "non_statistical", "units": 187}, {"units": 19}),
+    case("AUD-15b", {"method": "non_statistical", "units": 299}, {"units": 30}),
     ({"method": "proportionate", "units": 5000}, {"units": 30}),
     (
         {"method": "stratified", "book": 46501186, "confidence": 80, "expected_rate": 1.24, "strata": [
@@ -54,34 +54,35 @@ def test_sizes(given: dict[str, Any], expected: dict[str, Any]) -> None:
     assert {name: found[name] for name in expected} == expected
 
 
+@worked("AUD-15")
 def test_three_hundred_units_need_statistics() -> None:
     given = {"method": "non_statistical", "units": 300}
     assert outcome("sample-size", given, {"ok": 0, "reasons": 0}) == {"ok": False, "reasons": ["statistical_required"]}
 
 
 RANDOM = {"book": 46501186, "units": 3852, "sampled": 53, "sum_errors": 7797, "sum_books": 661580, "confidence": 80}
-PROJECTIONS: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    (
+PROJECTIONS: list[Any] = [
+    case("AUD-02",
         {"method": "mean_per_unit", "deviation": 758, **RANDOM},
         {"projected_error": 566680, "precision": 514169, "decision": "inconclusive"},
     ),
-    (
+    case("AUD-02b",
         {"method": "ratio", "deviation": 755, **RANDOM},
         {"projected_error": 548036, "precision": 512134, "decision": "inconclusive"},
     ),
-    (
+    case("AUD-06",
         {"method": "difference", "book": LARGE, "units": 3852, "sampled": 101, "sum_errors": 1339765,
          "deviation": 162976, "confidence": 60},
         {"projected_error": 51096780, "precision": 52597044, "corrected_book": 4148785244, "lower_limit": 4096188200,
          "book_less_tolerable": 4115884384, "decision": "inconclusive"},
     ),
-    (
+    case("AUD-09",
         {"method": "mus", "book": LARGE, "exhaustive_book": 786837081, "exhaustive_error": 7616805, "sampled": 69,
          "sum_rates": 1.096, "deviation": 0.09, "confidence": 90},
         {"interval": 49464419, "projected_error": 61829809, "precision": 60831129, "upper_limit": 122660937,
          "tolerable_error": 83997640, "decision": "inconclusive"},
     ),
-    (
+    case("AUD-14",
         {"method": "non_statistical", "book": 22031228, "exhaustive_book": 22031228 - 9619263,
          "exhaustive_error": 80028, "sampled": 4, "sum_rates": 0.0272},
         {"projected_error": 145439, "tolerable_error": 440625, "decision": "not_material"},
@@ -99,7 +100,7 @@ def test_projections(given: dict[str, Any], expected: dict[str, Any]) -> None:
 
 
 def test_difference_says_at_which_level_it_would_conclude() -> None:
-    found = computed("sample-projection", **PROJECTIONS[2][0])["details"]
+    found = computed("sample-projection", **PROJECTIONS[2].values[0])["details"]
     assert found["upper_rate_percent"] == "2.47"
     assert round(float(found["recalculated_factor"]), 3) == 0.527
     assert round(float(found["recalculated_confidence"]), 1) == 40.2
