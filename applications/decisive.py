@@ -17,6 +17,7 @@ from applications.enums import LegalCategory
 from applications.rules.amounts import Line
 from applications.rules.base import Reason
 from applications.rules.eligibility import derived
+from applications.rules.sme_size import THRESHOLDS
 from applications.simulation import Simulation, simulate
 from regions.money import CENT, ZERO
 from regions.schemes.tree import hows
@@ -27,6 +28,7 @@ Facts = Mapping[str, Any]
 Run = Callable[[Facts], Simulation]
 
 FIGURES = ("headcount", "turnover", "age_months", "members")
+OF_SIZE = ("headcount", "turnover")  # a condition on the size holds against these figures
 STEPS = {"age_months": Decimal(1), "members": Decimal(1), "turnover": Decimal(1), "headcount": Decimal("0.50")}
 OUTSIDE = "99.99Z"  # no sector begins so
 ELSEWHERE = "elsewhere"  # no region has this code
@@ -70,7 +72,7 @@ def compare(before: Simulation, after: Simulation) -> Change | None:
 
 def tips(rules: Rules, facts: Facts, lines: Sequence[Line], day: date) -> list[Tip]:
     """Every value at which the answer would change, fact by fact, from these facts and this quote."""
-    told = derived(facts)
+    told = {name: value for name, value in derived(facts).items() if name != "size" or name in facts}
 
     def run(other: Facts) -> Simulation:
         return simulate(rules, {**told, **other}, lines, prior=ZERO, other_aid=ZERO, day=day)
@@ -95,8 +97,10 @@ def _figures(rules: Rules, facts: Facts, run: Run, now: Simulation) -> Iterator[
 
 def thresholds(rules: Rules, fact: str) -> list[Decimal]:
     """The numbers that the conditions and the bands of a scheme hold against a fact, in order."""
-    tests = (part for c in rules.get("who", {}).get("conditions", []) for part in c.get("any_of", [c]))
+    tests = [part for c in rules.get("who", {}).get("conditions", []) for part in c.get("any_of", [c])]
     found = {Decimal(part["value"]) for part in tests if part["fact"] == fact}
+    if any(part["fact"] == "size" for part in tests):
+        found |= {getattr(limit, fact) for limit in THRESHOLDS if fact in OF_SIZE}
     if fact == "headcount":
         found |= {Decimal(band["headcount_below"]) for band in banded(rules) if "headcount_below" in band}
     return sorted(found)

@@ -14,7 +14,7 @@ from applications.decisive import Change, Tip
 from applications.rules.amounts import Line
 from applications.rules.amounts.example import example
 from applications.rules.payment_models import Outlay, outlay
-from applications.simulation import Simulation, assumed, of_level, simulate
+from applications.simulation import Simulation, assumed, of_level, simulate, to_come
 from regions.money import ZERO
 
 Rules = Mapping[str, Any]
@@ -38,7 +38,7 @@ class Answer:
 
 def answer(rules: Rules, facts: Facts, cost: Decimal, day: date) -> Answer:
     """The scheme's answer to facts of which some may be unknown (None), for a project of one expense, excl. VAT."""
-    told = {**assumed(day), **facts, **of_level(rules, 1)}
+    told = {**assumed(day), **to_come(rules), **facts, **of_level(rules, 1)}
     line = example(rules, told, cost)
     result = simulate(rules, told, [line], prior=ZERO, other_aid=ZERO, day=day)
     return Answer(

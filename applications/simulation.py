@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from applications import self_diagnosis
 from applications.rules import de_minimis, eligibility, terms
 from applications.rules.amounts import Line, compute
 from applications.rules.base import Reason, Verdict
@@ -35,6 +36,11 @@ def of_level(rules: Rules, level: int) -> dict[str, Any]:
     if entry is None:
         return {}
     return {"level": level, "prior_level_settled": True, "recommended": list(entry["categories"])}
+
+
+def to_come(rules: Rules) -> dict[str, Any]:
+    """The self-diagnosis that a scheme asks for first, taken as made: whoever asks can make it at once."""
+    return {"prior_steps": [self_diagnosis.STEP]} if self_diagnosis.asked_by(rules) else {}
 
 
 @dataclass(frozen=True, slots=True)

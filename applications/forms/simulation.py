@@ -13,7 +13,7 @@ from applications.enums import LegalCategory
 from applications.forms.fields import Days, Euros, NafField, PlaceField, SiretField, categories
 from applications.rules import terms
 from applications.rules.amounts import Line
-from applications.simulation import assumed, of_level
+from applications.simulation import assumed, of_level, to_come
 from regions.models import Region
 
 MAX_LINES = 8
@@ -66,7 +66,7 @@ class SimulationForm(forms.Form):
         data = self.cleaned_data
         named = ("headcount", "turnover", "naf", "legal_category", "seat_region", "works_start_on")
         project = of_level(self.rules, data.get("level", 1)) | {"members": data.get("members")}
-        return assumed(day) | {name: data[name] for name in named} | project
+        return assumed(day) | to_come(self.rules) | {name: data[name] for name in named} | project
 
 
 def _level_field(rules: Mapping[str, Any]) -> forms.TypedChoiceField:

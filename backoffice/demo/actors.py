@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
 from django.utils.text import slugify
 
+from applications import self_diagnosis
 from applications.enums import DocumentKind
-from applications.forms.application import FactsForm, LineForm, OpenForm, ProviderForm
+from applications.forms.application import FactsForm, LineForm, OpenForm, ProjectForm, ProviderForm
 from applications.forms.claim import ClaimForm, ClaimLineForm
 from applications.forms.document import DocumentForm
 from applications.models import Application, Claim, PaymentOrder
@@ -87,6 +88,7 @@ class Case:
         file = self.file
         kept = {name: getattr(file, name) for name in ("headcount", "turnover", "balance_sheet")}
         saved(FactsForm(given | kept | facts, instance=file))
+        self._diagnose()
         for category, label, amount, *quantity in lines:
             data = {
                 "category": category,
@@ -99,6 +101,15 @@ class Case:
         for kind in file.scheme_version.rule("evidence", "application", default=[]):
             self.attach(kind)
         return self
+
+    def _diagnose(self) -> None:
+        """The self-diagnosis, where the scheme asks for it before the application."""
+        if self_diagnosis.asked_by(self.file.scheme_version.rules):
+            asked = self_diagnosis.questionnaire(clock.today())
+            answers = {question["code"]: 1 for question in asked["questions"]}
+            cited = self_diagnosis.reference(asked, answers, clock.today())
+            known = {name: getattr(self.file, name) for name in ("title", "works_start_on", "digital_intensity_before")}
+            saved(ProjectForm(known | {"self_diagnosis": cited}, instance=self.file))
 
     def attach(self, kind: str, claim: Claim | None = None) -> None:
         content = SPECIMEN + f"{self.file.reference} {kind} {claim.pk if claim else ''}".encode()

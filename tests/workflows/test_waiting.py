@@ -27,15 +27,14 @@ pytestmark = pytest.mark.django_db
 FIRMS_ = ("F01", "F02", "F05", "F15", "F17")
 
 
-def narrow(budget: str, rule: str = "") -> World:
-    """A world with little money, its scheme serving the list by this rule when one is named."""
+def narrow(budget: str, rule: str = "strict") -> World:
+    """A world with little money, its scheme serving the list by this rule."""
     clock.simulate(OPENING)
     world = build(Decimal(budget), [FIRMS[key] for key in FIRMS_])
-    if rule:
-        text = shipped()["kap-numerik"].read_text(encoding="utf-8")
-        text = text.replace("funding:\n", f"funding:\n  waiting_list: {rule}\n", 1)
-        version = administration.propose_version(world.staff["admin"], parse(text, "kap.yaml"), clock.today())
-        administration.publish_version(world.staff["admin2"], version)
+    text = shipped()["kap-numerik"].read_text(encoding="utf-8")
+    text = text.replace("waiting_list: fitting", f"waiting_list: {rule}")
+    version = administration.propose_version(world.staff["admin"], parse(text, "kap.yaml"), clock.today())
+    administration.publish_version(world.staff["admin2"], version)
     return world
 
 

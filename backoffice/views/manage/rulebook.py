@@ -17,6 +17,7 @@ from backoffice.views.owners import SIZES
 from regions.enums import Funder, SchemeKind
 from regions.models import Region
 from regions.schemes.words import words_of
+from workflows import waiting
 
 Rules = Mapping[str, Any]
 
@@ -82,7 +83,7 @@ def _drawn(funding: Rules) -> list[tuple[str, str]]:
     credits = (
         [(_("Crédits de paiement"), str(label_of("yearly")))] if funding.get("payment_credits") == "yearly" else []
     )
-    rule = funding.get("waiting_list", "none")
+    rule = funding.get("waiting_list", waiting.STRICT)
     return credits if rule == "none" else [*credits, (_("Liste d’attente"), str(label_of(rule)))]
 
 

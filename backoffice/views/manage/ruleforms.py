@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.views.manage.forms import RegionalForm
@@ -30,6 +31,11 @@ class VersionForm(forms.Form):
 
     preset = forms.ChoiceField(label=_("Règlement fourni"), choices=_presets, required=False)
     file = forms.FileField(label=_("Ou votre fichier YAML"), required=False, help_text=_("256 Ko au plus, en UTF-8."))
+    text = forms.CharField(
+        label=_("Ou son texte"), required=False, strip=False, max_length=MAX_RULES,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=_("Un fichier refusé revient ici, à corriger sur place."),
+    )  # fmt: skip
     valid_from = day_field(_("En vigueur à partir du"))
 
     def clean(self) -> dict[str, Any]:
@@ -37,31 +43,33 @@ class VersionForm(forms.Form):
         return data | {"definition": self._read(data)}
 
     def _read(self, data: dict[str, Any]) -> dict[str, Any]:
-        upload, preset = data.get("file"), data.get("preset")
-        if bool(upload) == bool(preset):
+        upload, preset = data.get("file"), data.get("preset") or ""
+        written = self._text(upload) if upload else data.get("text", "").strip()
+        if bool(written) == bool(preset):
             raise ValidationError(_("Choisir un règlement fourni, ou joindre un fichier : l’un des deux."))
-        source = upload.name if upload else f"{preset}.yaml"
+        source = upload.name if upload else f"{preset or 'text'}.yaml"
         try:
-            return parse(self._text(upload, preset), source)
+            return parse(written or shipped()[preset].read_text(encoding="utf-8"), source)
         except SchemeError as error:
             words = {"line": error.line, "sentence": error.sentence}
             raise ValidationError(_("Ligne %(line)s : %(sentence)s"), params=words) from error
 
-    def _text(self, upload: Any, preset: str | None) -> str:
-        if not upload:
-            return shipped()[preset or ""].read_text(encoding="utf-8")
+    def _text(self, upload: Any) -> str:
+        """What the file says; the page shows it again in its box, for a browser does not send a file twice."""
         if upload.size > MAX_RULES:
             raise ValidationError(_("Ce fichier dépasse 256 Ko."))
         try:
-            return str(upload.read().decode("utf-8-sig"))
+            text = str(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise ValidationError(_("Ce fichier n’est pas un texte en UTF-8.")) from error
+        self.data = {**self.data.dict(), "text": text} if isinstance(self.data, QueryDict) else self.data
+        return text
 
 
 class AdoptionForm(VersionForm, RegionalForm):
     """Take over a scheme: a file exported by another region, or a programme that comes with the product."""
 
-    field_order = ["preset", "file", "region", "code", "letters", "valid_from"]
+    field_order = ["preset", "file", "text", "region", "code", "letters", "valid_from"]
     code = forms.CharField(
         label=_("Code"), max_length=60, required=False,
         validators=[RegexValidator(CODE, _("Des minuscules, des chiffres et des traits d’union."))],

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications import self_diagnosis
 from applications.decisive import Change
 from applications.forms.fields import categories, tongue
 from applications.forms.orientation import BEFORE, OrientationForm, told
@@ -78,6 +79,10 @@ class Card:
     @property
     def provider_needed(self) -> bool:
         return bool(self.version.rule("provider", "accreditation_required", default=False))
+
+    @property
+    def diagnosis(self) -> bool:
+        return self_diagnosis.asked_by(self.version.rules)
 
     @property
     def then(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications import self_diagnosis
 from applications.forms.fields import SiretField, categories, tongue
 from applications.forms.simulation import MAX_LINES, QuoteLines, SimulationForm
 from applications.rules.payment_models import model_of, outlay
@@ -141,6 +142,7 @@ def _outcome(version: SchemeVersion, form: SimulationForm, lines: Any) -> dict[s
         "outlay": outlay(version.rules, answer.quoted, answer.aid),
         "papers": papers(version.rules),
         "needed": needed,
+        "diagnosis": self_diagnosis.asked_by(version.rules),
         "near": near.get(version.scheme_id),
         "reasons": told(answer.reasons),
         "lines": [(line, told(line.reasons)) for line in answer.lines],

@@ -10,6 +10,7 @@ import pytest
 
 from applications.rules import eligibility
 from applications.rules.amounts import Line, at_payment, compute
+from applications.simulation import to_come
 from regions.schemes.loader import parse, shipped
 
 FACTS: dict[str, Any] = {
@@ -29,7 +30,7 @@ def _rules(code: str) -> dict[str, Any]:
 
 
 def _facts(rules: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return FACTS | {"seat_region": rules["region"]} | changes
+    return FACTS | {"seat_region": rules["region"]} | to_come(rules) | changes
 
 
 def _lines(*rows: tuple[str, ...]) -> list[Line]:

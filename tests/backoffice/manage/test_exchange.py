@@ -171,3 +171,19 @@ def test_only_administrators_of_the_region_take_over_and_complete(world: World, 
         assert client.post(reverse("manage-complete", args=[draft.pk]), FILLED).status_code == 404
     assert signed_in(world.staff["officer"]).get(reverse("manage-adopt")).status_code == 404
     assert SchemeVersion.objects.latest("pk") == draft
+
+
+def test_a_file_that_is_refused_comes_back_to_be_corrected_on_the_page(
+    world: World, abroad: tuple[Client, Client]
+) -> None:
+    wrong = _file(world).replace(b"kind: voucher", b"kind: bon")
+    page = _adopt(abroad[0], wrong).content.decode()
+    assert "kind: bon" in page.partition("<textarea")[2].partition("</textarea>")[0]
+    mended = wrong.replace(b"kind: bon", b"kind: voucher").decode().replace("\n", "\r\n")
+    given = {"text": mended, "letters": "IDN", "valid_from": "2026-01-01"}
+    assert "Le projet est repris" in text(abroad[0].post(reverse("manage-adopt"), given, follow=True))
+
+
+def test_a_file_is_kept_when_another_box_is_wrong(world: World, abroad: tuple[Client, Client]) -> None:
+    page = _adopt(abroad[0], _file(world), letters="Kap").content.decode()
+    assert "kind: voucher" in page.partition("<textarea")[2]
