@@ -44,8 +44,9 @@ def number(figure: Any) -> str:
 
 @register.filter
 def signed(figure: Any) -> str:
-    """A figure with a true minus sign, as wide as the plus."""
-    return str(figure).replace("-", MINUS)
+    """A figure with a true minus sign, as wide as the plus, before the currency: « −€2,380.00 »."""
+    text = str(figure)
+    return MINUS + text.replace("-", "", 1) if "-" in text else text
 
 
 @register.filter

@@ -27,6 +27,8 @@ def shown(template: str, value: Any, language: str = "fr") -> str:
         ("{{ value|grouped }}", "732829320", "732\xa0829\xa0320", "732\xa0829\xa0320"),
         ("{{ value|grouped }}", "ailleurs", "ailleurs", "ailleurs"),
         ("{{ value|signed }}", "-2 380,00", "−2 380,00", "−2 380,00"),
+        ("{{ value|signed }}", "€-2,380.00", "−€2,380.00", "−€2,380.00"),
+        ("{{ value|signed }}", "€2,380.00", "€2,380.00", "€2,380.00"),
         ("{{ value|regulation }}", "EU 2023/2831", "règlement (UE) 2023/2831", "Regulation (EU) 2023/2831"),
         ("{{ value|regulation }}", "", "–", "–"),
     ],

@@ -44,7 +44,7 @@ def test_a_draft_is_read_compared_taken_over_and_completed(visitor: Any, tmp_pat
     admin.go(reverse("manage-version", args=[draft.pk]))
     admin.go(reverse("manage-compare", args=[draft.pk]) + f"?avec={first.pk}")
     file = tmp_path / "kap.yaml"
-    file.write_text(exchange.write(draft.rules, "Kap"), encoding="utf-8")
+    file.write_text(exchange.write(draft.rules, "Kap").replace("kind: voucher", "kind: bon"), encoding="utf-8")
     other = arrive(visitor("other", width=width, lang=lang))
     other.sign_in(_elsewhere(PASSWORD).email)
     other.go(reverse("manage-versions"))
@@ -52,6 +52,9 @@ def test_a_draft_is_read_compared_taken_over_and_completed(visitor: Any, tmp_pat
     other.page.locator("input[name=file]").set_input_files(file)
     other.page.locator("input[name=letters]").fill("IDN")
     other.page.locator("input[name=valid_from]").fill("2026-02-01")
+    other.press("Reprendre comme projet" if lang == "fr" else "Take over as a draft")
+    written = other.page.locator("textarea[name=text]").input_value()
+    other.page.locator("textarea[name=text]").fill(written.replace("kind: bon", "kind: voucher"))
     other.press("Reprendre comme projet" if lang == "fr" else "Take over as a draft")
     other.follow(re.compile("Compléter ce projet|Complete this draft"))
     for name, value in (("share_erdf", "40"), ("share_region", "60"), ("specific_objective", "RSO1.2")):
