@@ -41,13 +41,8 @@ def rows_of(how: Rules, rules: Rules) -> Rows:
     """The rows of an aid function, in the order of its parameters."""
     made: Rows = []
     for name, value in how.items():
-        made += SHAPES[name](value, rules) if name in SHAPES else [(_headed(str(label_of(name))), shown(name, value))]
+        made += SHAPES[name](value, rules) if name in SHAPES else [(str(label_of(name)), shown(name, value))]
     return made
-
-
-def _headed(label: str) -> str:
-    """A label at the head of its row."""
-    return label[:1].upper() + label[1:]
 
 
 def shown(name: str, value: Any) -> str:
