@@ -154,8 +154,7 @@ def _year(application: Application, booking: Booking, cause: Cause, order: Payme
 
 def _insert(entries: list[LedgerEntry]) -> None:
     try:
-        for entry in entries:
-            entry.save(force_insert=True)
+        LedgerEntry.objects.bulk_create(entries)
     except IntegrityError as error:
         if OVERDRAWN in str(error):
             raise NoRoom(str(entries[0].line.envelope)) from error

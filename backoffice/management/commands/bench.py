@@ -25,6 +25,7 @@ from applications import booking
 from applications.booking import Booking
 from applications.enums import ApplicationState, Bucket
 from applications.models import Application
+from backoffice.crowd import CLIENTS, crowd
 from backoffice.demo import world
 from backoffice.demo.actors import Case
 from backoffice.demo.firms import Profile
@@ -36,7 +37,7 @@ from workflows import assessment, follow, gate, jobs
 from workflows.models import Event
 
 BOOKINGS = 500
-PARTS = {"gate": "_gate", "verdicts": "_verdicts", "exports": "_exports", "memory": "_memory"}
+PARTS = {"gate": "_gate", "verdicts": "_verdicts", "crowd": "_crowd", "exports": "_exports", "memory": "_memory"}
 MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         parser.add_argument("--files", type=int, default=40)
         parser.add_argument("--rows", type=int, default=measure.ROWS, help="rows of a workbook")
         parser.add_argument("--assessments", type=int, default=2000, help="assessments of a file")
+        parser.add_argument("--seconds", type=float, default=30, help="of each way that many clients take")
         parser.add_argument("--only", choices=list(PARTS))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -83,6 +85,10 @@ class Command(BaseCommand):
         """The rules alone, on a file's gathered facts, against the parsing of these facts."""
         file = _any_file()
         self.stdout.write(str(pace(assessment.assess(file, clock.today()).inputs, options["assessments"])))
+
+    def _crowd(self, options: dict[str, Any]) -> None:
+        """Many clients on one envelope, against a bare UPDATE of its row."""
+        self.stdout.write(str(crowd(_files(CLIENTS), options["seconds"])))
 
     def _exports(self, options: dict[str, Any]) -> None:
         """CPU against csv.writer from a generator and from the ledger."""
@@ -140,6 +146,12 @@ def _booked(count: int) -> None:
 def _any_file() -> Application:
     """A file, one of the gate's when they are there."""
     return Application.objects.exclude(envelope=None).order_by("pk").first() or next(_proposed(1)).file
+
+
+def _files(count: int) -> list[Application]:
+    """So many files on one envelope: the gate's when they are there."""
+    found = list(Application.objects.exclude(envelope=None).order_by("pk")[:count])
+    return found if len(found) == count else [case.file for case in _proposed(count)]
 
 
 def _proposed(files: int) -> Iterator[Case]:

@@ -1,0 +1,156 @@
+"""Many clients on one envelope: how fast it is booked beside a bare UPDATE of the same row, and never a cent over.
+
+Each client is a process with a connection of its own and commits for good. The two ways take turns, round by
+round, so that whatever else the machine does weighs on both. Then the last euros are fought for.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.db import connection, connections, transaction
+
+from applications import booking
+from applications.booking import Booking, Cause, NoRoom
+from applications.enums import Bucket
+from applications.models import Application, EnvelopePosition
+from regions import clock
+from regions.money import ZERO
+from workflows.ledger_check import check_lines
+
+CLIENTS, ROUNDS = 16, 3
+STEP, LAST = Decimal("1.00"), 40  # what a client books at a time, and how many of these the last room holds
+Way = Callable[[int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Acts a second of each way, and what became of the last room."""
+
+    plain: float
+    booked: float
+    granted: int
+    refused: int
+    over: Decimal
+    faults: int
+
+    @property
+    def ratio(self) -> float:
+        return self.booked / self.plain if self.plain else 0
+
+    def __str__(self) -> str:
+        return (
+            f"{CLIENTS} clients on one envelope: {self.booked:,.0f} bookings a second, "
+            f"{self.plain:,.0f} plain updates, ratio {self.ratio:.2f}\n"
+            f"for room for {LAST}: {self.granted} booked, {self.refused} refused, {self.over} € over, "
+            f"{self.faults} differences"
+        )
+
+
+def crowd(files: Sequence[Application], seconds: float) -> Crowd:
+    """Measure both ways on the envelope of these files, one file per client; `seconds` for all rounds of a way."""
+    envelope = files[0].envelope
+    assert envelope is not None
+    line = envelope.lines.order_by("pk").last()
+    assert line is not None
+    keys, each = [file.pk for file in files], seconds / ROUNDS
+    plain, booked = [], []
+    for _round in range(ROUNDS):
+        plain.append(sum(_together(keys, _touch, line.pk, each)) / each)
+        booked.append(sum(_together(keys, _reserve, line.pk, each)) / each)
+    granted, refused = _last_room(files, keys, line.pk)
+    held = list(EnvelopePosition.objects.filter(line__envelope=envelope))
+    over = sum((max(row.committed - row.ceiling - row.overbooking, ZERO) for row in held), ZERO)
+    return Crowd(median(plain), median(booked), granted, refused, over, len(check_lines(envelope.lines.all())))
+
+
+def _together(keys: Sequence[int], way: Any, line: int, seconds: float) -> list[int]:
+    """One process per file, from one starting line; how often each did it."""
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    start, counts = context.Barrier(len(keys)), context.Array("l", len(keys))
+    clients = [
+        context.Process(target=_client, args=(rank, key, way, line, seconds, start, counts))
+        for rank, key in enumerate(keys)
+    ]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return [int(count) for count in counts[:]]
+
+
+def _client(rank: int, key: int, way: Any, line: int, seconds: float, start: Any, counts: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    act = way(key, line)
+    start.wait()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        counts[rank] += act(counts[rank])
+    connections.close_all()
+
+
+def _touch(key: int, line: int) -> Way:
+    """The limit: one UPDATE of the envelope's row, and its commit."""
+
+    def act(_count: int) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE applications_envelopeposition SET reserved = reserved WHERE line_id = %s", [line])
+        return True
+
+    return act
+
+
+def _reserve(key: int, line: int) -> Way:
+    """The house's own booking, given and taken back in turn, so that there is always room."""
+    book = _booker(key, Bucket.RESERVED)
+    return lambda count: book(-STEP if count % 2 else STEP)
+
+
+def _booker(key: int, bucket: str) -> Callable[[Decimal], bool]:
+    file = Application.objects.select_related("representative").get(pk=key)
+    cause = Cause("bench", "bench:1", file.representative, clock.today(), clock.now())
+    held = booking.holdings(file)
+
+    def book(amount: Decimal) -> bool:
+        with transaction.atomic():
+            booking.book(file, [Booking(bucket, amount)], cause, held)
+        held["grant"][bucket] += amount
+        return True
+
+    return book
+
+
+def _last_room(files: Sequence[Application], keys: Sequence[int], line: int) -> tuple[int, int]:
+    """Close the envelope down to a little room, and let every client ask for more than there is."""
+    envelope, file = files[0].envelope, files[0]
+    assert envelope is not None
+    cause = Cause("bench", "bench:2", file.representative, clock.today(), clock.now())
+    rows = EnvelopePosition.objects.filter(line__envelope=envelope)
+    free = sum((row.ceiling + row.overbooking - row.committed for row in rows), ZERO)
+    booking.open_budget(envelope, Bucket.CEILING, STEP * LAST - free, cause)
+    granted = sum(_together(keys, _commit, line, 2.0))
+    return granted, len(keys) * LAST - granted
+
+
+def _commit(key: int, line: int) -> Way:
+    book, asked = _booker(key, Bucket.COMMITTED), 0
+
+    def act(_count: int) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked > LAST:
+            return False
+        try:
+            return book(STEP)
+        except NoRoom:
+            return False
+
+    return act
