@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications.models import Application
-from applications.rules import gber
+from applications.rules import eligibility, gber
 from applications.rules.base import Verdict
 from applications.rules.gber_versions import in_force
 from applications.rules.incentive_effect import CONTENTS, Request
@@ -72,7 +72,7 @@ def assess(inputs: Mapping[str, Any], facts: Mapping[str, Any], amount: Verdict)
     article = article_of(inputs["rules"])
     if not article:
         return Verdict(True, amount=amount.amount)
-    beneficiary = gber.Beneficiary(facts.get("size") or "")
+    beneficiary = gber.Beneficiary(eligibility.derived(facts).get("size") or "")
     return gber.assess(_project(article, inputs, facts, amount), beneficiary)
 
 

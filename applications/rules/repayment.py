@@ -129,9 +129,11 @@ def _gap(terms: SuccessTerms) -> Reason:
 
 def _check_success(paid: Decimal, turnover: Decimal, repaid: Decimal, terms: SuccessTerms) -> None:
     if paid <= 0 or turnover < 0 or repaid < 0:
-        raise InputError("paid", "give an advance above zero, and a turnover and repayments of zero or more")
+        fr = "donner une avance supérieure à zéro, un chiffre d’affaires et des remboursements positifs ou nuls"
+        raise InputError("paid", "give an advance above zero, and a turnover and repayments of zero or more", fr)
     if not 0 <= terms.least_share <= 1 or not 0 < terms.low < terms.full:
-        raise InputError("terms", "give a least share from 0 to 1, and a low multiple below the full one")
+        fr = "donner une part minimale de 0 à 1, et un multiple bas inférieur au multiple entier"
+        raise InputError("terms", "give a least share from 0 to 1, and a low multiple below the full one", fr)
     multiples = [step.multiple for step in terms.steps]
     shares = [terms.least_share, *(step.share for step in terms.steps), Decimal(1)]
     inside = all(terms.low <= multiple < terms.full for multiple in multiples)

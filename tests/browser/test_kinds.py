@@ -37,7 +37,9 @@ def placed(transactional_db: None) -> Callable[[str], World]:
 
 def apply(firm: Visitor) -> None:
     """From the catalogue to the second step: her figures are known."""
-    firm.go("/aides/").follow("Déposer une demande").press(FRENCH["start"]).press(FRENCH["next"])
+    firm.go("/aides/").follow("Déposer une demande").press(FRENCH["start"]).choose(independent="yes").press(
+        FRENCH["next"]
+    )
 
 
 def finish(firm: Visitor) -> str:

@@ -25,7 +25,7 @@ from workflows import jobs as work
 from workflows.models import Event, Job
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = 15_000
+ROWS = 40_000
 WORKER = """
 import django
 django.setup()

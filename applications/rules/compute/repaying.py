@@ -17,7 +17,11 @@ SUCCESS = record(
     need("paid", euro("Avance versée | Advance paid")),
     need("turnover", euro("Chiffre d’affaires à l’export depuis le début | Export turnover since the beginning")),
     may("repaid", euro("Déjà remboursé | Repaid so far"), 0),
-    may("least_share", number("Part minimale, de 0 à 1 | Least share, from 0 to 1", 0, 1), SuccessTerms().least_share),
+    may(
+        "least_share",
+        number("Part minimale, de 0 à 1 | Least share, from 0 to 1", 0, 1),
+        str(SuccessTerms().least_share),
+    ),
     may("low", number("Multiple sous lequel la part minimale est due | Multiple below which the least is owed"), 3),
     may("full", number("Multiple dès lequel tout est dû | Multiple from which all is owed"), 10),
     may("steps", rows("Barème entre les deux multiples | Table between the two multiples", STEP), []),

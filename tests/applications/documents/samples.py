@@ -113,7 +113,6 @@ OWN: dict[str, dict[str, Any]] = {
         ),
         "observed_on": date(2026, 3, 10),
         "message": "L’abandon est confirmé.",
-        "signatory": "Anne Exemple",
     },
 }
 

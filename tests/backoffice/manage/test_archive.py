@@ -112,7 +112,7 @@ def test_the_restored_house_writes_where_the_old_one_stopped(lived: World, setti
     scheme = Application.objects.get().scheme_version.scheme
     administration.open_envelope(admin, scheme, 2025, Bucket.CEILING, Decimal("10.00"))
     assert Event.objects.latest("pk").pk > last
-    assert LedgerEntry.objects.filter(bucket="overbooking").count() == 2
+    assert LedgerEntry.objects.filter(bucket=Bucket.CEILING, recorded_at=Event.objects.latest("pk").at).count() == 2
     assert follow.live_tasks(Application.objects.get()) == {}
     assert (verify().faults, check_ledger()) == ([], [])
 
