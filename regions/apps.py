@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from regions import guards
 
@@ -12,5 +12,6 @@ class RegionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        pre_migrate.connect(guards.lift, dispatch_uid="guichet.guards.lift")
         post_migrate.connect(guards.install, dispatch_uid="guichet.guards")
         register(guards.check_guards, Tags.database)

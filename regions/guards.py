@@ -6,7 +6,7 @@ on SQLite rebuilds the table and silently drops them. A system check names each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,15 @@ def install(using: str = "default", **kwargs: Any) -> None:
             if trigger.table in present:
                 for statement in trigger.statements(connection.vendor):
                     cursor.execute(statement)
+
+
+def lift(using: str = "default", plan: Sequence[Any] = (), **kwargs: Any) -> None:
+    """Before a migration on SQLite: a rebuilt table may not be named by a trigger of another; `install` follows."""
+    connection = connections[using]
+    if connection.vendor == "sqlite" and plan:
+        with connection.cursor() as cursor:
+            for trigger in expected(connection):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
 
 
 def expected(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:

@@ -107,6 +107,8 @@ def test_a_migration_that_alters_the_table_keeps_the_guards(
 
 
 def _alter(model: Any, old: models.Field, new: models.Field) -> None:
+    """As a migration does: the guards are lifted before, and installed again after."""
     new.model = old.model = model
+    guards.lift(plan=[model])
     with connection.schema_editor() as editor:
         editor.alter_field(model, old, new)
