@@ -26,7 +26,8 @@ from workflows.ledger_check import check_lines
 
 CLIENTS, ROUNDS = 16, 3
 STEP, LAST = Decimal("1.00"), 40  # what a client books at a time, and how many of these the last room holds
-Way = Callable[[int], bool]
+PATIENCE = 120.0  # seconds at most for the last room
+Way = Callable[[int], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Crowd:
         return (
             f"{CLIENTS} clients on one envelope: {self.booked:,.0f} bookings a second, "
             f"{self.plain:,.0f} plain updates, ratio {self.ratio:.2f}\n"
-            f"for room for {LAST}: {self.granted} booked, {self.refused} refused, {self.over} € over, "
+            f"for room for {LAST}, {CLIENTS * LAST} asked: {self.granted} booked, {self.refused} refused, "
+            f"{self.over} € over, "
             f"{self.faults} differences"
         )
 
@@ -62,38 +64,45 @@ def crowd(files: Sequence[Application], seconds: float) -> Crowd:
     keys, each = [file.pk for file in files], seconds / ROUNDS
     plain, booked = [], []
     for _round in range(ROUNDS):
-        plain.append(sum(_together(keys, _touch, line.pk, each)) / each)
-        booked.append(sum(_together(keys, _reserve, line.pk, each)) / each)
+        plain.append(_together(keys, _touch, line.pk, each)[0] / each)
+        booked.append(_together(keys, _reserve, line.pk, each)[0] / each)
     granted, refused = _last_room(files, keys, line.pk)
     held = list(EnvelopePosition.objects.filter(line__envelope=envelope))
     over = sum((max(row.committed - row.ceiling - row.overbooking, ZERO) for row in held), ZERO)
     return Crowd(median(plain), median(booked), granted, refused, over, len(check_lines(envelope.lines.all())))
 
 
-def _together(keys: Sequence[int], way: Any, line: int, seconds: float) -> list[int]:
-    """One process per file, from one starting line; how often each did it."""
+def _together(keys: Sequence[int], way: Any, line: int, seconds: float) -> tuple[int, int]:
+    """One process per file, from one starting line; how many acts were done and how many refused, all together."""
     connections.close_all()
     context = multiprocessing.get_context("fork")
-    start, counts = context.Barrier(len(keys)), context.Array("l", len(keys))
+    start, counts = context.Barrier(len(keys)), context.Array("l", 2 * len(keys))
     clients = [
-        context.Process(target=_client, args=(rank, key, way, line, seconds, start, counts))
+        context.Process(target=_client, args=(rank, way, (key, line), seconds, start, counts))
         for rank, key in enumerate(keys)
     ]
     for client in clients:
         client.start()
     for client in clients:
         client.join()
-    return [int(count) for count in counts[:]]
+        if client.exitcode:
+            raise RuntimeError(f"a client ended with status {client.exitcode}: its acts were not counted")
+    found = [int(count) for count in counts[:]]
+    return sum(found[::2]), sum(found[1::2])
 
 
-def _client(rank: int, key: int, way: Any, line: int, seconds: float, start: Any, counts: Any) -> None:
+def _client(rank: int, way: Any, on: tuple[int, int], seconds: float, start: Any, counts: Any) -> None:
+    """Act until the time is over, or until there is nothing more to ask for."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = on")
-    act = way(key, line)
+    act = way(*on)
     start.wait()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        counts[rank] += act(counts[rank])
+        done = act(counts[2 * rank])
+        if done is None:
+            break
+        counts[2 * rank + (not done)] += 1
     connections.close_all()
 
 
@@ -111,46 +120,48 @@ def _touch(key: int, line: int) -> Way:
 def _reserve(key: int, line: int) -> Way:
     """The house's own booking, given and taken back in turn, so that there is always room."""
     book = _booker(key, Bucket.RESERVED)
-    return lambda count: book(-STEP if count % 2 else STEP)
+
+    def act(count: int) -> bool:
+        book(-STEP if count % 2 else STEP)
+        return True
+
+    return act
 
 
-def _booker(key: int, bucket: str) -> Callable[[Decimal], bool]:
+def _booker(key: int, bucket: str) -> Callable[[Decimal], None]:
     file = Application.objects.select_related("representative").get(pk=key)
     cause = Cause("bench", "bench:1", file.representative, clock.today(), clock.now())
     held = booking.holdings(file)
 
-    def book(amount: Decimal) -> bool:
+    def book(amount: Decimal) -> None:
         with transaction.atomic():
             booking.book(file, [Booking(bucket, amount)], cause, held)
         held["grant"][bucket] += amount
-        return True
 
     return book
 
 
 def _last_room(files: Sequence[Application], keys: Sequence[int], line: int) -> tuple[int, int]:
-    """Close the envelope down to a little room, and let every client ask for more than there is."""
+    """Close the envelope down to a little room, and let every client ask for all of it."""
     envelope, file = files[0].envelope, files[0]
     assert envelope is not None
     cause = Cause("bench", "bench:2", file.representative, clock.today(), clock.now())
     rows = EnvelopePosition.objects.filter(line__envelope=envelope)
     free = sum((row.ceiling + row.overbooking - row.committed for row in rows), ZERO)
     booking.open_budget(envelope, Bucket.CEILING, STEP * LAST - free, cause)
-    granted = sum(_together(keys, _commit, line, 2.0))
-    return granted, len(keys) * LAST - granted
+    return _together(keys, _commit, line, PATIENCE)
 
 
 def _commit(key: int, line: int) -> Way:
-    book, asked = _booker(key, Bucket.COMMITTED), 0
+    book, asked = _booker(key, Bucket.COMMITTED), iter(range(LAST))
 
-    def act(_count: int) -> bool:
-        nonlocal asked
-        asked += 1
-        if asked > LAST:
-            return False
+    def act(_count: int) -> bool | None:
+        if next(asked, None) is None:
+            return None
         try:
-            return book(STEP)
+            book(STEP)
         except NoRoom:
             return False
+        return True
 
     return act

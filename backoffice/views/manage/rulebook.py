@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -287,11 +288,21 @@ def _control(rules: Rules) -> Section:
     if method is None:
         return Section(_("Contrôle des demandes de paiement"))
     rows = [(_("Méthode"), f"{method['version']}, {method['valid_from']}")]
-    rows += [(words(c["label"]), _points(c["points"])) for c in method["criteria"]]
+    rows += [(words(c["label"]), f"{_asked_of_claim(c)} : {_points(c['points'])}") for c in method["criteria"]]
     rows.append((_("Lignes contrôlées"), _sampled(method.get("sample"))))
     if "on_the_spot_from" in method:
         rows.append((_("Contrôle sur place avant certification à partir de"), _points(method["on_the_spot_from"])))
     return Section(_("Contrôle des demandes de paiement"), rows)
+
+
+def _asked_of_claim(criterion: Rules) -> str:
+    """« dépenses déclarées d’au moins 8 000,00 € »."""
+    fact, value = criterion["fact"], criterion["value"]
+    if fact in ("declared", "granted"):
+        value = euro(value)
+    elif fact.endswith(("_percent", "_percent_before")):
+        value = percent(str(Decimal(value) / 100))
+    return f"{label_of(fact)} {label_of(criterion['op'])} {value}"
 
 
 def _sampled(sample: Rules | None) -> str:

@@ -32,6 +32,13 @@ FACTS: dict[str, Any] = {
     "level": _("niveau demandé"),
     "prior_steps": _("étapes déjà suivies"),
 }
+# What a method of control may ask of a payment claim.
+CLAIM_FACTS: dict[str, Any] = {
+    "declared": _("dépenses déclarées"), "lines": _("lignes de dépense"), "suppliers": _("fournisseurs"),
+    "largest_line_percent": _("part de la plus grande ligne"), "certified_before": _("demandes déjà certifiées"),
+    "rejected_percent_before": _("part écartée des demandes précédentes"),
+    "requests": _("demandes de pièces"), "granted": _("aide accordée"),
+}  # fmt: skip
 OPERATORS: dict[str, Any] = {
     "lt": _("inférieur à"),
     "le": _("d’au plus"),
@@ -175,7 +182,7 @@ KEYS: dict[str, Any] = {
     "fees": _("participations"), "fee": _("participation"),
 }  # fmt: skip
 VALUES: dict[str, Any] = {
-    **FACTS, **OPERATORS, **REFERENCES, **LEGAL_BASIS, **MODES, **PAYMENT, **dict(DocumentKind.choices),
+    **FACTS, **CLAIM_FACTS, **OPERATORS, **REFERENCES, **LEGAL_BASIS, **MODES, **PAYMENT, **dict(DocumentKind.choices),
     **NATURES, **dict(CheckKind.choices), **dict(LegalCategory.choices), **dict(Funder.choices),
     **dict(SchemeKind.choices), **KEYS,
 }  # fmt: skip

@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db
 
 DEFINITIONS = {code: parse(path.read_text(encoding="utf-8"), path.name) for code, path in shipped().items()}
 # What names the file, its format or another place of it; a function and its parameters go together.
-# A method of control is not published to those whom it checks.
-NOT_RULES = {"control", "format", "programme", "function", "instrument", "path", "reason"}
+NOT_RULES = {"format", "programme", "function", "instrument", "path", "reason"}
 OTHERS: dict[str, tuple[str, str]] = {
     "kind": ("voucher", "consulting"), "legal_basis": ("de_minimis", "gber_28"), "mode": ("grouped", "single"),
     "lead": ("region", "state"), "op": ("lt", "ge"), "start_rule": ("any", "after_award"),
