@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +100,12 @@ def opening() -> World:
 def world(db: None) -> World:
     """The opening, for a test."""
     return opening()
+
+
+@pytest.fixture
+def own_documents(settings: Any, tmp_path: Path) -> None:
+    """A store of the test's own, with all that is stored so far: what it alters there, no other test meets."""
+    copy = tmp_path / "documents"
+    if Path(settings.GUICHET_DOCUMENTS_DIR).exists():
+        shutil.copytree(settings.GUICHET_DOCUMENTS_DIR, copy)
+    settings.GUICHET_DOCUMENTS_DIR = copy

@@ -243,6 +243,7 @@ def test_a_position_that_the_ledger_does_not_give_is_told(world: World, settled:
     assert "Réservé" in text(envelopes)
 
 
+@pytest.mark.usefixtures("own_documents")
 def test_the_bytes_of_documents_are_checked_on_demand(world: World, settled: PaymentOrder) -> None:
     first, second = settled.application.documents.order_by("id")[:2]
     store.path_of(first.sha256).write_bytes(b"forged")
@@ -268,6 +269,7 @@ def test_a_paid_order_leads_to_the_accountant_and_back(world: World, settled: Pa
     assert reverse("audit-file", args=[settled.application.reference]) in page
 
 
+@pytest.mark.usefixtures("own_documents")
 def test_the_accountants_own_file_can_be_read_again(world: World, settled: PaymentOrder) -> None:
     read = PaymentReturn.objects.get(order=settled)
     client = auditor(world)

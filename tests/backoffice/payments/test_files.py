@@ -96,6 +96,7 @@ def test_a_paper_added_after_the_sending_does_not_change_the_package(world: Worl
     assert body(client.get(address)) == before
 
 
+@pytest.mark.usefixtures("own_documents")
 def test_a_package_whose_document_was_altered_is_not_handed_out(world: World) -> None:
     order = sent(world)
     paper = order.claim.documents.first()
@@ -107,6 +108,7 @@ def test_a_package_whose_document_was_altered_is_not_handed_out(world: World) ->
     assert "n’est plus celui qui a été déposé" in text(response)
 
 
+@pytest.mark.usefixtures("own_documents")
 def test_an_order_whose_document_is_gone_stays_behind_with_its_name(world: World) -> None:
     order = signed(world)
     paper = order.claim.documents.first()
