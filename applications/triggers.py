@@ -49,12 +49,26 @@ _credit_moves = (
 # The file's position first, the envelope's last: its row is the one that every file waits for.
 _body = ";\n  ".join([_case_zeros, _case_moves, _credit_zeros, _credit_moves, _line_zeros, _line_moves]) + ";"
 
+
+def _found_or_made(moves: str, zeros: str) -> str:
+    """Move the row that is there, as it nearly always is; make it first otherwise."""
+    return f"{moves};\n  IF NOT FOUND THEN\n    {zeros};\n    {moves};\n  END IF;"
+
+
+_pg_body = "\n  ".join(
+    [
+        f"IF NEW.application_id IS NOT NULL THEN\n  {_found_or_made(_case_moves, _case_zeros)}\n  END IF;",
+        f"IF NEW.year IS NOT NULL THEN\n  {_found_or_made(_credit_moves, _credit_zeros)}\n  END IF;",
+        _found_or_made(_line_moves, _line_zeros),
+    ]
+)
+
 LEDGER_TRIGGER = Trigger(
     ENTRY,
     "ledger_moves_positions",
     (
         "CREATE OR REPLACE FUNCTION guichet_ledger() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-        f"BEGIN\n  {_body}\n  RETURN NULL;\nEND $$",
+        f"BEGIN\n  {_pg_body}\n  RETURN NULL;\nEND $$",
         f"DROP TRIGGER IF EXISTS ledger_moves_positions ON {ENTRY}",
         f"CREATE TRIGGER ledger_moves_positions AFTER INSERT ON {ENTRY} FOR EACH ROW EXECUTE FUNCTION guichet_ledger()",
     ),

@@ -14,7 +14,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from applications import booking
 from applications.booking import Booking, Cause, NoRoom
@@ -134,8 +134,7 @@ def _booker(key: int, bucket: str) -> Callable[[Decimal], None]:
     held = booking.holdings(file)
 
     def book(amount: Decimal) -> None:
-        with transaction.atomic():
-            booking.book(file, [Booking(bucket, amount)], cause, held)
+        booking.book(file, [Booking(bucket, amount)], cause, held)
         held["grant"][bucket] += amount
 
     return book
