@@ -31,13 +31,16 @@ from backoffice.demo.actors import Case
 from backoffice.demo.firms import Profile
 from backoffice.demo.stories import SITE
 from regions import clock
-from reporting import measure
+from reporting import measure, proof_pace
 from reporting.pace import pace
 from workflows import assessment, follow, gate, jobs
 from workflows.models import Event
 
 BOOKINGS = 500
-PARTS = {"gate": "_gate", "verdicts": "_verdicts", "crowd": "_crowd", "exports": "_exports", "memory": "_memory"}
+PARTS = {
+    "gate": "_gate", "verdicts": "_verdicts", "crowd": "_crowd", "exports": "_exports", "memory": "_memory",
+    "proof": "_proof",
+}  # fmt: skip
 MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 
 
@@ -65,6 +68,7 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=measure.ROWS, help="rows of a workbook")
         parser.add_argument("--assessments", type=int, default=2000, help="assessments of a file")
         parser.add_argument("--seconds", type=float, default=30, help="of each way that many clients take")
+        parser.add_argument("--events", type=int, default=proof_pace.EVENTS, help="events that are verified")
         parser.add_argument("--only", choices=list(PARTS))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -108,6 +112,10 @@ class Command(BaseCommand):
             f"peak memory, {rows // 10:,} rows and {rows * 10:,}: "
             f"{few / 1e6:.1f} and {many / 1e6:.1f} MB, ratio {many / few:.2f}"
         )
+
+    def _proof(self, options: dict[str, Any]) -> None:
+        """The chains verified from their bytes, against only reading them."""
+        self.stdout.write(str(proof_pace.proof(_any_file(), options["events"])))
 
     def _report(self, measures: dict[str, Measure]) -> None:
         base = measures["ORM lock + save + event row"]
