@@ -25,7 +25,7 @@ from reporting.sheets import Sheet, Source, made
 from reporting.words import words
 
 Row = Mapping[str, Any]
-
+DE_MINIMIS = "de_minimis"
 
 SIZES = {
     "micro": ("micro", "micro"), "small": ("petite", "small"), "medium": ("moyenne", "medium"),
@@ -194,11 +194,13 @@ def _operation(
     priority = operation.specific_objective.priority
     paid_on = [claim.paid_on for claim in claims if claim.paid_on]
     erdf = facts.funder_totals(operation, watermark, Bucket.PAID).get(Funder.ERDF, ZERO)
+    regime = _regime(operation, watermark)
     copied = {c.key: getattr(operation, c.key) for c in OPERATIONS.columns if hasattr(operation, c.key)}
     return copied | {
         "beneficiary": operation.beneficiary_name, "beneficiary_kind": "public", "article_94_95": False,
         "granting_body": "granting" if operation.beneficiary_mode == Operation.Mode.GROUPED else "receiving",
-        "state_aid": False, "de_minimis": True, "ppp": False, "currency": "EUR", "fund": "ERDF",
+        "state_aid": regime not in (DE_MINIMIS, "none"), "de_minimis": regime == DE_MINIMIS, "ppp": False,
+        "currency": "EUR", "fund": "ERDF",
         "completed_on": None, "cci": priority.programme.cci, "priority": priority.code,
         "objective": operation.specific_objective.code,
         "category_of_region": priority.programme.category_of_region, "public_cost": operation.eligible_cost,
@@ -208,14 +210,23 @@ def _operation(
     }  # fmt: skip
 
 
+def _regime(operation: Operation, watermark: Any) -> str:
+    """The legal basis of the aid, by the latest rules of the scheme that were published by then."""
+    published = operation.scheme.versions.filter(published_on__lte=watermark.date())
+    version = published.order_by("-number").first()
+    return str(version.rule("legal_basis", default=DE_MINIMIS)) if version else DE_MINIMIS
+
+
 def _vouchers(operation: Operation, vouchers: list[CaseVersion]) -> Source:
     names = dict(Company.objects.filter(siren__in=[v.siren for v in vouchers]).values_list("siren", "name"))
+    numbers = dict(operation.scheme.versions.values_list("pk", "number"))
 
     def row(version: CaseVersion) -> Row:
-        copied = {c.key: getattr(version, c.key) for c in VOUCHERS.columns if hasattr(version, c.key)}
+        held = vars(version)  # its own columns: to ask for a relation would be a query for each row
+        copied = {c.key: held[c.key] for c in VOUCHERS.columns if c.key in held}
         return copied | {
             "operation": operation.code, "firm": names.get(version.siren, ""), "naf": version.naf_code,
-            "vat_number": vat_number(version.siren), "scheme_version": version.scheme_version.number,
+            "vat_number": vat_number(version.siren), "scheme_version": numbers[version.scheme_version_id],
             "members": 1 + len(version.member_sirens),
         }  # fmt: skip
 
