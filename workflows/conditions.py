@@ -21,6 +21,7 @@ from applications.enums import (
     OrderState,
 )
 from applications.models import CasePosition, CheckResult
+from applications.rules import difficulty, terms
 from applications.rules.payment_models import PROVIDER, guarantee_required
 from workflows import appeals, control, group, project, proof, signatures
 from workflows.acts import Act, Predicate, predicate
@@ -85,7 +86,7 @@ def missing_items(application: Any) -> list[str]:
     """The keys of what is still missing to file: facts, lines, documents, declarations."""
     needed = ("headcount", "turnover", "naf_code", "legal_category", "title", "declared_de_minimis")
     facts = [name for name in needed if getattr(application, name) in (None, "")]
-    facts += _ownership_missing(application)
+    facts += [*_ownership_missing(application), *_difficulty_missing(application)]
     asked = application.scheme_version.rule("evidence", "application", default=[])
     held = set(application.documents.filter(deleted_at__isnull=True).values_list("kind", flat=True))
     documents = [kind for kind in asked if kind not in held]
@@ -103,6 +104,12 @@ def _ownership_missing(application: Any) -> list[str]:
     if application.independent is None:
         return ["independent"]
     return [] if application.independent or application.ownership_links.live().exists() else ["ownership"]
+
+
+def _difficulty_missing(application: Any) -> list[str]:
+    """The questions on difficulty that have no answer, where the law asks them."""
+    asked = difficulty.QUESTIONS if terms.asks_difficulty(application.scheme_version.rules) else ()
+    return [name for name in asked if getattr(application, name) is None]
 
 
 @predicate(_("Tous les contrôles demandés par le règlement ne sont pas enregistrés."))

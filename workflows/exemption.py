@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications.models import Application
-from applications.rules import eligibility, gber
+from applications.rules import difficulty, eligibility, gber, terms
 from applications.rules.base import Verdict
 from applications.rules.gber_versions import in_force
 from applications.rules.incentive_effect import CONTENTS, Request
@@ -39,8 +39,15 @@ def gather(application: Application, sirens: Iterable[str]) -> dict[str, Any] | 
         return None
     return {
         "contents": _contents(application), "scheme_since": application.scheme_version.valid_from,
-        "earlier": _earlier(application, sirens),
+        "earlier": _earlier(application, sirens), **_declared(application),
     }  # fmt: skip
+
+
+def _declared(application: Application) -> dict[str, Any]:
+    """The firm's answers on difficulty, where the law asks for them."""
+    if not terms.asks_difficulty(application.scheme_version.rules):
+        return {}
+    return {"difficulty": {name: getattr(application, name) for name in difficulty.QUESTIONS}}
 
 
 def _contents(application: Application) -> list[str]:
@@ -72,8 +79,18 @@ def assess(inputs: Mapping[str, Any], facts: Mapping[str, Any], amount: Verdict)
     article = article_of(inputs["rules"])
     if not article:
         return Verdict(True, amount=amount.amount)
-    beneficiary = gber.Beneficiary(eligibility.derived(facts).get("size") or "")
+    size = eligibility.derived(facts).get("size") or ""
+    beneficiary = gber.Beneficiary(size, situation=situation(inputs, facts))
     return gber.assess(_project(article, inputs, facts, amount), beneficiary)
+
+
+def situation(inputs: Mapping[str, Any], facts: Mapping[str, Any]) -> difficulty.Situation | None:
+    """The answers on difficulty as of the day; None where they are not asked, or were not when the file was frozen."""
+    answers = (inputs.get("exemption") or TRIAL).get("difficulty")
+    if answers is None:
+        return None
+    size = eligibility.derived(facts).get("size") or ""
+    return difficulty.Situation(answers, size, facts["created_on"], inputs["day"])
 
 
 def _project(article: str, inputs: Mapping[str, Any], facts: Mapping[str, Any], amount: Verdict) -> gber.Project:

@@ -85,6 +85,8 @@ def _file(file: Application) -> dict[str, Any]:
         "montant_demande": "amount_requested", "montant_accorde": "amount_granted",
         "intensite_numerique_avant": "digital_intensity_before",
         "intensite_numerique_apres": "digital_intensity_after",
+        "moitie_du_capital_perdue": "capital_lost", "procedure_collective": "insolvent",
+        "aide_au_sauvetage_en_cours": "rescue_aid",
     }  # fmt: skip
     said = {"statut": str(file.get_state_display()), "dispositif": str(file.scheme_version.scheme)}
     ties = {"nom": "name", "siren": "siren", "capital_en_pourcent": "capital", "votes_en_pourcent": "votes"}

@@ -8,15 +8,16 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from applications import self_diagnosis
 from applications.enums import ApplicationState
-from applications.forms.fields import Days, Euros, IndependenceField, NafField, figure, tongue
+from applications.forms.fields import Days, Euros, IndependenceField, NafField, YesNoField, figure, tongue
 from applications.models import Application, ApplicationLine, Company
 from applications.models.application import live
-from applications.rules import terms
+from applications.rules import difficulty, terms
 from regions import clock
 from regions.enums import AccreditationState
 from regions.models import Accreditation, Expert, Provider, Scheme, User, in_force
@@ -79,6 +80,7 @@ class FactsForm(DraftForm):
     """The firm's facts and declarations, all at once."""
 
     independent = IndependenceField()
+    capital_lost, insolvent, rescue_aid = YesNoField(), YesNoField(), YesNoField()
 
     class Meta:
         model = Application
@@ -92,8 +94,16 @@ class FactsForm(DraftForm):
             "declared_de_minimis",
             "other_public_aid",
             "digital_intensity_before",
+            *difficulty.QUESTIONS,
             "declared_accurate",
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The questions on difficulty are asked only where the law behind the scheme asks them."""
+        super().__init__(*args, **kwargs)
+        if not terms.asks_difficulty(self.instance.scheme_version.rules):
+            for name in difficulty.QUESTIONS:
+                del self.fields[name]
 
 
 class FirmForm(DraftForm):
@@ -157,6 +167,41 @@ class ProjectForm(DraftForm):
                 _("Cette référence n’est pas connue : la recopier, ou refaire l’autodiagnostic.")
             )
         return found.reference if found else ""
+
+
+class DifficultyForm(DraftForm):
+    """Whether the firm is in difficulty (GBER, art. 2(18)), asked where the law leaves such firms out."""
+
+    capital_lost = YesNoField(
+        label=_("Les pertes ont-elles fait disparaître plus de la moitié du capital ?"),
+        help_text=_(
+            "Oui si, au dernier bilan, les capitaux propres sont inférieurs à la moitié du capital souscrit, primes "
+            "d’émission comprises. Non pour une entreprise individuelle ou une association sans capital."
+        ),
+    )
+    insolvent = YesNoField(
+        label=_("L’entreprise est-elle en procédure collective, ou en cessation des paiements ?"),
+        help_text=_(
+            "Sauvegarde, redressement ou liquidation judiciaire, ouverts ou que vos créanciers pourraient demander. "
+            "La sauvegarde est comptée par prudence : à confirmer avec la région."
+        ),
+    )
+    rescue_aid = YesNoField(
+        label=_("A-t-elle une aide au sauvetage à rembourser, ou une aide à la restructuration en cours ?"),
+        help_text=_("Ces aides portent ces noms dans leur décision ; la plupart des entreprises n’en ont jamais reçu."),
+    )
+
+    class Meta:
+        model = Application
+        fields = ["capital_lost", "insolvent", "rescue_aid"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A young firm is told that the first criterion does not hold against it."""
+        super().__init__(*args, **kwargs)
+        file, field = self.instance, self.fields["capital_lost"]
+        if difficulty.is_young(file.company.created_on, clock.today(file.zone)):
+            young = _("Votre entreprise a moins de trois ans : si c’est une PME, cette perte ne l’écarte pas.")
+            field.help_text = format_lazy("{} {}", field.help_text, young)
 
 
 class AidForm(DraftForm):

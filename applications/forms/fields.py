@@ -143,22 +143,31 @@ class NafField(forms.CharField):
         return f"{parts[1]}.{parts[2]}{parts[3]}"
 
 
-class IndependenceField(forms.TypedChoiceField):
+class YesNoField(forms.TypedChoiceField):
+    """A question answered by yes or no; no answer yet is None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        given: dict[str, Any] = {
+            "choices": [("", _("Choisir")), ("yes", _("Oui")), ("no", _("Non"))],
+            "coerce": lambda value: value == "yes",
+            "empty_value": None,
+            "required": False,
+        }
+        super().__init__(**given | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+class IndependenceField(YesNoField):
     """One question: yes for most firms, and nothing more is asked of them."""
 
     def __init__(self, **kwargs: Any) -> None:
         given: dict[str, Any] = {
             "label": _("Votre entreprise est-elle indépendante ?"),
-            "choices": [("", _("Choisir")), ("yes", _("Oui")), ("no", _("Non"))],
-            "coerce": lambda value: value == "yes",
-            "empty_value": None,
-            "required": False,
             "help_text": _(
                 "Oui, sauf si une autre société ou un organisme public en détient au moins 25 %, si elle détient au "
                 "moins 25 % d’une autre, ou si ses propriétaires en contrôlent une autre."
             ),
         }
         super().__init__(**given | kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value

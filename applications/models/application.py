@@ -83,6 +83,10 @@ class Application(Stateful, Chained):
     previous_turnover = CentsField(_("chiffre d’affaires de l’exercice précédent"), null=True, blank=True)
     previous_balance_sheet = CentsField(_("total du bilan de l’exercice précédent"), null=True, blank=True)
     ownership_changed = models.BooleanField(_("fusion ou acquisition depuis l’exercice précédent"), default=False)
+    # Whether it is in difficulty (GBER, art. 2(18)): asked only where the scheme’s legal basis asks it.
+    capital_lost = models.BooleanField(_("plus de la moitié du capital perdue"), null=True, blank=True)
+    insolvent = models.BooleanField(_("procédure collective ou cessation des paiements"), null=True, blank=True)
+    rescue_aid = models.BooleanField(_("aide au sauvetage ou à la restructuration en cours"), null=True, blank=True)
     naf_code = models.CharField(max_length=6, blank=True)
     naf_nomenclature = models.CharField(max_length=10, default="rev2")
     legal_category = models.CharField(max_length=20, choices=LegalCategory.choices, blank=True)

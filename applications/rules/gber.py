@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from applications.rules import difficulty
 from applications.rules.base import InputError, Reason, Verdict
 from applications.rules.gber_versions import ARTICLES, VERSIONS, Version, in_force
 from applications.rules.incentive_effect import Request, check
@@ -54,10 +55,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Beneficiary:
-    """The undertaking: its size (`sme_size`), whether in difficulty or owing a recovery, other exclusions."""
+    """The undertaking: its size (`sme_size`), whether in difficulty or owing a recovery, other exclusions.
+
+    `situation` holds the answers from which the difficulty is judged; `in_difficulty` says it outright.
+    """
 
     size: str
     in_difficulty: bool = False
+    situation: difficulty.Situation | None = None
     recovery_outstanding: bool = False
     export_aid: bool = False
 
@@ -101,9 +106,11 @@ def assess(
     maximum = _maximum(project, beneficiary.size, eligible, version, boundary_counts)
     headroom = max(floor_cent(max(maximum, project.highest or ZERO)) - project.other_aid, ZERO)
     aid = min(maximum, headroom, maximum if project.requested is None else project.requested)
-    excluding = (*_exclusions(beneficiary), *_incentive(project))
+    distress = difficulty.reasons(beneficiary.situation) if beneficiary.situation else []
+    excluding = (*_exclusions(beneficiary), *(r for r in distress if r.blocking), *_incentive(project))
     blocking = (*excluding, *_threshold(project, version, aid), *_nothing(project, eligible))
-    remarks = (*excluded, *_reduced(project, aid), *_adjusting(version, project.granted_on))
+    untold = (r for r in distress if not r.blocking)
+    remarks = (*untold, *excluded, *_reduced(project, aid), *_adjusting(version, project.granted_on))
     given = ZERO if blocking else aid
     details = _details(version, eligible, maximum, headroom, given) | publication(given, project.granted_on, version)
     return Verdict(not blocking, (*blocking, *remarks), given, details)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from regions.schemes.vocabulary import DECLARATIONS
+
 Rules = Mapping[str, Any]
 
 
@@ -62,6 +64,11 @@ def categories(rules: Rules, level: int = 1) -> list[Rules]:
     own = set(entry["categories"]) if entry else set()
     listed: list[Rules] = rules.get("what", {}).get("categories", [])
     return [category for category in listed if category["code"] not in others - own]
+
+
+def asks_difficulty(rules: Rules) -> bool:
+    """Whether the law behind the scheme leaves out firms in difficulty, which each firm then declares about itself."""
+    return "difficulty" in DECLARATIONS.get(rules.get("legal_basis", ""), ())
 
 
 def next_level(rules: Rules, level: int) -> Rules | None:

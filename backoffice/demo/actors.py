@@ -84,6 +84,7 @@ class Case:
         given = {
             "title": "Passage au numérique", "declared_de_minimis": "0", "other_public_aid": "0",
             "digital_intensity_before": "3", "declared_accurate": "on", "independent": "yes",
+            "capital_lost": "no", "insolvent": "no", "rescue_aid": "no",
         }  # fmt: skip
         file = self.file
         kept = {name: getattr(file, name) for name in ("headcount", "turnover", "balance_sheet")}

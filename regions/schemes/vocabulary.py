@@ -24,6 +24,10 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "awarded_on": DAY, "person_applications_this_year": NUMBER, "firm_applications_this_year": NUMBER,
     "other_public_aid": NUMBER, "age_months": NUMBER, "members": NUMBER, "level": NUMBER, "prior_steps": LIST,
 }  # fmt: skip
+# What the law behind a scheme has the firm declare besides the scheme's own conditions: legal basis → declarations.
+DECLARATIONS: Mapping[str, tuple[str, ...]] = {
+    "de_minimis": (), "none": (), "gber_18": ("difficulty",), "gber_19": ("difficulty",), "gber_28": ("difficulty",),
+}  # fmt: skip
 OPERATORS = (*NUMBER, *CODE[2:], *SECTOR, *DAY, *LIST)
 
 

@@ -153,6 +153,18 @@ EXEMPTION_WORDS: Mapping[str, Mapping[str, str]] = {
         "Cette aide est réservée aux PME, entreprises partenaires et liées comprises.",
         "This aid is for SMEs only, partner and linked enterprises counted.",
     ),
+    "difficulty_capital_lost": _said(
+        "L’entreprise est en difficulté : plus de la moitié de son capital a disparu dans les pertes accumulées.",
+        "The firm is in difficulty: more than half of its capital has disappeared in accumulated losses.",
+    ),
+    "difficulty_insolvent": _said(
+        "L’entreprise est en difficulté : elle est en procédure collective, ou en remplit les conditions.",
+        "The firm is in difficulty: it is in collective insolvency proceedings, or fulfils their criteria.",
+    ),
+    "difficulty_rescue_aid": _said(
+        "L’entreprise est en difficulté : aide au sauvetage non remboursée, ou restructuration en cours.",
+        "The firm is in difficulty: its rescue aid is not repaid, or its restructuring plan still runs.",
+    ),
     "notification_threshold": _said(
         "Le seuil de notification de l’aide est dépassé.",
         "The notification threshold of the aid is exceeded.",
@@ -167,6 +179,9 @@ EXEMPTION: Mapping[str, str] = {
     "no_incentive_effect": "Règl. (UE) 651/2014, art. 6(2)",
     "application_incomplete": "Règl. (UE) 651/2014, art. 6(2)",
     "sme_only": "Règl. (UE) 651/2014, art. 18, 19 et 28",
+    "difficulty_capital_lost": "Règl. (UE) 651/2014, art. 1(4)(c) et 2(18)(a), (b)",
+    "difficulty_insolvent": "Règl. (UE) 651/2014, art. 1(4)(c) et 2(18)(c)",
+    "difficulty_rescue_aid": "Règl. (UE) 651/2014, art. 1(4)(c) et 2(18)(d)",
     "notification_threshold": "Règl. (UE) 651/2014, art. 4(1)",
     "gber_not_in_force": "Règl. (UE) 651/2014, art. 58 et 59",
 }

@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 
-from applications.models import Application, DeMinimisAward, OwnershipLink
+from applications.models import Application, Company, DeMinimisAward, OwnershipLink
 from applications.rules.base import Verdict
+from backoffice.demo.actors import Case
+from backoffice.demo.stories import SHOP
 from backoffice.demo.world import World
 from regions import clock
 from tests.walks import MISSION, Walk, offer
 from workflows import assessment, duties, exemption, gate
 from workflows.acts import Denied
-from workflows.recompute import recompute
+from workflows.canonical import encode
+from workflows.conditions import missing_items
+from workflows.recompute import recompute, thaw
 
 pytestmark = pytest.mark.django_db
 STRATEGY = ("digital_strategy", "Feuille de route", "8000.00")
@@ -141,3 +145,78 @@ def test_an_award_above_a_hundred_thousand_is_to_be_published(world: World) -> N
     assert found.published_until is not None
     Application.objects.filter(pk=case.pk).update(amount_granted=Decimal("100000.00"))
     assert duties.of(case.file).publish_by is None
+
+
+# --- an undertaking in difficulty (art. 1(4)(c), 2(18))
+
+DISTRESS = {
+    "capital_lost": "Règl. (UE) 651/2014, art. 1(4)(c) et 2(18)(a), (b)",
+    "insolvent": "Règl. (UE) 651/2014, art. 1(4)(c) et 2(18)(c)",
+    "rescue_aid": "Règl. (UE) 651/2014, art. 1(4)(c) et 2(18)(d)",
+}
+
+
+@pytest.mark.parametrize("name", DISTRESS)
+def test_a_firm_in_difficulty_cannot_be_granted(world: World, name: str) -> None:
+    """One criterion is enough; the check says which, the refusal keeps its article, and it recomputes."""
+    case = filed(world, **{name: "yes"})
+    verdict = assessment.assess(case.file, clock.today())
+    found = {reason.code: reason.article for reason in verdict.blocking()}
+    assert found == {f"difficulty_{name}": DISTRESS[name]}
+    assert (verdict.ok, verdict.aid, assessment.finding(verdict.by_rules)) == (False, Decimal(0), "red")
+    case.act("officer", "accept_complete")
+    gate.record(case.by("officer"), "application", case.pk, "documents", finding="green")
+    gate.record(case.provider, "application", case.pk, "provider", finding="green")
+    with pytest.raises(Denied):
+        case.act("officer", "propose")
+    case.act("officer", "propose", opinion="refuse")
+    assert case.file.refusal_codes == [f"difficulty_{name}"]
+    decision = case.file.decisions.latest("pk")
+    assert json.loads(bytes(decision.inputs))["exemption"]["difficulty"][name] is True
+    assert recompute(decision).same
+
+
+def test_a_firm_that_falls_in_difficulty_after_the_proposal_is_not_granted(world: World) -> None:
+    case = filed(world).checked()
+    case.act("officer", "propose")
+    Application.objects.filter(pk=case.pk).update(insolvent=True)
+    with pytest.raises(Denied):
+        case.act("decider", "grant")
+
+
+def test_an_sme_of_less_than_three_years_keeps_the_aid_with_half_its_capital_lost(world: World) -> None:
+    case = filed(world, capital_lost="yes")
+    created = clock.today()
+    Company.objects.filter(pk=case.file.company_id).update(created_on=created.replace(year=created.year - 2))
+    verdict = assessment.assess(case.file, clock.today())
+    assert verdict.ok
+    Application.objects.filter(pk=case.pk).update(insolvent=True)
+    assert assessment.assess(case.file, clock.today()).exemption.codes() == ("difficulty_insolvent",)
+
+
+def test_what_a_firm_did_not_say_of_its_difficulty_is_left_to_a_person(world: World) -> None:
+    """A file from before the question: nothing is refused, and the check is no longer green."""
+    case = filed(world)
+    Application.objects.filter(pk=case.pk).update(capital_lost=None, insolvent=None, rescue_aid=None)
+    verdict = assessment.assess(case.file, clock.today())
+    assert (verdict.ok, verdict.exemption.codes()) == (True, ("difficulty_untold",))
+    assert assessment.finding(verdict.by_rules) == "exception"
+
+
+def test_a_decision_frozen_before_the_question_recomputes_the_same(world: World) -> None:
+    case = filed(world).granted()
+    inputs = json.loads(bytes(case.file.decisions.latest("pk").inputs))
+    assert inputs["exemption"].pop("difficulty") == {"capital_lost": False, "insolvent": False, "rescue_aid": False}
+    verdict = assessment.run(thaw(encode(inputs)))
+    assert (verdict.ok, verdict.exemption.reasons) == (True, ())
+
+
+def test_the_questions_are_asked_where_the_law_asks_them(world: World) -> None:
+    draft = Walk(offer(world, MISSION), "F01").fill(STRATEGY)
+    Application.objects.filter(pk=draft.pk).update(rescue_aid=None)
+    assert missing_items(draft.file) == ["rescue_aid"]
+    with pytest.raises(Denied):
+        draft.file_it()
+    voucher = Case(world, "F02").fill(SHOP)
+    assert voucher.file.rescue_aid is None
+    assert missing_items(voucher.file) == []

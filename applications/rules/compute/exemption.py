@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from applications.rules import gber, incentive_effect
+from applications.rules import difficulty, gber, incentive_effect
 from applications.rules.base import InputError, Verdict
 from applications.rules.compute.build import choice, day, euro, flag, may, need, record, rows, text
 from applications.rules.compute.wrapping import Given, rule
@@ -58,6 +58,31 @@ REQUEST = (
         [],
     ),
 )
+DISTRESS = record(
+    "Réponses de l’entreprise sur ses difficultés (art. 2(18)) | Answers of the undertaking on difficulty (art. 2(18))",
+    may(
+        "capital_lost",
+        flag("Plus de la moitié du capital souscrit perdue | More than half of the subscribed capital lost"),
+    ),
+    may(
+        "insolvent",
+        flag("Procédure collective, ou conditions réunies | Insolvency proceedings, or their criteria fulfilled"),
+    ),
+    may(
+        "rescue_aid",
+        flag(
+            "Aide au sauvetage non remboursée, ou restructuration en cours | "
+            "Rescue aid not repaid, or restructuring plan running"
+        ),
+    ),
+    may(
+        "created_on",
+        day(
+            "Création ; une PME de moins de trois ans échappe au critère du capital | "
+            "Creation; an SME of less than three years escapes the criterion of capital"
+        ),
+    ),
+)
 PROJECT = record(
     "Un projet et son bénéficiaire | A project and its beneficiary",
     need("article", choice("Article du règlement | Article of the Regulation", ARTICLES)),
@@ -97,6 +122,7 @@ PROJECT = record(
     *REQUEST,
     may("scheme_since", day("Entrée en vigueur du régime | Day the scheme took effect")),
     may("in_difficulty", flag("Entreprise en difficulté | Undertaking in difficulty"), False),
+    may("difficulty", DISTRESS),
     may("recovery_outstanding", flag("Aide illégale à rembourser | Unlawful aid still to be repaid"), False),
     may("export_aid", flag("Aide à l’exportation | Export aid"), False),
     may(
@@ -118,10 +144,18 @@ def exempted(given: Given) -> Verdict:
         events=_events(given),
         **{name: given[name] for name in ("requested", "other_aid", "aid_to_threshold", "highest", "scheme_since")},
     )
-    beneficiary = Beneficiary(
-        **{name: given[name] for name in ("size", "in_difficulty", "recovery_outstanding", "export_aid")}
-    )
+    flags = {name: given[name] for name in ("size", "in_difficulty", "recovery_outstanding", "export_aid")}
+    beneficiary = Beneficiary(situation=_situation(given), **flags)
     return gber.assess(project, beneficiary, boundary_counts=given["boundary_counts"])
+
+
+def _situation(given: Given) -> difficulty.Situation | None:
+    """The answers on difficulty, when they are given."""
+    said = given["difficulty"]
+    if said is None:
+        return None
+    answers = {name: said[name] for name in difficulty.QUESTIONS}
+    return difficulty.Situation(answers, given["size"], said["created_on"], given["granted_on"])
 
 
 def _request(given: Given) -> Request | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationState, CheckKind, DocumentKind
 from applications.models import Application
-from applications.rules import terms
+from applications.rules import difficulty, terms
 from backoffice.views.applicant.common import own_file
 from workflows.conditions import missing_items
 
@@ -66,6 +66,7 @@ STEPS = (
     Step("devis", _("Devis"), _needs("lines")),
     Step("financement", _("Financement"), _needs(), _mixes_instruments),
     Step("prestataire", _("Prestataire"), _needs("provider_chosen"), _asks_provider),
+    Step("situation", _("Santé financière"), _needs(*difficulty.QUESTIONS), terms.asks_difficulty),
     Step("aides", _("Autres aides"), _needs("declared_de_minimis")),
     Step("pieces", _("Pièces"), _documents),
     Step("relecture", _("Relecture"), _needs("declared_accurate")),
@@ -77,6 +78,9 @@ WORDS: dict[str, str | Promise] = {
     "legal_category": _("La forme juridique"),
     "independent": _("L’entreprise est-elle indépendante ?"),
     "ownership": _("Qui détient l’entreprise, ou ce qu’elle détient"),
+    "capital_lost": _("Si les pertes ont fait disparaître la moitié du capital"),
+    "insolvent": _("Si l’entreprise est en procédure collective"),
+    "rescue_aid": _("Si une aide au sauvetage ou à la restructuration est en cours"),
     "title": _("Le projet en une phrase"),
     "level": _("Le niveau demandé, et l’analyse qu’il suit"),
     "members": _("Les autres entreprises du groupement"),

@@ -17,7 +17,7 @@ from applications.forms.application import DeclarationForm
 from applications.forms.fields import categories, tongue
 from applications.forms.rules import RulesForm
 from applications.models import Application
-from applications.rules import terms
+from applications.rules import difficulty, terms
 from backoffice.views.applicant import plan
 from backoffice.views.applicant.common import own_file
 from backoffice.views.applicant.progress import lacking, rail
@@ -79,8 +79,15 @@ def _read_again(file: Application) -> dict[str, Any]:
         "quoted": sum((line.amount for line in lines), ZERO),
         "levels": terms.levels(file.scheme_version.rules),
         "members": group.taking_part(file),
+        "situation": _situation(file),
         **sizes(file),
     }
+
+
+def _situation(file: Application) -> list[dict[str, Any]]:
+    """The answers on difficulty, where the law behind the scheme asks for them."""
+    asked = difficulty.QUESTIONS if terms.asks_difficulty(file.scheme_version.rules) else ()
+    return [{"label": Application._meta.get_field(name).verbose_name, "value": getattr(file, name)} for name in asked]
 
 
 def _expected(file: Application) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.forms.application import (
     AidForm,
+    DifficultyForm,
     FirmForm,
     LineForm,
     LineRemoval,
@@ -38,7 +39,7 @@ from regions.money import ZERO
 
 FORMS: dict[str, Any] = {
     "entreprise": FirmForm, "projet": ProjectForm, "niveau": LevelForm, "financement": InstrumentsForm,
-    "aides": AidForm,
+    "aides": AidForm, "situation": DifficultyForm,
 }  # fmt: skip
 SHOWN = 20
 

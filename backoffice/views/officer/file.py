@@ -14,7 +14,7 @@ from applications.enums import UNDECIDED, ApplicationState, Bucket, ClaimState, 
 from applications.models import Application, EnvelopePosition, ItemRequest
 from applications.models.application import live
 from backoffice.views.base import person, regions_of
-from backoffice.views.officer import checks, conditions, facts, forms
+from backoffice.views.officer import checks, conditions, distress, facts, forms
 from backoffice.views.officer.appeals import READERS
 from backoffice.views.officer.claims import panel
 from backoffice.views.officer.duties import duties_of
@@ -148,7 +148,7 @@ def _examination(user: User, file: Application, verdict: Any, given: Bound) -> d
     return {
         "verdict": verdict, "checks": rows, "greens": checks.greens(rows) if "documents" in allowed else [],
         "conditions": conditions.conditions_of(verdict), "steps": checks.steps_of(verdict),
-        "ceiling": verdict.de_minimis.details, "exemption": verdict.exemption,
+        "ceiling": verdict.de_minimis.details, "exemption": verdict.exemption, "distress": distress.rows(verdict),
         "awards": verdict.inputs["parties"][0]["awards"],
         "undertaking": sorted(verdict.undertakings[0]), "lines": checks.lines_of(file, verdict),
     }  # fmt: skip

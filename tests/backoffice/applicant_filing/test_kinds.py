@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from applications.models import Application, ApplicationMember
+from applications.models import Application, ApplicationMember, Company
 from backoffice.demo.actors import Case
 from backoffice.demo.world import World
 from regions.models import User
@@ -177,3 +177,34 @@ def test_an_escrow_tells_what_is_paid_in_advance(world: World, lead: Client) -> 
     case = drafted(opened(world, "cheque-transformation"), ("action_plan", "Plan", "4000.00"))
     text = read(lead, f"{base(case)}/relecture/").text
     assert "Dont 1 000 € à verser d’avance" in text
+
+
+def test_a_scheme_under_the_exemption_asks_whether_the_firm_is_in_difficulty(world: World, lead: Client) -> None:
+    """Three questions on a step of their own, read again before filing; one yes and the aid is refused, with why."""
+    case = drafted(opened(world, "conseil-digital"), ("digital_strategy", "Feuille de route", "8000.00"))
+    address = f"{base(case)}/etape/situation/"
+    page = read(lead, address)
+    assert "Les pertes ont-elles fait disparaître plus de la moitié du capital ?" in page.text
+    assert "art. 1(4)(c) et 2(18)" in page.text
+    read(lead, address, {"capital_lost": "", "insolvent": "no", "rescue_aid": "no", "action": "continue"})
+    missing = read(lead, f"{base(case)}/relecture/").text
+    assert "Si les pertes ont fait disparaître la moitié du capital" in missing
+    read(lead, address, {"capital_lost": "yes", "insolvent": "no", "rescue_aid": "no", "action": "continue"})
+    assert (case.file.capital_lost, case.file.insolvent) == (True, False)
+    text = read(lead, f"{base(case)}/relecture/").text
+    assert "plus de la moitié de son capital a disparu" in text
+    assert "2(18)(a)" in text
+
+
+def test_a_young_firm_reads_that_its_capital_does_not_count(world: World, lead: Client) -> None:
+    case = drafted(opened(world, "conseil-digital"))
+    words = "Votre entreprise a moins de trois ans"
+    assert words not in read(lead, f"{base(case)}/etape/situation/").text
+    Company.objects.filter(pk=case.file.company_id).update(created_on="2024-06-01")
+    assert words in read(lead, f"{base(case)}/etape/situation/").text
+
+
+def test_a_scheme_of_de_minimis_aid_does_not_ask_about_difficulty(world: World, lead: Client) -> None:
+    case = drafted(world)
+    assert lead.get(f"{base(case)}/etape/situation/").status_code == 404
+    assert "Santé financière" not in read(lead, f"{base(case)}/relecture/").text

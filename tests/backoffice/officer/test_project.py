@@ -11,7 +11,7 @@ from backoffice.demo.actors import Case
 from backoffice.demo.world import World
 from regions.enums import Instrument
 from tests.backoffice.officer.desk import act_of, at_desk, filed, page_of, record_of, text
-from tests.walks import ANALYSIS, COMMISSION, ESCROW, MIX, PLAN, STUDY, SUBSCRIPTION, Walk, group, offer
+from tests.walks import ANALYSIS, COMMISSION, ESCROW, MISSION, MIX, PLAN, STUDY, SUBSCRIPTION, Walk, group, offer
 from workflows.conditions import latest_checks
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,23 @@ def test_a_day_line_tells_its_days_and_their_price(world: World) -> None:
     walk.file.lines.update(quantity=Decimal("5.00"))
     page = seen(walk)
     assert "5 jours, soit par jour : 1 200,00 €" in page
+
+
+def test_a_firm_in_difficulty_is_told_criterion_by_criterion(world: World) -> None:
+    """The check is red and says why; each criterion has its question, the firm's answer, what follows, its article."""
+    walk = Walk(offer(world, MISSION), "F01").fill(
+        ("digital_strategy", "Feuille de route", "8000.00"), insolvent="yes"
+    ).file_it()  # fmt: skip
+    page = text(at_desk(walk.by("officer")).get(page_of(walk)))
+    for words in (
+        "Entreprise en difficulté : un seul critère suffit", "art. 1(4)(c) et 2(18)(c)",
+        "Procédure collective ou cessation des paiements", "en difficulté : l’aide ne peut pas être accordée",
+        "elle est en procédure collective, ou en remplit les conditions.",
+    ):  # fmt: skip
+        assert words in page, words
+    assert page.count("pas en difficulté") == 2
+
+
+def test_a_voucher_of_de_minimis_aid_says_nothing_of_difficulty(world: World) -> None:
+    walk = Walk(offer(world, MIX), "F01").fill(STUDY).file_it()
+    assert "Entreprise en difficulté" not in text(at_desk(walk.by("officer")).get(page_of(walk)))
