@@ -1,27 +1,37 @@
 """The list of operations that the managing authority publishes at least every four months, CPR art. 49(3).
 
 Point (c) is for fishing vessels, and no operation here has a contractor of its own (point (a)): the
-firms choose their providers. Names of natural persons (point (b)) stay out of this list, since they must
-leave it after two years: an authority whose beneficiaries are persons publishes their names beside it.
+firms choose their providers. The name of a natural person (point (b)) has a column of its own, outside the
+hash of the rows: it leaves two years after the decision, the earliest day on which it was published, and
+never enters for who opposed its publication in the national register.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Substr
 
 from applications.enums import LegalCategory
 from applications.models import Company, IndicatorTarget, Operation
 from applications.rules.indicator_catalogue import CATALOGUE
+from regions import clock
+from regions.calendars import add_months, local_date
+from regions.money import ZERO
+from reporting.checks import Tie, Totals
 from reporting.columns import Column, canonical
+from reporting.models import ReportRun
+from reporting.registry import REGION, Report
+from reporting.sheets import Sheet, Source, made
 from reporting.writers.csv import write_csv
 
 CHUNK = 500
+KEY = "operations-publiees"
+NAMED_MONTHS = 24
 
 # Sole traders and professionals bear their own name, and INSEE lets a firm keep its name unpublished.
 _PERSONS = (LegalCategory.SOLE_TRADER, LegalCategory.LIBERAL_UNREGULATED, LegalCategory.LIBERAL_REGULATED)
@@ -34,6 +44,14 @@ def _c(key: str, fr: str, en: str, kind: str = "text", point: str = "") -> Colum
 COLUMNS = (
     _c("code", "Code de l’opération", "Operation code"),
     _c("beneficiary", "Bénéficiaire", "Beneficiary", point="(a)"),
+    Column(
+        "person",
+        "Prénom et nom, pendant deux ans",
+        "First name and surname, for two years",
+        "text",
+        "Art. 49(3)(b)",
+        personal=True,
+    ),
     _c("name", "Nom de l’opération", "Operation name", point="(d)"),
     _c("purpose", "Objet", "Purpose", point="(e)"),
     _c("achievements", "Réalisations attendues", "Expected achievements", point="(e)"),
@@ -52,7 +70,10 @@ COLUMNS = (
 
 
 def rows(operations: QuerySet[Operation], day: date, language: str = "fr") -> Iterator[dict[str, Any]]:
-    """The operations selected by a day, in the order of their codes; amounts in euro, the rate a fraction."""
+    """The operations selected by a day, in the order of their codes; amounts in euro, the rate a fraction.
+
+    The names of persons are those that may be shown today, whatever the day of the list.
+    """
     for operation in _selected(operations, day).iterator(chunk_size=CHUNK):
         yield _row(operation, language) | {"updated_on": day}
 
@@ -61,11 +82,12 @@ def _selected(operations: QuerySet[Operation], day: date) -> QuerySet[Operation]
     """Operations decided by the day, with what a row needs, and whether a person is the beneficiary."""
     firm = Company.objects.filter(siren=Substr(OuterRef("beneficiary_id"), 1, 9))
     person = firm.filter(Q(legal_category__in=_PERSONS) | Q(name_published=False))
+    opposed = firm.filter(name_published=False)
     chosen = operations.filter(decided_on__lte=day).order_by("code")
     return (
         chosen.select_related("region", "specific_objective__priority")
         .prefetch_related("targets")
-        .annotate(is_person=Exists(person), commune=Subquery(firm.values("commune")[:1]))
+        .annotate(is_person=Exists(person), opposed=Exists(opposed), commune=Subquery(firm.values("commune")[:1]))
     )
 
 
@@ -73,7 +95,7 @@ def _row(operation: Any, language: str) -> dict[str, Any]:
     objective = operation.specific_objective
     copied = {key: getattr(operation, key) for key in ("code", "name", "starts_on", "ends_on", "total_cost")}
     return copied | {
-        "beneficiary": _beneficiary(operation, language), "purpose": operation.description,
+        "beneficiary": _beneficiary(operation, language), "person": _named(operation), "purpose": operation.description,
         "achievements": _achievements(operation, language), "fund": "ERDF" if _english(language) else "FEDER",
         "objective": f"{objective.code} {objective.name}",
         "cofinancing": objective.priority.cofinancing_percent / 100,
@@ -87,6 +109,14 @@ def _beneficiary(operation: Any, language: str) -> str:
     if not _person(operation):
         return operation.beneficiary_name
     return "Natural person" if _english(language) else "Personne physique"
+
+
+def _named(operation: Any) -> str:
+    """The name of a natural person who is the beneficiary, until two years after the decision."""
+    if not _person(operation) or operation.opposed:
+        return ""
+    gone = add_months(operation.decided_on, NAMED_MONTHS)
+    return operation.beneficiary_name if clock.today() < gone else ""
 
 
 def _person(operation: Any) -> bool:
@@ -126,3 +156,35 @@ def publication_csv(operations: QuerySet[Operation], *, day: date, language: str
     style = "international" if _english(language) else "fr"
     write_csv(stream, COLUMNS, rows(operations, day, language), style=style, language=language)
     return stream.getvalue()
+
+
+# --- the same list as a run of the reports page, kept no longer than a person's name
+
+
+SHEET = Sheet("operations", "Liste des opérations", "List of operations", COLUMNS, ("code",))
+
+
+def _of_region(run: ReportRun) -> QuerySet[Operation]:
+    return Operation.objects.filter(region=run.region)
+
+
+def _day(run: ReportRun) -> date:
+    return local_date(run.as_of, run.region.time_zone)
+
+
+def _read(run: ReportRun) -> Mapping[str, Source]:
+    return {SHEET.key: made(rows(_of_region(run), _day(run), run.language), "code")}
+
+
+def _ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
+    """The total cost of the list against that of the operations as the database adds it up."""
+    selected = _of_region(run).filter(decided_on__lte=_day(run))
+    whole = selected.aggregate(total=Sum("total_cost"))["total"] or ZERO
+    return [Tie("total_cost", "Coût total des opérations", "Total cost of the operations",
+                totals[SHEET.key]["total_cost"], whole)]  # fmt: skip
+
+
+REPORT = Report(
+    key=KEY, name_fr="Liste des opérations à publier (art. 49)", name_en="List of operations for publication (Art. 49)",
+    sheets=(SHEET,), read=_read, ties=_ties, scope=REGION, kept_days=730,
+)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +12,17 @@ import pytest
 
 from applications.enums import LegalCategory
 from applications.models import Company, IndicatorTarget, Operation
+from applications.services import store
+from backoffice.demo.world import World
+from regions import clock
 from regions.models import Priority, Programme, Region, Scheme, SpecificObjective
+from reporting import canonical_rows, runs
 from reporting.columns import NONE, canonical
+from reporting.models import ReportRun
 from reporting.reports import operations
 from reporting.reports.operations import COLUMNS, publication_csv, rows
+from reporting.runs import Asked
+from reporting.writers.ooxml_check import check
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +72,9 @@ def single(facts: dict[str, Any], siren: str, category: str, published: bool = T
 
 def test_each_point_of_the_law_has_its_column() -> None:
     references = {column.reference for column in COLUMNS if column.reference}
-    points = {f"Art. 49(3)({letter})" for letter in "adefghijklmn"}
+    points = {f"Art. 49(3)({letter})" for letter in "abdefghijklmn"}
     assert references == points | {"Art. 49(3)"}
-    assert not any(column.personal for column in COLUMNS)
+    assert [column.key for column in COLUMNS if column.personal] == ["person"]
 
 
 def test_a_grouped_operation_is_the_regions(facts: dict[str, Any]) -> None:
@@ -75,7 +82,7 @@ def test_a_grouped_operation_is_the_regions(facts: dict[str, Any]) -> None:
     for code, target in (("RCR02", "9000.5"), ("RCO01", "8"), ("PROG9", "3")):
         IndicatorTarget.objects.create(operation=operation, code=code, baseline=Decimal(0), target=Decimal(target))
     assert list(rows(Operation.objects.all(), DAY)) == [{
-        "code": "RE-KAP-2025", "beneficiary": "Région La Réunion", "name": "Chèque numérique 2025",
+        "code": "RE-KAP-2025", "beneficiary": "Région La Réunion", "person": "", "name": "Chèque numérique 2025",
         "purpose": "Aides aux petites entreprises.",
         "achievements": "PROG9 : 3 ; RCO01 Entreprises bénéficiant d’un soutien : 8 entreprises ; "
         "RCR02 Investissements privés complétant un soutien public : 9000,5 euro",
@@ -93,23 +100,36 @@ def test_every_value_is_of_its_columns_kind(facts: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("category", "published", "name", "place"),
+    ("category", "published", "name", "person", "place"),
     [
-        (LegalCategory.SOLE_TRADER, True, "Personne physique", "FRY4"),
-        (LegalCategory.LIBERAL_UNREGULATED, True, "Personne physique", "FRY4"),
-        (LegalCategory.LIBERAL_REGULATED, True, "Personne physique", "FRY4"),
-        (LegalCategory.COMPANY, False, "Personne physique", "FRY4"),
-        (LegalCategory.COMPANY, True, "Payet Marie", "97411"),
-        (LegalCategory.ASSOCIATION, True, "Payet Marie", "97411"),
+        (LegalCategory.SOLE_TRADER, True, "Personne physique", "Payet Marie", "FRY4"),
+        (LegalCategory.LIBERAL_UNREGULATED, True, "Personne physique", "Payet Marie", "FRY4"),
+        (LegalCategory.LIBERAL_REGULATED, True, "Personne physique", "Payet Marie", "FRY4"),
+        (LegalCategory.SOLE_TRADER, False, "Personne physique", "", "FRY4"),
+        (LegalCategory.COMPANY, False, "Personne physique", "", "FRY4"),
+        (LegalCategory.COMPANY, True, "Payet Marie", "", "97411"),
+        (LegalCategory.ASSOCIATION, True, "Payet Marie", "", "97411"),
     ],
 )
-def test_a_natural_persons_name_is_not_published(
-    facts: dict[str, Any], category: str, published: bool, name: str, place: str
+def test_a_natural_person_is_named_apart_and_never_who_opposed_it(
+    facts: dict[str, Any], category: str, published: bool, name: str, person: str, place: str
 ) -> None:
     single(facts, "123456782", category, published)
     (row,) = rows(Operation.objects.all(), DAY)
-    assert (row["beneficiary"], row["beneficiary_location"]) == (name, place)
-    assert (b"Payet" in publication_csv(Operation.objects.all(), day=DAY)) == (name == "Payet Marie")
+    assert (row["beneficiary"], row["person"], row["beneficiary_location"]) == (name, person, place)
+    assert (b"Payet" in publication_csv(Operation.objects.all(), day=DAY)) == ("Payet Marie" in (name, person))
+
+
+@pytest.mark.parametrize(("day", "named"), [(date(2027, 1, 2), True), (date(2027, 1, 3), False)])
+def test_a_natural_persons_name_leaves_two_years_after_the_decision(
+    facts: dict[str, Any], day: date, named: bool
+) -> None:
+    """Decided on 3 January 2025: shown until 2 January 2027, whatever the day of the list."""
+    single(facts, "123456782", LegalCategory.SOLE_TRADER)
+    clock.simulate(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    for asked in (DAY, day):
+        (row,) = rows(Operation.objects.all(), asked)
+        assert row["person"] == ("Payet Marie" if named else "")
 
 
 def test_an_unknown_firm_is_placed_in_its_region(facts: dict[str, Any]) -> None:
@@ -141,10 +161,11 @@ def test_the_french_file(facts: dict[str, Any]) -> None:
     content = publication_csv(Operation.objects.all(), day=DAY)
     heading, line = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
     assert content.startswith(b"\xef\xbb\xbf")
-    assert heading[:3] == ["Code de l’opération [49(3)]", "Bénéficiaire [49(3)(a)]", "Nom de l’opération [49(3)(d)]"]
-    assert line[:3] == ["RE-1", "Région La Réunion", "'=Nom ; piégé"]
-    assert line[5:8] == ["06/01/2025", "31/12/2026", "100000,50"]
-    assert (line[10], line[-1]) == ("85,00 %", "02/03/2026")
+    assert heading[:2] == ["Code de l’opération [49(3)]", "Bénéficiaire [49(3)(a)]"]
+    assert heading[2:4] == ["Prénom et nom, pendant deux ans [49(3)(b)]", "Nom de l’opération [49(3)(d)]"]
+    assert line[:4] == ["RE-1", "Région La Réunion", "", "'=Nom ; piégé"]
+    assert line[6:9] == ["06/01/2025", "31/12/2026", "100000,50"]
+    assert (line[11], line[-1]) == ("85,00 %", "02/03/2026")
 
 
 def test_the_english_file(facts: dict[str, Any]) -> None:
@@ -163,3 +184,15 @@ def test_the_english_file(facts: dict[str, Any]) -> None:
 def test_an_empty_list_has_its_headings() -> None:
     content = publication_csv(Operation.objects.none(), day=DAY)
     assert len(content.decode("utf-8-sig").splitlines()) == 1
+
+
+def test_it_is_a_run_whose_hash_holds_no_name(world: World) -> None:
+    """The world has one operation; its total cost is that of the list, and of the database."""
+    asked = Asked(operations.KEY, world.region, clock.now())
+    run = runs.make(runs.begin(asked, world.staff["auditor"]))
+    assert (run.state, run.rows) == (ReportRun.State.RELEASED, {"operations": 1})
+    assert run.totals == {"total_cost": f"{Operation.objects.get().total_cost:.2f}"}
+    assert check(store.get(run.file_sha256)) == []
+    assert runs.rebuild(run).content_sha256 == run.content_sha256
+    assert (run.kept_until - clock.today()).days == 730
+    assert {row.value("person") for row in canonical_rows.of(run)} == {None}

@@ -1,12 +1,14 @@
 """Addresses that anybody may read before signing in."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from backoffice.views.public import diagnosis, orientation, schemes, simulator
+from backoffice.views.public import diagnosis, operations, orientation, schemes, simulator
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("aides/", schemes.schemes, name="schemes"),
     path("ai-je-droit/", orientation.orientation, name="orientation"),
     path("autodiagnostic/", diagnosis.diagnosis, name="self-diagnosis"),
+    path("operations-feder/", operations.listing, name="published-operations"),
+    re_path(r"^operations-feder\.(?P<form>xlsx|csv)$", operations.file, name="published-operations-file"),
     path("simulateur/<slug:code>/", simulator.simulator, name="simulator"),
 ]
