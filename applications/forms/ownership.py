@@ -13,7 +13,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Control, Direction, HolderKind
-from applications.forms.application import DraftForm, only_draft
+from applications.forms.application import only_draft
 from applications.forms.fields import Euros, SirenField
 from applications.models import Application, OwnershipLink
 from applications.rules import declared_ownership as rules
@@ -180,16 +180,3 @@ class LinkRemoval(forms.Form):
 def hangs_on(file: Application, number: int) -> bool:
     """Whether another tie starts from the enterprise or person of this one."""
     return file.ownership_links.live().filter(around=number).exists()
-
-
-class PreviousYearForm(DraftForm):
-    """The firm's own year before: a threshold counts as crossed once it is in two years running (art. 4(2))."""
-
-    previous_headcount = _figure(_("Effectif de votre entreprise, exercice précédent"))
-    previous_turnover = _figure(_("Chiffre d’affaires de votre entreprise, exercice précédent, en euros"))
-    previous_balance_sheet = _figure(_("Total du bilan de votre entreprise, exercice précédent, en euros"))
-
-    class Meta:
-        model = Application
-        fields = ["previous_headcount", "previous_turnover", "previous_balance_sheet", "ownership_changed"]
-        labels = {"ownership_changed": _("Une fusion ou un rachat a eu lieu depuis l’exercice précédent")}

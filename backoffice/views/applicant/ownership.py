@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.forms.ownership import LinkForm, LinkRemoval, PreviousYearForm
+from applications.forms.ownership import LinkForm, LinkRemoval
 from applications.models import Application
 from backoffice.views.applicant.progress import address, rail
 from backoffice.views.applicant.steps import of_draft, onward
@@ -65,11 +65,8 @@ def _asked(request: HttpRequest, file: Application) -> Any:
     return get_object_or_404(file.ownership_links.live(), number=int(number))
 
 
-def _page(request: HttpRequest, file: Application, form: LinkForm, row: Any, year: Any = None) -> HttpResponse:
-    context = {
-        "form": form, "link": row, "group": group_of(file),
-        "year": year or PreviousYearForm(instance=file, auto_id="year-%s"),
-    }  # fmt: skip
+def _page(request: HttpRequest, file: Application, form: LinkForm, row: Any) -> HttpResponse:
+    context = {"form": form, "link": row, "group": group_of(file)}
     return render(request, "applicant/step_liens.html", rail(file, SLUG) | context)
 
 
@@ -83,17 +80,4 @@ def remove_link(request: HttpRequest, file: Application) -> HttpResponse:
         messages.success(request, _("Le lien est retiré."))
     elif form.has_error("link", code=None) and form.data.get("link"):
         messages.error(request, " ".join(str(error) for error in form.errors.get("link", [])))
-    return HttpResponseRedirect(address(file, SLUG))
-
-
-@require_POST
-@of_a_group
-def previous_year(request: HttpRequest, file: Application) -> HttpResponse:
-    """The firm's own figures of the year before."""
-    form = PreviousYearForm(request.POST, instance=file, auto_id="year-%s")
-    if not form.is_valid():
-        file.refresh_from_db()
-        return _page(request, file, LinkForm(application=file), None, form)
-    form.save()
-    messages.success(request, _("C’est enregistré."))
     return HttpResponseRedirect(address(file, SLUG))

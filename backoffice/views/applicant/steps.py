@@ -26,10 +26,12 @@ from applications.forms.application import (
 )
 from applications.forms.fields import categories
 from applications.forms.project import InstrumentsForm, LevelForm
+from applications.forms.work_units import WorkUnitsForm
 from applications.models import Application
 from applications.rules import terms
 from applications.rules.amounts import Line
 from applications.rules.amounts.scope import eligible_shares
+from backoffice.views import work_units
 from backoffice.views.applicant import plan
 from backoffice.views.applicant.directory import directory
 from backoffice.views.applicant.progress import NotADraft, address, following, own_draft, rail, steps_of
@@ -73,14 +75,31 @@ def step(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
     """A step that is one form on the file's own facts."""
     if slug not in FORMS or slug not in [step.slug for step in steps_of(file)]:
         raise Http404
+    if slug == "entreprise" and work_units.asked(request):
+        return _counted(request, file)
     form = FORMS[slug](sent(request), instance=file)
     if request.method == "POST" and form.is_valid():
         form.save()
         return onward(request, file, slug)
     if request.method == "POST":
         file.refresh_from_db()
-    more = {"paired": list(zip(form, plan.offers(file), strict=True))} if slug == "financement" else {}
-    return render(request, f"applicant/step_{slug}.html", rail(file, slug) | {"form": form} | more)
+    return render(request, f"applicant/step_{slug}.html", rail(file, slug) | {"form": form} | _beside(file, slug, form))
+
+
+def _beside(file: Application, slug: str, form: Any) -> dict[str, Any]:
+    """What some steps show beside their form."""
+    if slug == "financement":
+        return {"paired": list(zip(form, plan.offers(file), strict=True))}
+    return {"people": WorkUnitsForm()} if slug == "entreprise" else {}
+
+
+def _counted(request: HttpRequest, file: Application) -> HttpResponse:
+    """The headcount counted from the people, in its box; nothing is saved yet."""
+    typed, people = work_units.counted(request)
+    form = FirmForm(instance=file, initial=typed)
+    return render(
+        request, "applicant/step_entreprise.html", rail(file, "entreprise") | {"form": form, "people": people}
+    )
 
 
 # --- the quote

@@ -29,7 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/groupement/retirer/", members.remove_member, name="remove-member"),
     path("<str:reference>/liens/", ownership.links, name="step-ownership"),
     path("<str:reference>/liens/retirer/", ownership.remove_link, name="remove-link"),
-    path("<str:reference>/liens/exercice-precedent/", ownership.previous_year, name="previous-year"),
     path("<str:reference>/pieces/", documents.documents, name="step-documents"),
     path("<str:reference>/pieces/retirer/", documents.remove_document, name="remove-document"),
     path("<str:reference>/relecture/", review.review, name="review"),

@@ -18,6 +18,7 @@ from workflows import ownership
 DECLARED = _("déclaré par l’entreprise")
 REGISTER = _("registre")
 COMPUTED = _("calculé")
+COMPUTED_TWICE = _("calculé sur deux exercices : un seuil compte s’il est franchi deux fois de suite")
 ROOM = _("Reste dans l’enveloppe")
 
 
@@ -54,8 +55,25 @@ def _figures(file: Application) -> list[Fact]:
         Fact(_("Effectif (ETP)"), file.headcount, DECLARED, "number"),
         Fact(_("Chiffre d’affaires HT"), file.turnover, DECLARED, "amount"),
         Fact(_("Total du bilan"), file.balance_sheet, DECLARED, "amount"),
-        Fact(_("Taille de l’entreprise"), SIZES.get(ownership.category(file)), COMPUTED),
+        *_year_before(file),
+        Fact(_("Taille de l’entreprise"), SIZES.get(ownership.category(file)), _counting(file)),
     ]
+
+
+def _year_before(file: Application) -> list[Fact]:
+    """The firm's own year before, when it gave it."""
+    facts = [
+        Fact(_("Effectif (ETP), exercice précédent"), file.previous_headcount, DECLARED, "number"),
+        Fact(_("Chiffre d’affaires HT, exercice précédent"), file.previous_turnover, DECLARED, "amount"),
+        Fact(_("Total du bilan, exercice précédent"), file.previous_balance_sheet, DECLARED, "amount"),
+    ]
+    return [fact for fact in facts if fact.value is not None]
+
+
+def _counting(file: Application) -> Any:
+    """From how many years the size was read (Rec. 2003/361/EC, annex, art. 4(2))."""
+    declared = ownership.declared(file)
+    return COMPUTED_TWICE if declared.two_years and not declared.changed else COMPUTED
 
 
 def _project(file: Application) -> list[Fact]:

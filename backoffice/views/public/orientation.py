@@ -17,7 +17,9 @@ from applications import self_diagnosis
 from applications.decisive import Change
 from applications.forms.fields import categories, tongue
 from applications.forms.orientation import BEFORE, OrientationForm, told
+from applications.forms.work_units import WorkUnitsForm
 from applications.orientation import DEPENDS, NO, YES, Answer, answer, changed
+from backoffice.views import work_units
 from backoffice.views.public import decides, money
 from backoffice.views.public.gives import gives
 from backoffice.views.public.nearby import Near, nearby
@@ -104,6 +106,9 @@ def orientation(request: HttpRequest) -> HttpResponse:
     asked = _asked(versions)
     if request.method != "POST":
         return _page(request, OrientationForm(asked=asked))
+    if work_units.asked(request):
+        typed, people = work_units.counted(request)
+        return _page(request, OrientationForm(initial=typed, asked=asked), people=people)
     form = OrientationForm(request.POST, asked=asked)
     if not form.is_valid():
         return _page(request, form)
@@ -172,5 +177,7 @@ def _shown(form: OrientationForm, name: str) -> str:
     return decides.figure(value) if isinstance(value, Decimal) else str(value)
 
 
-def _page(request: HttpRequest, form: OrientationForm, **outcome: Mapping[str, Any]) -> HttpResponse:
-    return render(request, "public/orientation.html", {"form": form, "asked": BEFORE} | outcome)
+def _page(request: HttpRequest, form: OrientationForm, **outcome: Any) -> HttpResponse:
+    return render(
+        request, "public/orientation.html", {"form": form, "asked": BEFORE, "people": WorkUnitsForm()} | outcome
+    )

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 from applications import self_diagnosis
 from applications.forms.fields import SiretField, categories, tongue
 from applications.forms.simulation import MAX_LINES, QuoteLines, SimulationForm
+from applications.forms.work_units import WorkUnitsForm
 from applications.rules.payment_models import model_of, outlay
 from applications.services.directory import look_up
 from applications.simulation import simulate
+from backoffice.views import work_units
 from backoffice.views.applicant import plan
 from backoffice.views.public.carried import carry
 from backoffice.views.public.money import papers
@@ -42,6 +44,8 @@ def simulator(request: HttpRequest, code: str) -> HttpResponse:
         return _looked_up(request, version)
     if action == "add_line":
         return _longer(request, version)
+    if work_units.asked(request):
+        return _counted(request, version)
     if action == "open":
         return _opened(request, version)
     return _answer(request, version, start=action == "start")
@@ -79,6 +83,14 @@ def _longer(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
     rows = _rows(request)
     lines = _blank(version, rows, min(len(rows) + 1, MAX_LINES))
     return _page(request, version, SimulationForm(initial=_typed(request, version), rules=version.rules), lines)
+
+
+def _counted(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
+    """The headcount counted from the people, in its box; whatever else was typed stays."""
+    typed, people = work_units.counted(request)
+    rows = _rows(request)
+    lines = _blank(version, rows, max(len(rows), SHOWN_LINES))
+    return _page(request, version, SimulationForm(initial=typed, rules=version.rules), lines, people=people)
 
 
 def _opened(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
@@ -167,5 +179,8 @@ def _carry(request: HttpRequest, version: SchemeVersion, form: SimulationForm, l
 
 
 def _page(request: HttpRequest, version: SchemeVersion, form: SimulationForm, lines: Any, **more: Any) -> HttpResponse:
-    context = {"scheme": version.scheme, "form": form, "lines": lines, "room": len(lines.forms) < MAX_LINES}
+    context = {
+        "scheme": version.scheme, "form": form, "lines": lines, "room": len(lines.forms) < MAX_LINES,
+        "people": WorkUnitsForm(),
+    }  # fmt: skip
     return render(request, "public/simulator.html", context | more)

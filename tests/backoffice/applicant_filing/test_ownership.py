@@ -21,6 +21,10 @@ TIE = {
 }  # fmt: skip
 
 
+def step(draft: Application) -> str:
+    return f"/demandes/{draft.reference}/etape/entreprise/"
+
+
 def answer(manager: Client, draft: Application, independent: str) -> Any:
     return manager.post(f"/demandes/{draft.reference}/etape/entreprise/", FIRM | {"independent": independent})
 
@@ -116,13 +120,92 @@ def test_stakes_above_the_whole_are_told(manager: Client, draft: Application) ->
 
 
 def test_the_year_before_is_kept_beside(manager: Client, draft: Application) -> None:
-    answer(manager, draft, "no")
-    year = {"previous_headcount": "3", "previous_turnover": "200000", "ownership_changed": "on"}
-    assert "enregistré" in text(manager.post(links(draft) + "exercice-precedent/", year, follow=True))
+    year = {"previous_headcount": "3", "previous_turnover": "200000", "ownership_changed": "on", "independent": "no"}
+    assert "enregistré" in text(manager.post(step(draft), FIRM | year, follow=True))
     draft.refresh_from_db()
     assert (draft.previous_headcount, draft.ownership_changed) == (Decimal("3.00"), True)
-    page = manager.post(links(draft) + "exercice-precedent/", {"previous_headcount": "peu"})
+    assert "le donner avec les chiffres de votre entreprise" in text(manager.get(links(draft)))
+    page = manager.post(step(draft), FIRM | {"previous_headcount": "peu"})
     assert 'value="peu"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("year", "size", "told"),
+    [
+        ({}, "Petite entreprise", False),
+        ({"previous_headcount": "9,5", "previous_turnover": "900 000"}, "Microentreprise", True),
+        ({"previous_headcount": "12", "previous_balance_sheet": "900 000"}, "Petite entreprise", True),
+        (
+            {"previous_headcount": "9", "previous_turnover": "900000", "ownership_changed": "on"},
+            "Petite entreprise",
+            True,
+        ),
+    ],
+)
+def test_an_independent_firm_changes_category_after_two_years_running(
+    world: World, manager: Client, draft: Application, year: dict[str, str], size: str, told: bool
+) -> None:
+    """Eleven people this year: micro still when it was micro the year before, unless a merger came between."""
+    fill(manager, draft, world)
+    manager.post(step(draft), FIRM | {"headcount": "11", "independent": "yes"} | year)
+    page = text(manager.get(f"/demandes/{draft.reference}/relecture/"))
+    assert size in page
+    assert ("Exercice précédent" in page) is told
+
+
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [
+        ({"previous_turnover": "900000"}, "Indiquer aussi l’effectif de cet exercice"),
+        ({"previous_headcount": "9"}, "Indiquer aussi le chiffre d’affaires ou le total du bilan"),
+        ({"previous_headcount": "-1", "previous_turnover": "1"}, "supérieure ou égale à 0"),
+    ],
+)
+def test_half_a_year_before_is_asked_for_whole(
+    manager: Client, draft: Application, year: dict[str, str], words: str
+) -> None:
+    page = manager.post(step(draft), FIRM | year)
+    assert words in text(page)
+    assert '<details class="helper" id="before" open>' in page.content.decode()
+    draft.refresh_from_db()
+    assert draft.previous_turnover is None
+
+
+PEOPLE = {
+    "awu-full_time": "9", "awu-part_time": "3", "awu-part_time_share": "50", "awu-seasonal": "1",
+    "awu-seasonal_months": "3", "awu-owners": "1", "awu-leave_months": "6", "awu-apprentices": "2",
+}  # fmt: skip
+
+
+def test_the_headcount_is_counted_from_the_people(manager: Client, draft: Application) -> None:
+    """SME-23: 8 + 1.5 + 0.25 + 0 + 1 + 0.5 units; the number is written in the box, and nothing is saved yet."""
+    given = FIRM | {"headcount": "", "naf_code": "4711F"} | PEOPLE
+    page = manager.post(step(draft), given | {"action": "work_units"}).content.decode()
+    assert 'name="headcount" value="11.25"' in page
+    assert 'name="naf_code" value="4711F"' in page
+    assert "11,25 unités de travail annuel" in page
+    assert "2003/361/CE, annexe, art. 5" in page
+    draft.refresh_from_db()
+    assert draft.headcount != Decimal("11.25")
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        ({"awu-part_time_share": ""}, "Indiquer leur temps de travail, en %."),
+        ({"awu-seasonal_months": ""}, "Indiquer leur présence, en mois."),
+        ({"awu-seasonal_months": "13"}, "inférieure ou égale à 12"),
+        ({"awu-leave_months": "109"}, "C’est plus que les mois de tous les salariés"),
+        ({"awu-full_time": "neuf"}, "Saisissez un nombre"),
+    ],
+)
+def test_people_that_cannot_be_counted_keep_what_was_typed(
+    manager: Client, draft: Application, people: dict[str, str], words: str
+) -> None:
+    page = manager.post(step(draft), FIRM | {"headcount": "7", "action": "work_units"} | PEOPLE | people)
+    assert words in text(page)
+    assert 'name="headcount" value="7"' in page.content.decode()
+    assert 'name="awu-owners" value="1"' in page.content.decode()
 
 
 def test_no_tie_at_all_is_missing_and_told(world: World, manager: Client, draft: Application) -> None:
@@ -139,7 +222,7 @@ def test_no_tie_at_all_is_missing_and_told(world: World, manager: Client, draft:
 
 def test_another_firms_draft_is_not_found(draft: Application, world: World, sign_in: Any) -> None:
     stranger = sign_in(world.managers["F05"])
-    for address in ("", "retirer/", "exercice-precedent/"):
+    for address in ("", "retirer/"):
         assert stranger.post(links(draft) + address, TIE).status_code == 404
     assert not OwnershipLink.objects.exists()
 
