@@ -41,6 +41,11 @@ class WorkUnitsForm(forms.Form):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, prefix="awu", **kwargs)
 
+    @classmethod
+    def typed_in(cls, data: Mapping[str, str]) -> WorkUnitsForm:
+        """The panel as it was typed beside a form that was refused; folded when nothing was."""
+        return cls(data if any(data.get(f"awu-{name}") for name in cls.base_fields) else None)
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if not self.errors:

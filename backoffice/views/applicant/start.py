@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.enums import ApplicationState
-from applications.forms.application import AidForm, FirmForm, LineForm, OpenForm, ProjectForm
+from applications.forms.application import AidForm, LineForm, OpenForm, ProjectForm
+from applications.forms.firm import FirmForm
 from applications.models import Application, Company
 from applications.models.application import live
 from backoffice.views.applicant.progress import shortest

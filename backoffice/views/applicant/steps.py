@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.forms.application import (
     AidForm,
     DifficultyForm,
-    FirmForm,
     LineForm,
     LineRemoval,
     ProjectForm,
@@ -25,6 +24,7 @@ from applications.forms.application import (
     providers_for,
 )
 from applications.forms.fields import categories
+from applications.forms.firm import FirmForm
 from applications.forms.project import InstrumentsForm, LevelForm
 from applications.forms.work_units import WorkUnitsForm
 from applications.models import Application
@@ -83,14 +83,15 @@ def step(request: HttpRequest, file: Application, slug: str) -> HttpResponse:
         return onward(request, file, slug)
     if request.method == "POST":
         file.refresh_from_db()
-    return render(request, f"applicant/step_{slug}.html", rail(file, slug) | {"form": form} | _beside(file, slug, form))
+    beside = {"form": form} | _beside(request, file, slug, form)
+    return render(request, f"applicant/step_{slug}.html", rail(file, slug) | beside)
 
 
-def _beside(file: Application, slug: str, form: Any) -> dict[str, Any]:
+def _beside(request: HttpRequest, file: Application, slug: str, form: Any) -> dict[str, Any]:
     """What some steps show beside their form."""
     if slug == "financement":
         return {"paired": list(zip(form, plan.offers(file), strict=True))}
-    return {"people": WorkUnitsForm()} if slug == "entreprise" else {}
+    return {"people": WorkUnitsForm.typed_in(request.POST)} if slug == "entreprise" else {}
 
 
 def _counted(request: HttpRequest, file: Application) -> HttpResponse:

@@ -179,5 +179,7 @@ def _shown(form: OrientationForm, name: str) -> str:
 
 def _page(request: HttpRequest, form: OrientationForm, **outcome: Any) -> HttpResponse:
     return render(
-        request, "public/orientation.html", {"form": form, "asked": BEFORE, "people": WorkUnitsForm()} | outcome
+        request,
+        "public/orientation.html",
+        {"form": form, "asked": BEFORE, "people": WorkUnitsForm.typed_in(request.POST)} | outcome,
     )

@@ -181,6 +181,6 @@ def _carry(request: HttpRequest, version: SchemeVersion, form: SimulationForm, l
 def _page(request: HttpRequest, version: SchemeVersion, form: SimulationForm, lines: Any, **more: Any) -> HttpResponse:
     context = {
         "scheme": version.scheme, "form": form, "lines": lines, "room": len(lines.forms) < MAX_LINES,
-        "people": WorkUnitsForm(),
+        "people": WorkUnitsForm.typed_in(request.POST),
     }  # fmt: skip
     return render(request, "public/simulator.html", context | more)

@@ -38,7 +38,12 @@ def sign_in(page: Page, user: Any) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": value, "domain": "localhost", "path": "/"}])
 
 
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def press(page: Page, key: str) -> None:
+    """Press once the page is painted, as a person does: the browser drops the keys that come before its first frame."""
+    page.evaluate(PAINTED)
     with page.expect_navigation():
         page.keyboard.press(key)
 
