@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from applications.enums import Bucket
 from applications.models import CaseVersion, ClaimVersion, LedgerEntry, Operation
 from regions.enums import Instrument
+from regions.fields import CentsField
 from regions.money import ZERO
 
 ENTERED = ("granted", "running", "completed", "lapsed", "revoked")
@@ -72,20 +73,8 @@ def funder_totals(operation: Operation, watermark: datetime, bucket: str) -> dic
     return dict(rows.values_list("line__funder").annotate(total=Sum("amount")))
 
 
-def order_parts(operation: Operation, watermark: datetime) -> dict[str, dict[str, Decimal]]:
-    """Order number → funder → euro paid, from the ledger."""
-    rows = (
-        entries_as_of(operation, watermark)
-        .filter(bucket=Bucket.PAID)
-        .values_list("order__number", "line__funder")
-        .annotate(total=Sum("amount"))
-    )
-    parts: dict[str, dict[str, Decimal]] = {}
-    for number, funder, total in rows:
-        parts.setdefault(number, {})[funder] = total
-    return parts
-
-
-def total(rows: Iterable[Any], name: str) -> Decimal:
-    """The sum of a money column over rows, in euro."""
-    return sum((getattr(row, name) or ZERO for row in rows), ZERO)
+def paid_of_order(operation: Operation, watermark: datetime, **by: Any) -> Coalesce:
+    """For each claim version, the euro paid by its order, from the ledger; narrowed by the ledger's own fields."""
+    rows = entries_as_of(operation, watermark).filter(bucket=Bucket.PAID, order__number=OuterRef("order_number"), **by)
+    booked = rows.order_by().values("order__number").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(booked), Value(0, output_field=CentsField()))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from reporting.columns import Column
+
+CHUNK = 500
+"""Records read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,16 @@ class Source:
     records: Iterable[Any]
     row: Callable[[Any], Mapping[str, Any]]
     name: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """The records of a query, read again each time and never all held at once."""
+
+    query: QuerySet[Any]
+
+    def __iter__(self) -> Iterator[Any]:
+        return self.query.iterator(CHUNK)
 
 
 def made(rows: Iterable[Mapping[str, Any]], *keys: str) -> Source:

@@ -7,9 +7,9 @@ Amounts in euro. Implemented values are counted on completion, targets on select
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from regions.money import ZERO, floor_cent
 
 ARTICLE = "Règlement (UE) 2021/1058, annexe I"
 BY_FORM = {"grant": "RCO02", "financial_instrument": "RCO03", "non_financial": "RCO04"}
+COUNTED = ("RCO01", *BY_FORM.values(), "RCO05", "RCR13")
 NEW_YEARS = 3
 DIGITAL_ITEMS = 12
 HIGH_DIGITAL = 7
@@ -83,19 +84,57 @@ def count(supports: Iterable[Support]) -> dict[str, dict[str, Decimal | int]]:
     return {objective: count_objective(group) for objective, group in sorted(groups.items())}
 
 
-def count_objective(supports: Sequence[Support]) -> dict[str, Decimal | int]:
-    """The indicators of the supports of one specific objective."""
-    counts: dict[str, Decimal | int] = {"RCO01": _firms(supports)}
-    counts |= {code: _firms(s for s in supports if s.form == form) for form, code in BY_FORM.items()}
-    counts["RCO05"] = _firms(each for each in supports if _supports_new(each))
-    counts["RCO13"] = floor_cent(sum((each.digital_value for each in supports), ZERO))
-    counts |= private_investment(supports)
-    counts["RCR13"] = _firms(each for each in supports if _reaches(each))
-    return counts | by_size(supports)
+def count_objective(supports: Iterable[Support]) -> dict[str, Decimal | int]:
+    """The indicators of the supports of one specific objective, read once."""
+    tally = _Tally()
+    for support in supports:
+        tally.add(support)
+    return tally.counts()
 
 
-def _firms(supports: Iterable[Support]) -> int:
-    return len({support.enterprise for support in supports})
+@dataclass(slots=True)
+class _Tally:
+    """What was met so far: enterprises by indicator, the size of each at its first support, and amounts."""
+
+    firms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    first: dict[str, tuple[date, str]] = field(default_factory=dict)
+    private: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(BY_FORM, ZERO))
+    digital: Decimal = ZERO
+
+    def add(self, support: Support) -> None:
+        for code in _met(support):
+            self.firms[code].add(support.enterprise)
+        self._keep_first(support)
+        self.private[support.form] += support.private_investment
+        self.digital += support.digital_value
+
+    def _keep_first(self, support: Support) -> None:
+        """An enterprise keeps the size it had at its first support, so that the sizes add up."""
+        day = support.supported_on or date.max
+        known = self.first.get(support.enterprise)
+        if known is None or day < known[0]:
+            self.first[support.enterprise] = (day, support.size)
+
+    def counts(self) -> dict[str, Decimal | int]:
+        counts: dict[str, Decimal | int] = {code: len(self.firms[code]) for code in COUNTED}
+        counts |= {"RCO13": floor_cent(self.digital)} | self._private_investment()
+        sizes = Counter(size for _day, size in self.first.values())
+        return counts | {f"RCO01.{size}": sizes[size] for size in SIZES}
+
+    def _private_investment(self) -> dict[str, Decimal | int]:
+        """RCR02, in euro, in all and by form: project 10 000, public 8 000: private 2 000."""
+        parts = {form: floor_cent(amount) for form, amount in self.private.items()}
+        breakdown = {f"RCR02.{form}": parts[form] for form in CATALOGUE["RCR02"].breakdown}
+        return {"RCR02": sum(parts.values(), ZERO), **breakdown}
+
+
+def _met(support: Support) -> Iterator[str]:
+    """The indicators that count enterprises, for those that this support meets."""
+    yield from ("RCO01", BY_FORM[support.form])
+    if _supports_new(support):
+        yield "RCO05"
+    if _reaches(support):
+        yield "RCR13"
 
 
 def _supports_new(support: Support) -> bool:
@@ -106,25 +145,6 @@ def _supports_new(support: Support) -> bool:
 def _reaches(support: Support) -> bool:
     before, after = support.digital_before, support.digital_after
     return before is not None and after is not None and reaches_high_intensity(before, after)
-
-
-def by_size(supports: Sequence[Support]) -> dict[str, Decimal | int]:
-    """RCO01 by size: an enterprise keeps the size it had at its first support, so the parts add up."""
-    ordered = sorted(supports, key=lambda each: each.supported_on or date.max)
-    first: dict[str, str] = {}
-    for support in ordered:
-        first.setdefault(support.enterprise, support.size)
-    return {f"RCO01.{size}": sum(each == size for each in first.values()) for size in SIZES}
-
-
-def private_investment(supports: Sequence[Support]) -> dict[str, Decimal | int]:
-    """RCR02, in euro, in all and by form: project 10 000, public 8 000: private 2 000."""
-    parts = {
-        form: floor_cent(sum((each.private_investment for each in supports if each.form == form), ZERO))
-        for form in BY_FORM
-    }
-    breakdown = {f"RCR02.{form}": parts[form] for form in CATALOGUE["RCR02"].breakdown}
-    return {"RCR02": sum(parts.values(), ZERO), **breakdown}
 
 
 def check(counts: Counts) -> Verdict:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+
 from applications.enums import ApplicationState, Bucket, ClaimKind, ClaimState, OrderState
 from applications.models import CaseVersion, ClaimVersion, Company, Operation
 from applications.rules import indicators
@@ -21,11 +23,12 @@ from reporting.columns import Column
 from reporting.models import ReportRun
 from reporting.registry import Report
 from reporting.reports import instruments
-from reporting.sheets import Sheet, Source, made
+from reporting.sheets import Sheet, Source, Streamed, made
 from reporting.words import words
 
 Row = Mapping[str, Any]
 DE_MINIMIS = "de_minimis"
+ADDED = ("granted", "paid", "recovered")
 
 SIZES = {
     "micro": ("micro", "micro"), "small": ("petite", "small"), "medium": ("moyenne", "medium"),
@@ -173,30 +176,33 @@ SHEETS = (OPERATIONS, VOUCHERS, EXPENDITURE, PAYMENTS, INSTRUMENTS, INDICATORS)
 
 
 def sources(operation: Operation, watermark: Any) -> dict[str, Source]:
-    """Sheet → its records, all read at the same watermark."""
-    vouchers = list(facts.granted_as_of(operation, watermark))
-    claims = list(facts.claims_as_of(operation, watermark))
+    """Sheet → its records, all read at the same watermark, a few hundred at a time."""
+    vouchers = facts.granted_as_of(operation, watermark)
+    claims = facts.claims_as_of(operation, watermark)
     return {
         OPERATIONS.key: Source(
             [operation], lambda found: _operation(found, watermark, vouchers, claims), lambda found: found.code
         ),
         VOUCHERS.key: _vouchers(operation, vouchers),
-        EXPENDITURE.key: Source(claims, _expenditure, _claim_named),
+        EXPENDITURE.key: Source(Streamed(claims), _expenditure, _claim_named),
         PAYMENTS.key: _payments(operation, watermark, claims),
         INSTRUMENTS.key: made(instruments.rows(operation, watermark), "reference", "instrument"),
         INDICATORS.key: made(_indicators(operation, vouchers), "code"),
     }
 
 
+def _copied(held: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
+    """The columns that a record holds itself: to ask it for a relation would be a query for each row."""
+    return {column.key: held[column.key] for column in sheet.columns if column.key in held}
+
+
 def _operation(
-    operation: Operation, watermark: Any, vouchers: list[CaseVersion], claims: list[ClaimVersion]
+    operation: Operation, watermark: Any, vouchers: QuerySet[CaseVersion], claims: QuerySet[ClaimVersion]
 ) -> dict[str, Any]:
     priority = operation.specific_objective.priority
-    paid_on = [claim.paid_on for claim in claims if claim.paid_on]
     erdf = facts.funder_totals(operation, watermark, Bucket.PAID).get(Funder.ERDF, ZERO)
     regime = _regime(operation, watermark)
-    copied = {c.key: getattr(operation, c.key) for c in OPERATIONS.columns if hasattr(operation, c.key)}
-    return copied | {
+    return _copied(vars(operation), OPERATIONS) | _added_up(vouchers) | {
         "beneficiary": operation.beneficiary_name, "beneficiary_kind": "public", "article_94_95": False,
         "granting_body": "granting" if operation.beneficiary_mode == Operation.Mode.GROUPED else "receiving",
         "state_aid": regime not in (DE_MINIMIS, "none"), "de_minimis": regime == DE_MINIMIS, "ppp": False,
@@ -204,10 +210,14 @@ def _operation(
         "completed_on": None, "cci": priority.programme.cci, "priority": priority.code,
         "objective": operation.specific_objective.code,
         "category_of_region": priority.programme.category_of_region, "public_cost": operation.eligible_cost,
-        "recovered": facts.total(vouchers, "recovered"),
-        "granted": facts.total(vouchers, "granted"), "paid": facts.total(vouchers, "paid"), "paid_erdf": erdf,
-        "last_paid_on": max(paid_on, default=None),
+        "paid_erdf": erdf, "last_paid_on": claims.order_by().aggregate(last=Max("paid_on"))["last"],
     }  # fmt: skip
+
+
+def _added_up(vouchers: QuerySet[CaseVersion]) -> dict[str, Decimal]:
+    """What the vouchers come to together, in euro."""
+    totals = vouchers.order_by().aggregate(*(Sum(name) for name in ADDED))
+    return {name: totals[f"{name}__sum"] or ZERO for name in ADDED}
 
 
 def _regime(operation: Operation, watermark: Any) -> str:
@@ -217,20 +227,18 @@ def _regime(operation: Operation, watermark: Any) -> str:
     return str(version.rule("legal_basis", default=DE_MINIMIS)) if version else DE_MINIMIS
 
 
-def _vouchers(operation: Operation, vouchers: list[CaseVersion]) -> Source:
-    names = dict(Company.objects.filter(siren__in=[v.siren for v in vouchers]).values_list("siren", "name"))
+def _vouchers(operation: Operation, vouchers: QuerySet[CaseVersion]) -> Source:
     numbers = dict(operation.scheme.versions.values_list("pk", "number"))
+    name = Company.objects.filter(siren=OuterRef("siren")).values("name")[:1]
 
-    def row(version: CaseVersion) -> Row:
-        held = vars(version)  # its own columns: to ask for a relation would be a query for each row
-        copied = {c.key: held[c.key] for c in VOUCHERS.columns if c.key in held}
-        return copied | {
-            "operation": operation.code, "firm": names.get(version.siren, ""), "naf": version.naf_code,
+    def row(version: Any) -> Row:
+        return _copied(vars(version), VOUCHERS) | {
+            "operation": operation.code, "firm": version.firm or "", "naf": version.naf_code,
             "vat_number": vat_number(version.siren), "scheme_version": numbers[version.scheme_version_id],
             "members": 1 + len(version.member_sirens),
         }  # fmt: skip
 
-    return Source(vouchers, row, lambda version: version.reference)
+    return Source(Streamed(vouchers.annotate(firm=Subquery(name))), row, lambda version: version.reference)
 
 
 def vat_number(siren: str) -> str:
@@ -239,34 +247,32 @@ def vat_number(siren: str) -> str:
 
 
 def _expenditure(claim: ClaimVersion) -> dict[str, Any]:
-    copied = {c.key: getattr(claim, c.key) for c in EXPENDITURE.columns if hasattr(claim, c.key)}
     rejected = claim.declared - claim.accepted if claim.accepted is not None and claim.declared is not None else None
-    return copied | {"reference": claim.case_version.reference, "rejected": rejected}
+    return _copied(vars(claim), EXPENDITURE) | {"reference": claim.case_version.reference, "rejected": rejected}
 
 
 def _claim_named(claim: ClaimVersion) -> str:
     return f"{claim.case_version.reference} {claim.number}"
 
 
-def _payments(operation: Operation, watermark: Any, claims: list[ClaimVersion]) -> Source:
-    parts = facts.order_parts(operation, watermark)
+def _payments(operation: Operation, watermark: Any, claims: QuerySet[ClaimVersion]) -> Source:
+    erdf, whole = (facts.paid_of_order(operation, watermark, **by) for by in ({"line__funder": Funder.ERDF}, {}))
+    ordered = claims.exclude(order_number="").annotate(erdf=erdf, whole=whole)
 
-    def row(claim: ClaimVersion) -> Row:
-        by_funder = parts.get(claim.order_number, {})
-        erdf = by_funder.get(Funder.ERDF, ZERO)
-        copied = {c.key: getattr(claim, c.key) for c in PAYMENTS.columns if hasattr(claim, c.key)}
-        national = sum(by_funder.values(), ZERO) - erdf
-        return copied | {
-            "reference": claim.case_version.reference, "paid_erdf": erdf, "paid_national": national,
+    def row(claim: Any) -> Row:
+        return _copied(vars(claim), PAYMENTS) | {
+            "reference": claim.case_version.reference, "paid_erdf": claim.erdf,
+            "paid_national": claim.whole - claim.erdf,
         }  # fmt: skip
 
-    return Source([claim for claim in claims if claim.order_number], row, lambda claim: claim.order_number)
+    return Source(Streamed(ordered), row, lambda claim: claim.order_number)
 
 
-def _indicators(operation: Operation, vouchers: list[CaseVersion]) -> Iterator[dict[str, Any]]:
-    live = [v for v in vouchers if v.granted and v.committed]
-    selected = indicators.count_objective([s for v in live for s in _supports(v)])
-    achieved = indicators.count_objective([s for v in live if v.paid for s in _supports(v)])
+def _indicators(operation: Operation, vouchers: QuerySet[CaseVersion]) -> Iterator[dict[str, Any]]:
+    """Each target of the operation beside what was selected and achieved."""
+    live = Streamed(vouchers.filter(granted__gt=ZERO, committed__gt=ZERO))
+    selected = indicators.count_objective(s for v in live for s in _supports(v))
+    achieved = indicators.count_objective(s for v in live if v.paid for s in _supports(v))
     for target in operation.targets.order_by("code"):
         known = CATALOGUE[target.code]
         done = Decimal(achieved.get(target.code, 0))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Sum
@@ -16,27 +18,24 @@ from applications.enums import Bucket
 from applications.models import LedgerEntry, Operation
 from regions.enums import Instrument
 from regions.money import ZERO
+from reporting.sheets import CHUNK
 
 REPAID = [value for value in Instrument.values if value != Instrument.GRANT]
 
 
 def rows(operation: Operation, watermark: datetime) -> Iterator[dict[str, Any]]:
     """What each file has of each instrument: granted, released, repaid, and what is still owed."""
-    for (reference, instrument), booked in sorted(_booked(operation, watermark).items()):
-        if instrument != Instrument.GRANT:
-            yield _row(reference, instrument, booked)
+    booked = _booked(operation, watermark).iterator(CHUNK)
+    for (reference, instrument), found in groupby(booked, key=itemgetter(0, 1)):
+        yield _row(reference, instrument, {bucket: total for _file, _of, bucket, total in found})
 
 
-def _booked(operation: Operation, watermark: datetime) -> dict[tuple[str, str], dict[str, Decimal]]:
-    entries = (
-        LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark)
-        .values_list("application__reference", "line__envelope__instrument", "bucket")
-        .annotate(total=Sum("amount"))
-    )
-    booked: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for reference, instrument, bucket, total in entries:
-        booked.setdefault((reference, instrument), {})[bucket] = total
-    return booked
+def _booked(operation: Operation, watermark: datetime) -> Any:
+    """(file, instrument, bucket, euro), each file and instrument together, the grants left out."""
+    known = LedgerEntry.objects.filter(application__operation=operation, recorded_at__lte=watermark)
+    apart = known.filter(line__envelope__instrument__in=REPAID)
+    keys = ("application__reference", "line__envelope__instrument", "bucket")
+    return apart.values_list(*keys).annotate(total=Sum("amount")).order_by(*keys)
 
 
 def _row(reference: str, instrument: str, booked: Mapping[str, Decimal]) -> dict[str, Any]:
