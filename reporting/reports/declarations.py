@@ -10,11 +10,12 @@ from django.db.models import Sum
 from applications.enums import Bucket, Deduction
 from applications.models import Correction, LedgerEntry, OperationClaimLine, PaymentApplication
 from regions.money import ZERO
-from reporting import declared
+from reporting import advances, declared
 from reporting.checks import Tie, Totals
 from reporting.columns import Column
 from reporting.models import ReportRun
 from reporting.registry import REGION, Report
+from reporting.reports.appendices import ADVANCES, APPENDICES, PAID_AHEAD, standing
 from reporting.reports.erdf import FUNDS, REGIONS_KINDS
 from reporting.sheets import Sheet, Source, made
 from reporting.words import words
@@ -120,21 +121,27 @@ APPENDIX_4 = Sheet("reconciliation", "Comptes, appendice 4", "Accounts, appendix
     _c("audit", "dont à la suite d’audits", "of which as a result of audits", "money"),
 ), ("year", "priority"))  # fmt: skip
 
-SHEETS = (APPLICATIONS, TABLE, LINES, CORRECTIONS, APPENDIX_1, APPENDIX_2, APPENDIX_4)
+SHEETS = (APPLICATIONS, TABLE, ADVANCES, LINES, CORRECTIONS, APPENDIX_1, APPENDIX_2, APPENDIX_4, PAID_AHEAD, APPENDICES)
 
 
 def sources(run: ReportRun) -> Mapping[str, Source]:
     """Sheet → its records: only what was sent to the Commission by the watermark."""
     sent = list(declared.sent(run.region, run.as_of))
-    accounts = list(declared.accounts(run.region, run.as_of))
+    table = [row for each in sent for row in declared.annex_23(each)]
+    ahead, accounts = list(advances.paid(run.region, run.as_of)), list(declared.accounts(run.region, run.as_of))
+    covered, withdrawn = advances.by_priority(ahead), list(declared.withdrawn(run.region, run.as_of))
+    counts = {"23": table, "23-advances": covered, "24-1": accounts, "24-2": withdrawn, "24-4": accounts}
     return {
         APPLICATIONS.key: Source(sent, _application),
-        TABLE.key: made((row for each in sent for row in declared.annex_23(each)), "application", "priority"),
+        TABLE.key: made(table, "application", "priority"),
+        ADVANCES.key: made(covered, "priority"),
         LINES.key: Source(declared.lines(sent).iterator(chunk_size=1000), _line),
         CORRECTIONS.key: Source(declared.corrections(run.region, run.as_of).iterator(chunk_size=1000), _correction),
         APPENDIX_1.key: made(accounts, "year", "priority"),
-        APPENDIX_2.key: made(declared.withdrawn(run.region, run.as_of), "year", "priority"),
+        APPENDIX_2.key: made(withdrawn, "year", "priority"),
         APPENDIX_4.key: made(accounts, "year", "priority"),
+        PAID_AHEAD.key: made(ahead, "reference", "claim"),
+        APPENDICES.key: made(standing(run.region, run.as_of, counts), "annex", "appendix"),
     }
 
 
@@ -171,13 +178,19 @@ def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
     """The table against the applications as sent, the lines against the ledger's rows, the accounts against both."""
     sent = list(declared.sent(run.region, run.as_of))
     whole = sum((each.declared for each in sent), ZERO)
-    accounts = totals[APPENDIX_4.key]
+    accounts, ahead = totals[APPENDIX_4.key], totals[PAID_AHEAD.key]
     return [
         Tie("annex_23", "Dépenses déclarées", "Declared expenditure", totals[TABLE.key]["expenditure"], whole),
         Tie("lines", "Lignes déclarées", "Declared lines", totals[LINES.key]["declared"], whole),
         Tie("ledger", "Lignes du grand livre", "Ledger rows", totals[LINES.key]["booked"], _booked(sent)),
         Tie("accounts", "Comptes et écarts", "Accounts and differences",
             accounts["accounts_expenditure"] + accounts["expenditure_difference"], whole),
+        Tie("deductions", "Corrections des comptes", "Corrections of the accounts",
+            accounts["expenditure_difference"], _left_out(run, sent)),
+        Tie("advances", "Avances d’aides d’État", "State aid advances", ahead["paid"],
+            advances.booked(run.region, run.as_of).aggregate(total=Sum("amount"))["total"] or ZERO),
+        Tie("advances_declared", "Avances déclarées", "Advances declared", totals[ADVANCES.key]["declared"],
+            ahead["declared"]),
     ]  # fmt: skip
 
 
@@ -189,6 +202,13 @@ def _booked(sent: Sequence[PaymentApplication]) -> Any:
     less = Correction.objects.filter(pk__in=held.filter(correction__isnull=False).values("correction"))
     corrected = less.aggregate(total=Sum("amount"))["total"] or ZERO
     return told.get(Bucket.PAID, ZERO) - told.get(Bucket.RECOVERED, ZERO) - corrected
+
+
+def _left_out(run: ReportRun, sent: Sequence[PaymentApplication]) -> Any:
+    """The corrections put in the accounts of the years declared, from their own rows."""
+    years = {each.year_end for each in sent}
+    rows = Correction.objects.filter(application__region=run.region, recorded_at__lte=run.as_of, year_end__in=years)
+    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 REPORT = Report(

@@ -38,7 +38,11 @@ TOTALS = {
     "paid_vouchers": _("Payé, par aide"), "paid_claims": _("Payé, par demande"), "paid_orders": _("Payé, par mandat"),
     "paid_erdf": _("Payé, part FEDER"), "operations": _("Dépense éligible de l’opération"),
     "recovered": _("Recouvré"), "instruments_committed": _("Prêts et garanties engagés"),
-    "instruments_paid": _("Prêts et avances versés"),
+    "instruments_paid": _("Prêts et avances versés"), "total_cost": _("Coût total des opérations"),
+    "annex_23": _("Dépenses déclarées"), "applications": _("Dépenses déclarées"), "lines": _("Lignes déclarées"),
+    "ledger": _("Lignes du grand livre"), "accounts": _("Comptes et écarts"),
+    "deductions": _("Corrections des comptes"), "advances": _("Avances d’aides d’État"),
+    "advances_declared": _("Avances déclarées"),
 }  # fmt: skip
 EARLIER = 20
 
