@@ -111,7 +111,7 @@ def settle(place: Place, profiles: Iterable[Profile] | None = None) -> World:
     for key, months in place.accredited.items():
         _provider(world, key, months, place)
     for profile in profiles or [FIRMS[key] for key in place.firms]:
-        _firm(world, profile)
+        enrol(world, profile)
     return world
 
 
@@ -269,7 +269,7 @@ def _saved(form: BaseForm) -> None:
     form.save()  # type: ignore[attr-defined]
 
 
-def _firm(world: World, profile: Profile) -> None:
+def enrol(world: World, profile: Profile) -> None:
     """A firm, its manager with his mandate, and its bank details."""
     company = Company.objects.create(
         siren=profile.siren, siret=profile.siret, name=profile.name, legal_category=profile.legal_category,

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -24,14 +25,16 @@ from django.test.utils import CaptureQueriesContext, setup_databases, teardown_d
 from applications import booking
 from applications.booking import Booking
 from applications.enums import ApplicationState, Bucket
-from applications.models import Application
+from applications.models import Application, Company, Operation
 from backoffice.crowd import CLIENTS, crowd
-from backoffice.demo import world
+from backoffice.demo import stories, world
 from backoffice.demo.actors import Case
 from backoffice.demo.firms import Profile
 from backoffice.demo.stories import SITE
+from backoffice.many import multiply
 from regions import clock
-from reporting import measure, proof_pace
+from regions.models import User
+from reporting import measure, proof_pace, set_pace
 from reporting.pace import pace
 from workflows import assessment, follow, gate, jobs
 from workflows.models import Event
@@ -39,7 +42,7 @@ from workflows.models import Event
 BOOKINGS = 500
 PARTS = {
     "gate": "_gate", "verdicts": "_verdicts", "crowd": "_crowd", "exports": "_exports", "memory": "_memory",
-    "proof": "_proof",
+    "proof": "_proof", "packs": "_packs", "report": "_programme",
 }  # fmt: skip
 MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 
@@ -69,6 +72,8 @@ class Command(BaseCommand):
         parser.add_argument("--assessments", type=int, default=2000, help="assessments of a file")
         parser.add_argument("--seconds", type=float, default=30, help="of each way that many clients take")
         parser.add_argument("--events", type=int, default=proof_pace.EVENTS, help="events that are verified")
+        parser.add_argument("--sample", type=int, default=set_pace.SAMPLE, help="files whose packs are made at once")
+        parser.add_argument("--copies", type=int, default=set_pace.COPIES, help="files of a programme's report")
         parser.add_argument("--only", choices=list(PARTS))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -117,6 +122,26 @@ class Command(BaseCommand):
         """The chains verified from their bytes, against only reading them."""
         self.stdout.write(str(proof_pace.proof(_any_file(), options["events"])))
 
+    def _packs(self, options: dict[str, Any]) -> None:
+        """The audit packs of a sample, in one archive."""
+        files = _files(options["sample"])
+        references = [file.reference for file in files]
+        self.stdout.write(str(set_pace.packs(files[0].region, _author(), references)))
+
+    def _programme(self, options: dict[str, Any]) -> None:
+        """The ERDF workbook of many files: its time, and its memory beside that of a tenth of them."""
+        operation, few, many = _paid(), options["copies"] // 10, options["copies"]
+        file = operation.applications.filter(completed_on__isnull=False).get()
+        multiply(file, few)
+        small = set_pace.peak(operation, _author())
+        multiply(file, many - few, few + 1)
+        self.stdout.write(str(set_pace.report(operation, _author())))
+        large = set_pace.peak(operation, _author())
+        self.stdout.write(
+            f"peak memory, {few:,} files and {many:,}: {small / 1e6:.1f} and {large / 1e6:.1f} MB, "
+            f"ratio {large / small:.2f}"
+        )
+
     def _report(self, measures: dict[str, Measure]) -> None:
         base = measures["ORM lock + save + event row"]
         self.stdout.write(f"{'':<32}{'queries':>9}{'CPU ms':>9}{'ratio':>8}")
@@ -156,6 +181,18 @@ def _any_file() -> Application:
     return Application.objects.exclude(envelope=None).order_by("pk").first() or next(_proposed(1)).file
 
 
+def _author() -> User:
+    return User.objects.get(email="auditor@demo.example")
+
+
+def _paid() -> Operation:
+    """An operation with one file, paid whole."""
+    file = stories.paid(_world()).file
+    if file.operation is None:
+        raise ValueError(f"{file}: it stands in no operation")
+    return file.operation
+
+
 def _files(count: int) -> list[Application]:
     """So many files on one envelope: the gate's when they are there."""
     found = list(Application.objects.exclude(envelope=None).order_by("pk")[:count])
@@ -163,13 +200,19 @@ def _files(count: int) -> list[Application]:
 
 
 def _proposed(files: int) -> Iterator[Case]:
-    profiles = [
-        Profile(f"F{n}", f"Exemple {n}", "Essai", "47.78C", Decimal("3.00"), Decimal("100000.00"))
-        for n in range(100, 100 + files)
-    ]
-    made = world.build(Decimal("10000000.00"), profiles)
-    for profile in profiles:
+    """So many new firms, each with a file that waits for its decision."""
+    made, first = _world(), 100 + Company.objects.count()
+    for n in range(first, first + files):
+        profile = Profile(f"B{n}", f"Exemple {n}", "Essai", "47.78C", Decimal("3.00"), Decimal("100000.00"))
+        clock.simulate(MORNING)  # each file takes days: so many of them one after the other would outlive the year
+        world.enrol(made, profile)
         yield Case(made, profile.key).fill(SITE).file_it().examine().act("officer", "propose")
+
+
+@cache
+def _world() -> world.World:
+    """The scratch database's one region, with money enough."""
+    return world.build(Decimal("10000000.00"))
 
 
 def _least(file: Application) -> None:
