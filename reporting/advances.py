@@ -56,16 +56,26 @@ def _claims(pks: Iterable[int]) -> QuerySet[Claim]:
 
 def _declared(claims: Iterable[int], watermark: datetime) -> dict[int, tuple[str, Decimal]]:
     """Advance → the applications that hold it and what they declare of it."""
-    rows = OperationClaimLine.objects.filter(
-        entry__claim__in=list(claims), live=True, claim__payment_application__state=PaymentApplicationState.SENT,
-        claim__payment_application__sent_at__lte=watermark,
-    ).order_by("claim__payment_application__number")  # fmt: skip
+    rows = _sent(watermark).filter(entry__claim__in=list(claims)).order_by("claim__payment_application__number")
     keys = ("entry__claim", "claim__payment_application__number")
     found: dict[int, tuple[str, Decimal]] = {}
     for claim, number, amount in rows.values_list(*keys).annotate(total=Sum("declared")):
         numbers, whole = found.get(claim, ("", ZERO))
         found[claim] = (f"{numbers}, {number}" if numbers else f"{number}", whole + amount)
     return found
+
+
+def _sent(watermark: datetime) -> QuerySet[OperationClaimLine]:
+    return OperationClaimLine.objects.filter(
+        live=True, claim__payment_application__state=PaymentApplicationState.SENT,
+        claim__payment_application__sent_at__lte=watermark,
+    ).order_by()  # fmt: skip
+
+
+def declared(region: Region, watermark: datetime) -> Decimal:
+    """What the applications sent by a moment hold of State aid advances, from their lines, in euro."""
+    lines = _sent(watermark).filter(entry__in=booked(region, watermark).values("pk"))
+    return lines.aggregate(total=Sum("declared"))["total"] or ZERO
 
 
 def _secured(claims: Iterable[int], watermark: datetime) -> set[int]:

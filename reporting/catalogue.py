@@ -6,9 +6,12 @@ from reporting.lists.runs import NAMES
 from reporting.models import ReportRun
 from reporting.pack import sets
 from reporting.registry import Report
-from reporting.reports import annex_17_export, comparison, declarations, erdf, lists, operations
+from reporting.reports import annex_17_export, comparison, declarations, erdf, indicators, lists, operations
 
-_ALL = (erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, operations.REPORT, *lists.REPORTS, sets.REPORT)
+_ALL = (
+    erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, operations.REPORT, *lists.REPORTS,
+    sets.REPORT,
+)  # fmt: skip
 _OWN = {report.key: report for report in _ALL}
 
 REPORTS: dict[str, Report] = _OWN | {comparison.KIND: comparison.report(_OWN)}

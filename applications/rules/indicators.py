@@ -131,18 +131,20 @@ class _Tally:
 def _met(support: Support) -> Iterator[str]:
     """The indicators that count enterprises, for those that this support meets."""
     yield from ("RCO01", BY_FORM[support.form])
-    if _supports_new(support):
+    if supports_new(support):
         yield "RCO05"
-    if _reaches(support):
+    if reaches(support):
         yield "RCR13"
 
 
-def _supports_new(support: Support) -> bool:
+def supports_new(support: Support) -> bool:
+    """RCO05: the enterprise is new on the day of the support; unknown days prove nothing."""
     known = support.created_on is not None and support.supported_on is not None
     return bool(known and is_new(support.created_on, support.supported_on))  # type: ignore[arg-type]
 
 
-def _reaches(support: Support) -> bool:
+def reaches(support: Support) -> bool:
+    """RCR13: the support has both its measures and brings the enterprise to a high intensity."""
     before, after = support.digital_before, support.digital_after
     return before is not None and after is not None and reaches_high_intensity(before, after)
 

@@ -178,7 +178,7 @@ def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
     """The table against the applications as sent, the lines against the ledger's rows, the accounts against both."""
     sent = list(declared.sent(run.region, run.as_of))
     whole = sum((each.declared for each in sent), ZERO)
-    accounts, ahead = totals[APPENDIX_4.key], totals[PAID_AHEAD.key]
+    accounts = totals[APPENDIX_4.key]
     return [
         Tie("annex_23", "Dépenses déclarées", "Declared expenditure", totals[TABLE.key]["expenditure"], whole),
         Tie("lines", "Lignes déclarées", "Declared lines", totals[LINES.key]["declared"], whole),
@@ -187,10 +187,10 @@ def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
             accounts["accounts_expenditure"] + accounts["expenditure_difference"], whole),
         Tie("deductions", "Corrections des comptes", "Corrections of the accounts",
             accounts["expenditure_difference"], _left_out(run, sent)),
-        Tie("advances", "Avances d’aides d’État", "State aid advances", ahead["paid"],
+        Tie("advances", "Avances d’aides d’État", "State aid advances", totals[PAID_AHEAD.key]["paid"],
             advances.booked(run.region, run.as_of).aggregate(total=Sum("amount"))["total"] or ZERO),
         Tie("advances_declared", "Avances déclarées", "Advances declared", totals[ADVANCES.key]["declared"],
-            ahead["declared"]),
+            advances.declared(run.region, run.as_of)),
     ]  # fmt: skip
 
 

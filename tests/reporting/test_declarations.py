@@ -18,6 +18,7 @@ from regions import clock
 from regions.models import Programme, SchemeVersion
 from reporting import runs
 from reporting.models import ReportRun
+from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
 from tests.shelf import lay_out
@@ -34,6 +35,7 @@ def workbook(world: World, language: str = "fr") -> Any:
     run = runs.make(runs.begin(asked, world.staff["auditor"]))
     assert (run.state, run.differences, run.set_apart) == (RELEASED, [], 0)
     assert runs.rebuild(run).content_sha256 == run.content_sha256
+    assert list(released_reports()) == []
     content = store.get(run.file_sha256)
     assert check(content) == []
     return openpyxl.load_workbook(io.BytesIO(content))
