@@ -138,6 +138,32 @@ DECLARED_TRIGGER = Trigger(
     ),
 )
 
+# The corrections of an irregularity never exceed its irregular aid, and bear on its own file.
+CORRECTION = "applications_correction"
+_beyond = (
+    "NEW.irregularity_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_irregularity i "
+    "WHERE i.id = NEW.irregularity_id AND i.application_id = NEW.application_id AND i.aid >= NEW.amount + "
+    f"(SELECT COALESCE(SUM(c.amount), 0) FROM {CORRECTION} c WHERE c.irregularity_id = NEW.irregularity_id))"
+)
+CORRECTION_TRIGGER = Trigger(
+    CORRECTION,
+    "corrected_within_irregular",
+    (
+        "CREATE OR REPLACE FUNCTION guichet_corrected() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN\n  IF {_beyond} THEN\n"
+        "    RAISE EXCEPTION 'corrected beyond the irregular aid' USING ERRCODE = 'check_violation';\n"
+        "  END IF;\n  RETURN NEW;\nEND $$",
+        f"DROP TRIGGER IF EXISTS corrected_within_irregular ON {CORRECTION}",
+        f"CREATE TRIGGER corrected_within_irregular BEFORE INSERT ON {CORRECTION} "
+        "FOR EACH ROW EXECUTE FUNCTION guichet_corrected()",
+    ),
+    (
+        "DROP TRIGGER IF EXISTS corrected_within_irregular",
+        f"CREATE TRIGGER corrected_within_irregular BEFORE INSERT ON {CORRECTION} WHEN {_beyond} BEGIN "
+        "SELECT RAISE(ABORT, 'corrected beyond the irregular aid'); END",
+    ),
+)
+
 # What was certified stands: no later act changes a figure of the claim or of one of its lines.
 CLAIM, CLAIM_LINE = "applications_claim", "applications_claimline"
 _certified = "'verified', 'settled'"
@@ -193,7 +219,7 @@ CERTIFIED = [
 ]
 
 APPEND_ONLY = [
-    "applications_correction",
+    CORRECTION,
     ESCROW_ENTRY,
     ENTRY,
     "applications_budgetvote",
@@ -214,6 +240,7 @@ def register_all() -> None:
     register(LEDGER_TRIGGER)
     register(ESCROW_TRIGGER)
     register(DECLARED_TRIGGER)
+    register(CORRECTION_TRIGGER)
     for trigger in CERTIFIED:
         register(trigger)
     for table in APPEND_ONLY:

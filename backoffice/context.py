@@ -33,7 +33,7 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
     (
         "irregularities",
         _("Irrégularités"),
-        {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR},
+        {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUTHORISING, RoleKind.AUDITOR},
     ),
     ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),
     (

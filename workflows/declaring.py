@@ -187,17 +187,23 @@ def declared_of(file: Any) -> Decimal:
 
 def correct(file: Any, act: Act) -> Effects:
     """Take declared expenditure back: from the next claim, or in the accounts of the year given (art. 98(6))."""
-    amount, kind, year_end = act.facts.get("amount"), act.facts.get("ground"), act.facts.get("year_end")
-    if not isinstance(amount, Decimal) or not ZERO < amount <= declared_of(file):
-        raise Denied(_("Indiquer un montant supérieur à zéro, au plus celui qui est déclaré pour ce dossier."))
+    kind = act.facts.get("ground")
     if kind not in Deduction.values or not act.reason:
         raise Denied(_("Indiquer la nature de la correction et le constat qui la fonde."))
+    given = {name: act.facts.get(name) for name in ("amount", "year_end")}
+    return Effects(facts=taken_back(file, act, kind=kind, audit=bool(act.facts.get("audit")), **given))
+
+
+def taken_back(file: Any, act: Act, *, amount: Any, kind: str, year_end: date | None, **more: Any) -> dict[str, Any]:
+    """Write a correction, in euro; the facts of its event. Never more than what stands declared for the file."""
+    if not isinstance(amount, Decimal) or not ZERO < amount <= declared_of(file):
+        raise Denied(_("Indiquer un montant supérieur à zéro, au plus celui qui est déclaré pour ce dossier."))
     correction = Correction(
-        application_id=file.pk, amount=amount, kind=kind, audit=bool(act.facts.get("audit")), year_end=year_end,
-        decided_on=act.day, recorded_at=act.at, made_by=act.actor,
+        application_id=file.pk, amount=amount, kind=kind, year_end=year_end, decided_on=act.day, recorded_at=act.at,
+        made_by=act.actor, **more,
     )  # fmt: skip
     correction.save()
-    return Effects(facts={"correction": correction.pk, "amount": amount, "ground": kind, "year_end": year_end})
+    return {"correction": correction.pk, "amount": amount, "ground": kind, "year_end": year_end}
 
 
 # --- the payment application

@@ -24,7 +24,7 @@ from regions.calendars import local_date
 from regions.enums import AccreditationState, Funder
 from regions.models import Accreditation
 from regions.money import ZERO
-from workflows import appeals, group, ownership, project, revocations
+from workflows import appeals, group, irregularities, ownership, project, revocations
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 from workflows.models import Deadline
@@ -72,6 +72,14 @@ def recovery_actor(recovery: Any) -> str:
     if recovery.state == RecoveryState.HEARING and heard:
         return Actor.AUTHORISING
     return BY_RECOVERY.get(RecoveryState(recovery.state), "")
+
+
+def irregularity_actor(row: Any) -> str:
+    """Who has an irregularity now: once it is assessed, what stands declared is the authorising officer's to correct."""
+    settled = row.state in (IrregularityState.EXEMPT, IrregularityState.REPORTED)
+    if settled and row.declared_on and irregularities.correctable(row) > ZERO:
+        return Actor.AUTHORISING
+    return BY_IRREGULARITY.get(IrregularityState(row.state), "")
 
 
 def refresh(file: Application) -> None:

@@ -19,6 +19,7 @@ from applications.rules.irregularity import reporting
 from regions.enums import Funder
 from regions.money import ZERO
 from workflows.acts import Act, predicate
+from workflows.declaring import declared_of
 
 UNREPORTED = (IrregularityState.FOUND, IrregularityState.CONFIRMED)
 SETTLED = (IrregularityState.DROPPED,)
@@ -46,6 +47,21 @@ def lands(row: Irregularity, day: date) -> Landing:
     return landing(row.declared_on, day)
 
 
+def corrected(row: Irregularity) -> Decimal:
+    """What its corrections have taken back of the declared expenditure, in euro."""
+    return Decimal(row.corrections.aggregate(total=Sum("amount"))["total"] or ZERO)
+
+
+def remaining(row: Irregularity) -> Decimal:
+    """The irregular aid that no correction has taken back yet, in euro."""
+    return Decimal(row.aid - corrected(row))
+
+
+def correctable(row: Irregularity) -> Decimal:
+    """What a correction may still take back: what remains, at most what stands declared for the file. Euro."""
+    return min(remaining(row), declared_of(row.application))
+
+
 def to_report(regions: Iterable[Any]) -> QuerySet[Irregularity]:
     """The cases whose report still has to be decided or sent, the nearest date first."""
     rows = Irregularity.objects.filter(application__region__in=regions, state__in=UNREPORTED)
@@ -62,3 +78,15 @@ def must_be_reported(target: Any, act: Act) -> bool:
 def is_exempt(target: Any, act: Act) -> bool:
     """An exemption of annex XII applies."""
     return verdict(target).ok
+
+
+@predicate(_("Tout le montant irrégulier est déjà corrigé."))
+def left_to_correct(target: Any, act: Act) -> bool:
+    """Corrections have not yet taken the whole irregular aid back."""
+    return remaining(target) > ZERO
+
+
+@predicate(_("Rien n’est déclaré pour ce dossier : il n’y a rien à retirer des demandes de paiement ni des comptes."))
+def declared(target: Any, act: Act) -> bool:
+    """Expenditure of the file stands declared, or verified to be."""
+    return declared_of(target.application) > ZERO

@@ -63,6 +63,7 @@ TOLD: dict[str, Any] = {
     "irregularity.drop": _("Irrégularité écartée"),
     "irregularity.report": _("Irrégularité signalée"),
     "irregularity.follow": _("Suite donnée à l’irrégularité"),
+    "irregularity.correct": _("Dépense déclarée corrigée"),
     "irregularity.close": _("Irrégularité close"),
     "recovery.open": _("Somme à reverser constatée"),
     "recovery.hear": _("Observations de l’entreprise demandées"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from applications.booking import Cause, after, book, holdings
-from applications.enums import ENDED, IrregularityState, OrderState
+from applications.enums import ENDED, OrderState
 from applications.escrow import move_escrow
 from applications.models import Application, Claim, Decision, Irregularity, PaymentOrder, Recovery
 from regions.models import Accreditation
@@ -90,7 +90,7 @@ def _refresh(file: Any, target: Any) -> None:
         target.next_actor = facts.recovery_actor(target)
         target.save(update_fields=["next_actor"])
     if isinstance(target, Irregularity):
-        target.next_actor = facts.BY_IRREGULARITY.get(IrregularityState(target.state), "")
+        target.next_actor = facts.irregularity_actor(target)
         target.save(update_fields=["next_actor"])
     claim = _claim_of(target)
     if isinstance(target, Claim | PaymentOrder):

@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from applications.enums import Deduction, OperationClaimState, PaymentApplicationState
+from applications.enums import CorrectionLanding, Deduction, OperationClaimState, PaymentApplicationState
 from applications.models.application import Application, live
+from applications.models.irregularity import Irregularity
 from applications.models.ledger import LedgerEntry
 from applications.models.operation import Operation
 from regions.fields import AppendOnly, CentsField, Chained, Stateful
@@ -124,20 +125,31 @@ class Correction(AppendOnly):
     """Declared expenditure taken back: from the next payment application, or in the accounts of a year. Euro.
 
     `year_end` is the accounting year whose accounts leave it out (art. 98(6)); empty, the next
-    application is reduced. `audit` says that an audit found it. The words stand with the event.
+    application is reduced. `audit` says that an audit found it. The words stand with the event. One made from an
+    irregularity names it, and keeps where it landed on its day: together they never exceed the irregular aid.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
+    irregularity = models.ForeignKey(
+        Irregularity, on_delete=models.PROTECT, related_name="corrections", null=True, blank=True
+    )
     amount = CentsField()
     kind = models.CharField(max_length=12, choices=Deduction.choices)
     audit = models.BooleanField(default=False)
     year_end = models.DateField(null=True, blank=True)
+    lands_in = models.CharField(max_length=12, choices=CorrectionLanding.choices, blank=True)
+    accounting_year = models.CharField(max_length=7, blank=True)
     decided_on = models.DateField()
     recorded_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="correction_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="correction_positive"),
+            models.CheckConstraint(
+                condition=Q(irregularity__isnull=True) | ~Q(lands_in=""), name="irregularity_correction_lands"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.amount}"

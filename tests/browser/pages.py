@@ -73,11 +73,22 @@ class Visitor:
 
     def act(self, action: str) -> Visitor:
         """Press the button of the form that leads to an address, unfolding it if need be."""
+        return self._leave(self.unfold(action).locator("button[type=submit]").first)
+
+    def unfold(self, action: str) -> Locator:
+        """The form that leads to an address, in sight."""
         form = self.page.locator(f'form[action*="{action}"]').first
         fold = self.page.locator("details:not([open])", has=self.page.locator(f'form[action*="{action}"]'))
         if fold.count():
             fold.first.locator("summary").first.click()
-        return self._leave(form.locator("button[type=submit]").first)
+        return form
+
+    def answer(self, action: str, **given: str) -> Visitor:
+        """Fill the form of one act among others, and press its button."""
+        form = self.unfold(action)
+        for name, value in given.items():
+            form.locator(f'[name="{name}"]').fill(value)
+        return self._count(len(given)).act(action)
 
     def _leave(self, target: Locator) -> Visitor:
         with self.page.expect_navigation(wait_until="load"):

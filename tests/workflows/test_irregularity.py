@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Irregularity
+from applications.models import Correction, Irregularity
 from backoffice.demo.stories import paid
 from backoffice.demo.world import World
 from regions import clock
@@ -17,7 +19,8 @@ from regions.enums import RoleKind
 from reporting.lists.irregularities import IRREGULARITIES
 from tests.backoffice.officer.desk import at_desk, text
 from tests.roles import hold
-from workflows import gate
+from tests.workflows.test_declaring import sent, verified
+from workflows import declaring, gate, irregularities
 from workflows.acts import Denied, Forbidden
 from workflows.verify import verify
 
@@ -106,3 +109,85 @@ def test_the_screens_note_it_assess_it_and_export_the_register(world: World) -> 
     assert row.number in export.decode("utf-8-sig")
     values = list(IRREGULARITIES.values(list(IRREGULARITIES.source([world.region]))))
     assert [one["irregularity"] for one in values] == [row.number]
+
+
+def declared(case: Any) -> None:
+    """The whole payment of the file stands declared to the Commission."""
+    verified(case.world)
+    sent(case.world)
+
+
+def test_a_correction_lands_where_the_day_puts_it_and_ties_to_its_rows(world: World) -> None:
+    """Declared in the year, corrected the same day: the next application; 300 of 800, then no more than 500."""
+    case = paid(world)
+    declared(case)
+    row = move(case, found(case), "decider", "exempt")
+    assert row.next_actor == "authorising"
+    row = move(case, row, "authorising", "correct", amount=Decimal("300.00"))
+    one = case.file.corrections.get()
+    assert (one.irregularity, one.amount, one.lands_in, one.year_end) == (row, Decimal("300.00"), "application", None)
+    assert (row.state, irregularities.corrected(row), irregularities.remaining(row)) == (
+        "exempt", Decimal("300.00"), Decimal("500.00"),
+    )  # fmt: skip
+    with pytest.raises(Denied, match="reste à corriger : 500"):
+        move(case, row, "authorising", "correct", amount=Decimal("500.01"))
+    row = move(case, row, "authorising", "correct", amount=Decimal("500.00"))
+    with pytest.raises(Denied, match="déjà corrigé"):
+        move(case, row, "authorising", "correct", amount=Decimal("0.01"))
+    assert (declaring.declared_of(case.file), row.next_actor) == (Decimal("1400.00"), "decider")
+    value = next(IRREGULARITIES.values(list(IRREGULARITIES.source([world.region]))))
+    assert (value["corrected"], value["left"], value["recovered"]) == (Decimal("800.00"), Decimal(0), Decimal(0))
+    assert verify().faults == []
+
+
+def test_once_the_year_is_closed_it_is_left_out_of_its_accounts_then_borne_by_a_later_year(world: World) -> None:
+    """Paid and declared in 2024-25: corrected in October 2025, its accounts; in March 2026, the year 2025-26."""
+    case = paid(world)
+    declared(case)
+    row = move(case, found(case, declared_on=date(2025, 5, 10)), "decider", "exempt")
+    for day, place, year, end in (
+        (date(2025, 10, 1), "accounts", "2024-25", date(2025, 6, 30)), (date(2026, 3, 2), "later", "2025-26", None),
+    ):  # fmt: skip
+        clock.advance(days=(day - clock.today()).days)
+        row = move(case, row, "authorising", "correct", amount=Decimal("100.00"))
+        one = case.file.corrections.latest("pk")
+        assert (one.lands_in, one.accounting_year, one.year_end) == (place, year, end)
+
+
+def test_who_found_it_does_not_correct_it_and_nothing_undeclared_is_corrected(world: World) -> None:
+    case = paid(world)
+    row = move(case, found(case), "decider", "exempt")
+    with pytest.raises(Denied, match="Rien n’est déclaré"):
+        move(case, row, "authorising", "correct", amount=Decimal("1.00"))
+    declared(case)
+    hold(case.by("officer"), RoleKind.AUTHORISING, world.region)
+    with pytest.raises(Forbidden, match="Une autre personne"):
+        move(case, row, "officer", "correct", amount=Decimal("1.00"))
+
+
+@pytest.mark.both
+def test_the_database_refuses_more_than_the_irregular_aid(world: World) -> None:
+    case = paid(world)
+    row = found(case)
+    given = {
+        "application": case.file, "irregularity": row, "kind": "irregular", "lands_in": "application",
+        "decided_on": clock.today(), "recorded_at": clock.now(), "made_by": case.by("authorising"),
+    }  # fmt: skip
+    Correction(amount=Decimal("799.99"), **given).save()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Correction(amount=Decimal("0.02"), **given).save()
+    Correction(amount=Decimal("0.01"), **given).save()
+
+
+def test_the_page_shows_what_was_corrected_and_what_is_left(world: World) -> None:
+    case = paid(world)
+    declared(case)
+    row = move(case, found(case), "decider", "exempt")
+    page, act = reverse("irregularity", args=[row.number]), reverse("irregularity-act", args=[row.number, "correct"])
+    authorising = at_desk(case.by("authorising"))
+    assert "Décidée aujourd’hui, la correction s’inscrirait dans" in text(authorising.get(page))
+    assert "ce qui reste à corriger" in text(authorising.post(act, {"amount": "800,01", "reason": "Trop."}))
+    shown = text(authorising.post(act, {"amount": "650,50", "reason": "Facture d’un autre site."}, follow=True))
+    assert "650,50 €" in shown
+    assert "149,50 €" in shown
+    assert "La prochaine" in shown

@@ -20,13 +20,13 @@ class Move:
     """A move as the gate and the screens see it.
 
     `four_eyes` names acts whose author must be another natural person; `reason` says whether the
-    person must give a reason in words.
+    person must give a reason in words. Without a target, the object stays where it is.
     """
 
     name: str
     label: str | Promise
     sources: tuple[str, ...]
-    target: str
+    target: str | None
     right: Predicate
     four_eyes: tuple[str, ...]
     conditions: tuple[Predicate, ...]
@@ -36,7 +36,7 @@ class Move:
 def move(
     label: str | Promise,
     sources: Iterable[str],
-    target: str,
+    target: str | None,
     right: Predicate,
     *,
     four_eyes: tuple[str, ...] = (),

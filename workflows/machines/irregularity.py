@@ -61,6 +61,14 @@ class IrregularityMachine(Machine, Irregularity):
         """A follow-up of the report: a penalty, a judgment, a sum that came back."""
         return Effects(facts={"reference": self.report_reference})
 
+    @move(
+        _("Corriger la dépense déclarée"), [S.CONFIRMED, S.EXEMPT, S.REPORTED], None, may.authorising,
+        four_eyes=FOUND, conditions=(only_if.left_to_correct, only_if.declared), reason=True,
+    )  # fmt: skip
+    def correct(self, *, act: Act) -> Effects:
+        """Take irregular expenditure back from the Union (art. 98(6), 103). Not by who found it."""
+        return effects.correct(self, act)
+
     @move(_("Clore"), [S.REPORTED, S.EXEMPT], S.CLOSED, may.decider, four_eyes=FOUND, reason=True)
     def close(self, *, act: Act) -> Effects:
         """Corrected, and nothing more is awaited."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.enums import DetectedHow, IrregularityNature
+from applications.enums import CorrectionLanding, Deduction, DetectedHow, IrregularityNature
 from applications.rules.irregularity import report_by
 from regions.money import ZERO
-from workflows import irregularities
+from workflows import declaring, irregularities
 from workflows.acts import Act, Denied, Effects
 
 GIVEN = (
@@ -59,6 +59,21 @@ def assess(row: Any, act: Act) -> Effects:
         "codes": list(verdict.codes()), "report_by": verdict.details["report_by"], "lands_in": place.kind,
         "accounting_year": place.label, "expenditure": row.expenditure, "union_share": row.union_share,
     })  # fmt: skip
+
+
+def correct(row: Any, act: Act) -> Effects:
+    """Where it lands is that of the day: the next application, the accounts of the year declared, or a later year."""
+    amount, rest = act.facts.get("amount"), irregularities.remaining(row)
+    if not isinstance(amount, Decimal) or not ZERO < amount <= rest:
+        raise Denied(_("Indiquer un montant supérieur à zéro, au plus ce qui reste à corriger : %s €.") % rest)
+    place = irregularities.lands(row, act.day)
+    year = place.year if place.kind == CorrectionLanding.ACCOUNTS else None
+    facts = declaring.taken_back(
+        row.application, act, amount=amount, kind=Deduction.IRREGULAR, irregularity_id=row.pk,
+        audit=row.detected_how == DetectedHow.AUDIT, year_end=year.end if year else None,
+        lands_in=place.kind, accounting_year=place.label,
+    )  # fmt: skip
+    return Effects(facts=facts | {"lands_in": place.kind, "accounting_year": place.label, "left": rest - amount})
 
 
 def report(row: Any, act: Act) -> Effects:

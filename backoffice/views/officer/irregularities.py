@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.enums import CorrectionLanding, IrregularityState
-from applications.models import Irregularity
+from applications.models import Correction, Irregularity, OperationClaimLine
 from backoffice.views.auditor.lists import export_of
 from backoffice.views.base import for_roles, person, regions_of, sent
 from backoffice.views.officer.fields import ActForm
@@ -90,11 +90,19 @@ def _page(request: HttpRequest, found: Irregularity, bound: Mapping[str, ActForm
         "row": found, "file": found.application, "zone": found.application.zone, "events": eyes.history(found),
         "reasons": [(reason.en if english else reason.fr, reason.article) for reason in verdict.reasons],
         "to_report": not verdict.ok, "linked": irregularities.linked_total(found),
-        "place": CorrectionLanding(place.kind).label, "year": place.label,
+        "place": CorrectionLanding(place.kind).label, "year": place.label, "corrections": _corrections(found),
+        "corrected": irregularities.corrected(found), "remaining": irregularities.remaining(found),
         "acts": [_act(offer, found, bound or {}) for offer in acts if offer.right],
         "others": [offer for offer in acts if not offer.right],
     }  # fmt: skip
     return render(request, "officer/irregularity.html", context)
+
+
+def _corrections(found: Irregularity) -> QuerySet[Correction]:
+    """Its corrections, each with the region's claim that bears it."""
+    held = OperationClaimLine.objects.filter(live=True).select_related("claim__operation")
+    rows: QuerySet[Correction] = found.corrections.select_related("made_by").order_by("pk")
+    return rows.prefetch_related(Prefetch("lines", held, to_attr="held"))
 
 
 def _act(offer: offers.Offer, found: Irregularity, bound: Mapping[str, ActForm]) -> ActView:

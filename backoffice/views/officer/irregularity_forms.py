@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import DetectedHow, IrregularityNature
 from applications.models import Application, Claim, Recovery
 from backoffice.views.officer.fields import ActForm, AmountField, ReasonForm, day_field, words_field
+from workflows.irregularities import correctable
 
 NOT_YET = _("À laisser vide si la dépense n’a pas été déclarée.")
 
@@ -30,7 +31,10 @@ class FoundForm(forms.Form):
         Claim.objects.none(), label=_("Demande de paiement concernée"), required=False, empty_label=_("Tout le dossier")
     )
     recovery = forms.ModelChoiceField(
-        Recovery.objects.none(), label=_("Recouvrement engagé"), required=False, empty_label=_("Aucun")
+        Recovery.objects.none(),
+        label=_("Recouvrement engagé"),
+        required=False,
+        empty_label=_("Aucun recouvrement engagé"),
     )
     declared_on = day_field(_("Déclarée à la Commission le"), required=False, help_text=NOT_YET)
     suspected_fraud = forms.BooleanField(label=_("Il y a un soupçon de fraude"), required=False)
@@ -65,11 +69,24 @@ class ReportForm(ActForm):
     reported_on = day_field(_("Signalée le"))
 
 
+class CorrectForm(ActForm):
+    """Take irregular expenditure back from the Union: how much, and on what finding."""
+
+    amount = AmountField(label=_("Dépense à retirer, en euros"), min_value=Decimal("0.01"))
+    reason = words_field(_("Constat et motif de la correction"))
+
+    def prepare(self) -> None:
+        """All that may still be corrected, unless less is typed."""
+        self.fields["amount"].initial = correctable(self.target)
+        self.fields["amount"].help_text = _("Au plus ce qui reste à corriger et ce qui est déclaré pour ce dossier.")
+
+
 IRREGULARITY_ACTS: dict[str, type[ActForm]] = {
     "confirm": ReasonForm,
     "exempt": ReasonForm,
     "drop": ReasonForm,
     "report": ReportForm,
+    "correct": CorrectForm,
     "follow": ReasonForm,
     "close": ReasonForm,
 }

@@ -1,0 +1,79 @@
+"""After the payment, in a browser: an irregularity found, assessed and corrected, each button by its person."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Irregularity
+from backoffice.demo.stories import paid
+from regions import clock
+from tests.browser.test_declarations import kept
+from tests.browser.test_region_side import arrive
+from tests.workflows.test_declaring import sent, verified
+from tests.workflows.test_irregularity import found
+
+BOTH = pytest.mark.parametrize(("width", "lang"), [(390, "en"), (1440, "fr")])
+
+
+@pytest.fixture
+def enter(visitor: Any, width: int, lang: str) -> Any:
+    """A member of the staff at a browser, signed in once."""
+    readers: dict[str, Any] = {}
+
+    def one(role: str) -> Any:
+        if role not in readers:
+            readers[role] = arrive(visitor(role, width=width, lang=lang))
+            readers[role].sign_in(f"{role}@demo.example")
+        return readers[role]
+
+    return one
+
+
+@BOTH
+def test_an_irregularity_from_its_finding_to_its_correction(people: Any, enter: Any) -> None:
+    case = paid(people("F01"))
+    verified(case.world)
+    sent(case.world)
+    officer = enter("officer").go(reverse("file", args=[case.file.reference]))
+    officer.follow("Constater une irrégularité" if officer.lang == "fr" else "Note an irregularity")
+    kept(officer, "irregularity-open")
+    officer.choose(nature="eligibility", detected_how="desk")
+    officer.fill(
+        provision="Règlement, article 4", detected_on=f"{clock.today():%Y-%m-%d}", expenditure="1000", aid="800",
+        declared_on=f"{clock.today():%Y-%m-%d}", words="Facture d’un autre site.",
+    )  # fmt: skip
+    officer.press("Constater une irrégularité" if officer.lang == "fr" else "Note an irregularity")
+    row = Irregularity.objects.get()
+    page = reverse("irregularity", args=[row.number])
+    enter("decider").go(page).answer("/exempt/", reason="Moins de 10 000 €.")
+    authorising = enter("authorising").go(page)
+    authorising.unfold("/correct/")
+    kept(authorising, "irregularity-correct")
+    authorising.answer("/correct/", amount="650,50", reason="Facture d’un autre site.")
+    kept(authorising, "irregularity-corrected")
+    enter("decider").go(page).answer("/close/", reason="Corrigée pour partie.")
+    assert case.file.corrections.get().irregularity == row
+    assert Irregularity.objects.get().state == "closed"
+    enter("auditor").go(reverse("irregularities")).go(page)
+
+
+def _open(case: Any) -> str:
+    return reverse("irregularity-open", args=[case.file.reference])
+
+
+@BOTH
+def test_one_that_is_reported_is_followed(people: Any, enter: Any) -> None:
+    case = paid(people("F01"))
+    row = found(case, expenditure=Decimal("20000.00"), aid=Decimal("20000.00"))
+    page = reverse("irregularity", args=[row.number])
+    enter("decider").go(page).answer("/confirm/", reason="Constat confirmé.")
+    officer = enter("officer").go(page)
+    officer.answer("/report/", reference="IMS-2026-1", reported_on=f"{clock.today():%Y-%m-%d}")
+    officer.answer("/follow/", reason="Jugement attendu.")
+    assert Irregularity.objects.get().report_reference == "IMS-2026-1"
+    row = found(case)
+    enter("decider").go(reverse("irregularity", args=[row.number])).answer("/drop/", reason="Facture correcte.")
