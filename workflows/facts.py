@@ -75,7 +75,7 @@ def recovery_actor(recovery: Any) -> str:
 
 
 def irregularity_actor(row: Any) -> str:
-    """Who has an irregularity now: once it is assessed, what stands declared is the authorising officer's to correct."""
+    """Who has an irregularity: once assessed, what stands declared is the authorising officer's to correct."""
     settled = row.state in (IrregularityState.EXEMPT, IrregularityState.REPORTED)
     if settled and row.declared_on and irregularities.correctable(row) > ZERO:
         return Actor.AUTHORISING
