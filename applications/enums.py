@@ -52,6 +52,11 @@ class ClaimKind(models.TextChoices):
     RELEASE = "release", _("Versement d’un prêt ou d’une avance remboursable")
 
 
+class Payee(models.TextChoices):
+    FIRM = "firm", _("Entreprise")
+    PROVIDER = "provider", _("Prestataire")
+
+
 class OrderState(models.TextChoices):
     NEW = "new", _("À préparer")
     PREPARED = "prepared", _("Préparé")

@@ -218,6 +218,37 @@ CERTIFIED = [
     for operation in ("update", "delete")
 ]
 
+# Whoever is paid and however the order is made: a claim is never ordered beyond what was certified on it.
+ORDER = "applications_paymentorder"
+_beyond = (
+    "NEW.state NOT IN ('rejected', 'cancelled') AND NEW.amount + COALESCE((SELECT SUM(o.amount) FROM "
+    f"{ORDER} o WHERE o.claim_id = NEW.claim_id AND o.id <> COALESCE(NEW.id, -1) "
+    "AND o.state NOT IN ('rejected', 'cancelled')), 0) "
+    f"> COALESCE((SELECT c.aid_due FROM {CLAIM} c WHERE c.id = NEW.claim_id), 0)"
+)
+_TOO_MUCH = "a claim is not ordered beyond what was certified"
+ORDERED_TRIGGERS = [
+    Trigger(
+        ORDER,
+        f"ordered_within_certified_{operation}",
+        (
+            "CREATE OR REPLACE FUNCTION guichet_ordered() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n"
+            f"  PERFORM 1 FROM {CLAIM} WHERE id = NEW.claim_id FOR NO KEY UPDATE;\n"
+            f"  IF {_beyond} THEN\n    RAISE EXCEPTION '{_TOO_MUCH}' USING ERRCODE = 'check_violation';\n"
+            "  END IF;\n  RETURN NEW;\nEND $$",
+            f"DROP TRIGGER IF EXISTS ordered_within_certified_{operation} ON {ORDER}",
+            f"CREATE TRIGGER ordered_within_certified_{operation} BEFORE {when} ON {ORDER} "
+            "FOR EACH ROW EXECUTE FUNCTION guichet_ordered()",
+        ),
+        (
+            f"DROP TRIGGER IF EXISTS ordered_within_certified_{operation}",
+            f"CREATE TRIGGER ordered_within_certified_{operation} BEFORE {when} ON {ORDER} "
+            f"WHEN {_beyond} BEGIN SELECT RAISE(ABORT, '{_TOO_MUCH}'); END",
+        ),
+    )
+    for operation, when in (("insert", "INSERT"), ("update", "UPDATE OF state, amount, claim_id"))
+]
+
 APPEND_ONLY = [
     CORRECTION,
     ESCROW_ENTRY,
@@ -241,7 +272,7 @@ def register_all() -> None:
     register(ESCROW_TRIGGER)
     register(DECLARED_TRIGGER)
     register(CORRECTION_TRIGGER)
-    for trigger in CERTIFIED:
+    for trigger in [*CERTIFIED, *ORDERED_TRIGGERS]:
         register(trigger)
     for table in APPEND_ONLY:
         protect(table)

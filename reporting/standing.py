@@ -20,6 +20,7 @@ from regions.enums import Instrument
 from regions.models import Envelope, SchemeVersion
 from regions.money import ZERO
 from reporting.models import ReportRun
+from workflows import payees
 
 ASKED = (ApplicationState.SUBMITTED, ApplicationState.TO_COMPLETE, ApplicationState.EXAMINING)
 UNDER_WAY = (ApplicationState.GRANTED, ApplicationState.RUNNING)
@@ -121,13 +122,13 @@ def _orders(envelopes: list[int], today: date) -> Dated:
 
 
 def _certified(envelopes: list[int], today: date) -> Dated:
-    """Claims certified that no live order pays yet."""
-    ordered = PaymentOrder.objects.filter(claim=OuterRef("pk"), state__in=UNPAID)
-    rows = Claim.objects.filter(
-        ~Exists(ordered), application__envelope__in=envelopes, state=ClaimState.VERIFIED, instrument=Instrument.GRANT
+    """Claims certified, for what live orders do not pay of them yet."""
+    certified = Claim.objects.filter(
+        application__envelope__in=envelopes, state=ClaimState.VERIFIED, instrument=Instrument.GRANT
     )
-    summed = rows.values_list("application__envelope", "payment_due_on").annotate(total=Sum("aid_due"))
-    return [(envelope, Flow(due or today, total or ZERO, CLAIM)) for envelope, due, total in summed.order_by()]
+    rows = payees.with_ordered(certified).filter(ordered__lt=F("aid_due")).order_by()
+    found = rows.values_list("application__envelope", "payment_due_on", "aid_due", "ordered")
+    return [(envelope, Flow(due or today, aid - ordered, CLAIM)) for envelope, due, aid, ordered in found]
 
 
 def _remaining(envelopes: list[int]) -> QuerySet[CasePosition]:

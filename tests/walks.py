@@ -30,12 +30,19 @@ PLAN = ("action_plan", "Plan d’action stratégique", "8000.00")
 ANALYSIS = ("potential_analysis", "Analyse du potentiel", "6000.00")
 
 
-def offer(world: World, code: str, budget: str = "200000.00", output: str = "") -> World:
-    """Publish a scheme of the house in the tests' region, open its envelopes, accredit its providers."""
+def offer(world: World, code: str, budget: str = "200000.00", output: str = "", provider_share: str = "") -> World:
+    """Publish a scheme of the house in the tests' region, open its envelopes, accredit its providers.
+
+    `provider_share` makes an assignment a split: no programme described pays so, the tests' own scheme does.
+    """
     text = shipped()[code].read_text(encoding="utf-8")
     text = re.sub(r'^region: "\d+"', f'region: "{REGION}"', text, flags=re.M)
     text = re.sub(r'(fact: seat_region, op: eq, value: )"\d+"', rf'\1"{REGION}"', text)
     text = re.sub(r"^(  costs: \w+)$", rf"\1\n  output: {output}", text, flags=re.M) if output else text
+    if provider_share:
+        split = f'  model: split\n  split: {{provider_share: "{provider_share}"}}'
+        text, made = re.subn("^  model: assignment$", split, text, flags=re.M)
+        assert made == 1, code
     version = administration.propose_version(world.staff["admin"], parse(text, f"{code}.yaml"), clock.today())
     scheme = administration.publish_version(world.staff["admin2"], version).scheme
     objective = SpecificObjective.objects.first()

@@ -15,14 +15,13 @@ from django.utils import translation
 from applications.documents.certificate import CertificateFacts, CertificateLine, Signatory, render
 from applications.documents.facts import Contact
 from applications.enums import Bucket, ClaimKind, DocumentKind, OrderState
-from applications.models import Application, Claim, ClaimLine, Document
-from applications.rules.payment_models import PROVIDER
+from applications.models import Application, Claim, ClaimLine, Document, PaymentOrder
 from applications.services import store
 from regions.calendars import local_date
 from regions.enums import Funder, RoleKind
 from regions.models import User
 from regions.money import ZERO
-from workflows import control, jobs, project
+from workflows import control, jobs, payees, project
 from workflows.chain import key
 from workflows.models import Event
 
@@ -75,7 +74,7 @@ def facts_of(claim: Claim) -> CertificateFacts:
         **_of_file(claim), created=certified.at, number=f"CSF-{claim.application.reference}-{claim.number}",
         claim_number=str(claim.number), is_final=claim.is_final, lines=lines, aid_due=claim.aid_due or ZERO,
         received_on=local_date(claim.received_at or certified.at, claim.application.zone),
-        shares=_shares(claim), paid_before=_paid_before(claim), means=_means(claim, len(lines)),
+        shares=_shares(claim), payees=_payees(claim), paid_before=_paid_before(claim), means=_means(claim, len(lines)),
         checked=_signatory(checked, RoleKind.OFFICER, claim),
         certified=_signatory(certified, RoleKind.CERTIFIER, claim),
     )  # fmt: skip
@@ -109,7 +108,7 @@ def _of_file(claim: Claim) -> dict[str, Any]:
         "granted": grant.amount,
         "eu_cofunded": any(funder["code"] == Funder.ERDF for funder in version.rules["funding"]["funders"]),
         "simplified_costs": version.rule("payment", "costs", default="real") == "simplified",
-        "to_provider": project.payment_model(file).payee == PROVIDER,
+        "to_provider": project.payment_model(file).to_provider,
     }
 
 
@@ -134,6 +133,15 @@ def _shares(claim: Claim) -> tuple[tuple[str, Decimal], ...]:
     booked = claim.ledger.filter(bucket=Bucket.VERIFIED).values("line__funder").annotate(amount=Sum("amount"))
     labels = dict(Funder.choices)
     return tuple((str(labels[row["line__funder"]]), row["amount"]) for row in booked.order_by("line__funder"))
+
+
+def _payees(claim: Claim) -> tuple[tuple[str, Decimal], ...]:
+    """Who is paid which part of the aid, where it is split: each by an order of its own."""
+    if not payees.is_split(claim):
+        return ()
+    found = payees.parts_of(claim).items()
+    return tuple((payees.payee_of(PaymentOrder(application=claim.application, payee=who)).name, part)
+                 for who, part in found)  # fmt: skip
 
 
 def _paid_before(claim: Claim) -> Decimal:

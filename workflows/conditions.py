@@ -22,8 +22,8 @@ from applications.enums import (
 )
 from applications.models import CasePosition, CheckResult
 from applications.rules import difficulty, terms
-from applications.rules.payment_models import PROVIDER, guarantee_required
-from workflows import appeals, control, group, project, proof, signatures
+from applications.rules.payment_models import guarantee_required
+from workflows import appeals, control, group, payees, project, proof, signatures
 from workflows.acts import Act, Predicate, predicate
 from workflows.chain import key
 from workflows.models import Deadline, Event, LedgerDifference
@@ -241,17 +241,18 @@ def claim_verified(target: Any, act: Act) -> bool:
 
 @predicate(_("Un mandat existe déjà pour cette demande : il ne peut pas y en avoir deux."))
 def not_ordered(target: Any, act: Act) -> bool:
-    """No live order pays this claim: only a rejected or cancelled one may be replaced."""
-    ended = [OrderState.REJECTED, OrderState.CANCELLED]
-    return not target.claim.orders.exclude(state__in=ended).exclude(pk=target.pk).exists()
+    """The payee has a part of this claim, and no live order pays it: only a rejected or cancelled one is replaced."""
+    live = target.claim.orders.filter(payee=target.payee).exclude(state__in=payees.GONE).exclude(pk=target.pk)
+    return target.payee in payees.parts_of(target.claim) and not live.exists()
 
 
 @predicate(
     _("Le montant ou le bénéficiaire du mandat n’est plus celui préparé : l’annuler, puis en préparer un autre.")
 )
 def snapshot_intact(target: Any, act: Act) -> bool:
-    """Payee and amount of the order still hash to its snapshot, and the amount is the one certified."""
-    return target.snapshot_sha256 == target.snapshot() and target.amount == target.claim.aid_due
+    """Payee and amount of the order still hash to its snapshot, and the amount is his part of the aid certified."""
+    part = payees.parts_of(target.claim).get(target.payee)
+    return target.snapshot_sha256 == target.snapshot() and target.amount == part
 
 
 @predicate(
@@ -259,7 +260,7 @@ def snapshot_intact(target: Any, act: Act) -> bool:
 )
 def account_unchanged(target: Any, act: Act) -> bool:
     """The payee's live account is the one of the order, in the same name."""
-    live = payee_of(target).bank_details.filter(valid_to__isnull=True).first()
+    live = payees.payee_of(target).bank_details.filter(valid_to__isnull=True).first()
     return live is not None and same_account(target, live)
 
 
@@ -272,8 +273,8 @@ def same_account(order: Any, live: Any) -> bool:
     _("Rien ne prouve que le mandat rejeté n’a pas payé : le comptable lit le relevé de la banque, ou l’atteste.")
 )
 def earlier_unpaid(target: Any, act: Act) -> bool:
-    """Each rejected order of the claim is proved not to have paid."""
-    return not proof.unproven(target.claim.orders.filter(state=OrderState.REJECTED))
+    """Each rejected order of the claim to this payee is proved not to have paid."""
+    return not proof.unproven(target.claim.orders.filter(state=OrderState.REJECTED, payee=target.payee))
 
 
 @predicate(_("Ce lot dépasse le montant au-delà duquel deux personnes signent : il manque la seconde signature."))
@@ -282,18 +283,12 @@ def signed_enough(target: Any, act: Act) -> bool:
     return signatures.made(target) >= act.facts["run"].signatures
 
 
-def payee_of(order: Any) -> Any:
-    """Who an order pays: the firm, or the provider in its place, as the scheme's payment model says."""
-    file = order.application
-    return file.provider if project.payment_model(file).payee == PROVIDER else file.company
-
-
 @predicate(
     _("Le bénéficiaire a demandé de changer de coordonnées bancaires : la région doit d’abord confirmer ou refuser.")
 )
 def no_bank_change_pending(target: Any, act: Act) -> bool:
     """The payee has no change of bank details waiting for the region's answer."""
-    return not payee_of(target).bank_changes.filter(state=BankChangeState.ASKED).exists()
+    return not payees.payee_of(target).bank_changes.filter(state=BankChangeState.ASKED).exists()
 
 
 @predicate(_("Un changement de coordonnées bancaires est déjà demandé : attendre la réponse ou retirer la demande."))

@@ -68,8 +68,8 @@ def _last_returns() -> Sums:
 
 @check("claim")
 def claims() -> Iterator[Difference]:
-    """Each claim against what was booked as certified, and against the lines that its control accepted."""
-    verified = _booked("claim_id", Bucket.VERIFIED)
+    """Each claim against what was booked as certified, the lines that its control accepted, and what settled it."""
+    verified, paid = _booked("claim_id", Bucket.VERIFIED), _booked("claim_id", Bucket.PAID)
     lines = dict(ClaimLine.objects.values_list("claim_id").annotate(total=Sum("accepted")))
     for claim in Claim.objects.order_by("pk").select_related("application").iterator():
         certified = claim.state in CERTIFIED
@@ -79,6 +79,8 @@ def claims() -> Iterator[Difference]:
         if certified and claim.kind == ClaimKind.EXPENSES:
             accepted = lines.get(claim.pk) or ZERO
             yield from _unless_equal(claim.amount_accepted or ZERO, accepted, where, "accepted", "claim", file)
+        if claim.state == ClaimState.SETTLED:
+            yield from _unless_equal(due, paid.get(claim.pk, ZERO), where, Bucket.PAID, "claim", file)
 
 
 @check("grant")

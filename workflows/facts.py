@@ -24,7 +24,7 @@ from regions.calendars import local_date
 from regions.enums import AccreditationState, Funder
 from regions.models import Accreditation
 from regions.money import ZERO
-from workflows import appeals, group, irregularities, ownership, project, revocations
+from workflows import appeals, group, irregularities, ownership, payees, project, revocations
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 from workflows.models import Deadline
@@ -131,10 +131,10 @@ def _claim_actor(file: Application) -> str:
 
 
 def claim_actor(claim: Claim) -> str:
-    """Who has a claim: by its state, or by its live order's when it is verified."""
-    order = claim.orders.filter(state__in=BY_ORDER).first()
-    if claim.state == ClaimState.VERIFIED and order is not None:
-        return BY_ORDER[OrderState(order.state)]
+    """Who has a claim: by its state, or by its live order's, the least advanced, when it is verified."""
+    if claim.state == ClaimState.VERIFIED and not payees.to_order(claim):
+        states = set(claim.orders.values_list("state", flat=True))
+        return next((actor for state, actor in BY_ORDER.items() if state in states), Actor.NOBODY)
     return BY_CLAIM.get(ClaimState(claim.state), Actor.NOBODY)
 
 
@@ -229,9 +229,8 @@ def _amounts(file: Application, totals: Mapping[str, Decimal]) -> dict[str, Any]
 
 
 def append_claim_version(version: CaseVersion, claim: Claim, order: PaymentOrder | None) -> None:
-    """Append a claim's facts, with its live order's, beside the file's version."""
+    """Append a claim's facts, with its live order's, beside the file's version; `paid` is that of all its orders."""
     zone = version.application.zone
-    paid = order is not None and order.state == OrderState.PAID
     ClaimVersion(
         case_version=version, claim=claim, number=claim.number, kind=claim.kind, instrument=claim.instrument,
         state=claim.state,
@@ -241,6 +240,11 @@ def append_claim_version(version: CaseVersion, claim: Claim, order: PaymentOrder
         aid_due=claim.aid_due, verified_on=claim.verified_on,
         order_number=order.number if order else "", order_state=order.state if order else "",
         ordered_on=order.prepared_on if order else None, sent_on=order.sent_on if order else None,
-        paid_on=order.paid_on if order else None, paid=order.amount if paid and order else ZERO,
+        paid_on=order.paid_on if order else None, paid=_paid(claim),
         accountant_reference=order.accountant_reference if order else "",
     ).save(force_insert=True)  # fmt: skip
+
+
+def _paid(claim: Claim) -> Decimal:
+    orders = claim.orders.filter(state=OrderState.PAID)
+    return sum(orders.values_list("amount", flat=True), ZERO)

@@ -31,7 +31,7 @@ from applications.enums import (
 from applications.models import Application, Claim, Irregularity, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
-from workflows import chain, locking, writing
+from workflows import chain, locking, payees, writing
 from workflows.acts import Act, Denied, Forbidden, NotFound, Refused, Then, TooLate
 from workflows.machines.accreditation import AccreditationMachine
 from workflows.machines.application import ApplicationMachine
@@ -98,20 +98,21 @@ def move_many(user: User, machine: str, pks: Iterable[int], name: str, *, reason
     return batch
 
 
-def open_order(user: User, claim_pk: int) -> Event:
-    """Prepare a payment order for a verified claim: the order is made and moved in one act."""
+def open_order(user: User, claim_pk: int, payee: str = "") -> Event:
+    """Prepare a payment order for a verified claim, or for one payee's part of it: made and moved in one act."""
     try:
         with transaction.atomic():
             claim = locking.locked(user, ClaimMachine, claim_pk)
-            order = order_for(claim)
+            order = order_for(claim, payee)
             return _perform(order, "prepare", _act(user, order, "", {}))
     except NoCredits as error:
         raise Denied(NO_CREDITS) from error
 
 
-def order_for(claim: Claim) -> PaymentOrder:
-    """The order that a claim would have: not saved, for the questions asked before it is prepared."""
-    return PaymentOrderMachine(application=claim.application, claim=claim, state=OrderState.NEW)
+def order_for(claim: Claim, payee: str = "") -> PaymentOrder:
+    """The order that a claim would have, the next payee's unless one is named: not saved, for the questions asked."""
+    chosen = payee or payees.next_of(claim)
+    return PaymentOrderMachine(application=claim.application, claim=claim, state=OrderState.NEW, payee=chosen)
 
 
 def open_recovery(user: User, application_pk: int, **found: Any) -> Event:

@@ -29,6 +29,8 @@ def hold(claim: Claim) -> None:
 
 def free(order: Any) -> None:
     """Let go of the invoices of an order that ends unpaid, unless another order of the file pays them too."""
+    if order.claim.orders.exclude(pk=order.pk).exclude(state__in=GONE).exists():
+        return
     others = Claim.objects.filter(application=order.application_id, orders__isnull=False).exclude(pk=order.claim_id)
     kept = {
         (siret, plain(number))

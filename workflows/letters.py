@@ -13,7 +13,7 @@ from applications.documents.formats import day
 from applications.documents.letters import Contact, LetterFacts, render
 from applications.enums import CheckKind, DocumentKind
 from applications.models import Application, Claim, GrantComponent, PaymentOrder, Recovery, Revocation
-from applications.rules.payment_models import PROVIDER, advance_due, share_awaited
+from applications.rules.payment_models import FIRM, PROVIDER, advance_due, parts, share_awaited
 from applications.rules.revocation import GROUNDS, REPEAL
 from regions import clock
 from regions.calendars import local_date
@@ -150,12 +150,15 @@ def _paid_how(file: Application) -> PaidHow:
     """How the scheme's payment model pays this grant, whatever came in since."""
     model, rules, granted = project.payment_model(file), file.scheme_version.rules, file.agreement.amount
     eligible = sum((line.eligible or ZERO for line in file.lines.all()), ZERO)
-    to_provider = model.payee == PROVIDER and file.provider is not None
+    to_provider = model.to_provider and file.provider is not None
+    assigned = parts(rules, granted) if model.split else {}
     return PaidHow(
         provider=file.provider.name if to_provider and file.provider else "",
         own_share=share_awaited(rules, eligible, granted, ZERO) or None,
         advance=advance_due(rules, granted) or None,
         firm_validates=model.firm_validates,
+        assigned=assigned.get(PROVIDER),
+        refunded=assigned.get(FIRM),
     )
 
 

@@ -90,6 +90,7 @@ class CertificateFacts:
     lines: tuple[CertificateLine, ...]
     aid_due: Decimal
     shares: tuple[tuple[str, Decimal], ...]
+    payees: tuple[tuple[str, Decimal], ...] = ()  # who is paid which part of an aid that is split
     paid_before: Decimal = ZERO
     checked: Signatory
     certified: Signatory
@@ -147,6 +148,8 @@ def _aid_faults(facts: CertificateFacts) -> Iterator[str]:
         yield "the aid due exceeds the costs accepted"
     if sum((share for _, share in facts.shares), ZERO) != facts.aid_due:
         yield "the shares do not add up to the aid due"
+    if facts.payees and sum((part for _, part in facts.payees), ZERO) != facts.aid_due:
+        yield "the parts of the payees do not add up to the aid due"
 
 
 def _people_faults(facts: CertificateFacts) -> Iterator[str]:
@@ -253,6 +256,7 @@ def _aid(facts: CertificateFacts, t: Tongue) -> list[list[str]]:
         rows.append((t("Aide déjà versée sur cette décision", "Aid already paid on this decision"),
                      t.money(facts.paid_before)))  # fmt: skip
     rows.append((t("Aide due au titre de cette demande", "Aid due on this claim"), t.money(facts.aid_due)))
+    rows += [(t(f"dont à payer à {name}", f"of which to pay to {name}"), t.money(part)) for name, part in facts.payees]
     return [list(row) for row in rows]
 
 

@@ -38,6 +38,8 @@ class PaidHow:
     own_share: Decimal | None = None  # to be paid before the work is paid
     advance: Decimal | None = None
     firm_validates: bool = False
+    assigned: Decimal | None = None  # of a split aid, the part paid to the provider
+    refunded: Decimal | None = None  # of a split aid, the part paid to the firm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

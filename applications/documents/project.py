@@ -124,7 +124,17 @@ def _to_whom(facts: LetterFacts, t: Tongue) -> list[str]:
                 "The provider hands in its report and you say whether it conforms: without it, nothing is paid.",
             )
         )
-    if how is not None and how.provider:
+    if how is not None and how.provider and how.assigned is not None and how.refunded is not None:
+        assigned, refunded = t.money(how.assigned), t.money(how.refunded)
+        lines.append(
+            t(
+                f"L’aide est partagée : {assigned} au plus au prestataire, {how.provider}, par cession de créance, "
+                f"et {refunded} au plus à vous ; vous lui payez le reste de ses factures, et toute la TVA.",
+                f"The aid is split: at most {assigned} to the provider, {how.provider}, by assignment of the claim, "
+                f"and at most {refunded} to you; you pay it the rest of its invoices, and all the VAT.",
+            )
+        )
+    elif how is not None and how.provider:
         lines.append(
             t(
                 f"L’aide est payée à votre place au prestataire, {how.provider}, par cession de créance.",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from applications.enums import Actor, OrderState
+from applications.enums import Actor, OrderState, Payee
 from applications.models.application import Application, visible_to
 from applications.models.claim import Claim
 from applications.models.document import Document
@@ -52,10 +52,11 @@ class PaymentOrderQuerySet(models.QuerySet["PaymentOrder"]):
 
 
 class PaymentOrder(Stateful):
-    """An order to pay a verified claim (mandat). Payee and amount are a snapshot with its hash.
+    """An order to pay a verified claim (mandat), or one payee's part of it. Payee and amount are a snapshot, hashed.
 
     `amount` is the aid, booked in the ledger; `own_share` the firm's own money held in escrow and paid
-    with it; `payee_provider` is set when the provider is paid in the firm's place. Euro.
+    with it; `payee_provider` is set when the provider is paid in the firm's place. Euro. Each payee has one live
+    order per claim, and a trigger refuses to order more than was certified on the claim, whoever is paid.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="orders")
@@ -66,6 +67,7 @@ class PaymentOrder(Stateful):
     due_on = models.DateField(null=True, blank=True)
     amount = CentsField()
     own_share = CentsField(default=0)
+    payee = models.CharField(max_length=10, choices=Payee.choices, default=Payee.FIRM)
     payee_name = models.CharField(max_length=70)
     payee_iban = models.CharField(max_length=34)
     payee_provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="orders", null=True, blank=True)
@@ -84,9 +86,14 @@ class PaymentOrder(Stateful):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0, own_share__gte=0), name="order_positive"),
             models.UniqueConstraint(
-                fields=["claim"],
+                fields=["claim", "payee"],
                 condition=~Q(state__in=["rejected", "cancelled"]),
-                name="one_live_order_per_claim",
+                name="one_live_order_per_claim_and_payee",
+            ),
+            models.CheckConstraint(
+                condition=Q(payee="provider", payee_provider__isnull=False)
+                | Q(payee="firm", payee_provider__isnull=True),
+                name="order_names_its_provider",
             ),
             models.CheckConstraint(condition=~Q(state="paid") | Q(paid_on__isnull=False), name="paid_order_has_date"),
         ]

@@ -2,8 +2,10 @@
 
 Reimbursement: the firm paid everything, proves it and is paid back. Assignment (cession de créance):
 the firm pays its share and the VAT, the provider is paid the aid. Escrow: the firm's share arrives
-first, then the provider is paid both from one pot. Advance and balance: a part of the grant before the
-expenses, the rest on them. Flat: a fixed sum on proof that the expense reached the floor.
+first, then the provider is paid both from one pot. Split: a share of the aid goes to the provider by
+assignment, the rest to the firm, which pays the rest of the invoice. Advance and balance: a part of the
+grant before the expenses, the rest on them. Flat: a fixed sum on proof that the expense reached the floor.
+Aid is counted excluding VAT: the VAT is always left to the firm.
 """
 
 from __future__ import annotations
@@ -20,22 +22,33 @@ FIRM, PROVIDER = "firm", "provider"
 
 @dataclass(frozen=True, slots=True)
 class PaymentModel:
-    """What a model asks: the payee, invoices paid before the claim, the firm's own validation, its share first."""
+    """What a model asks: the payees, invoices paid before the claim, the firm's own validation, its share first."""
 
     code: str
-    payee: str = FIRM
+    payees: tuple[str, ...] = (FIRM,)
     paid_invoices: bool = True
     firm_validates: bool = False
     share_first: bool = False
     advance: bool = False
+
+    @property
+    def to_provider(self) -> bool:
+        """Whether the provider is paid some of the aid, or all of it."""
+        return PROVIDER in self.payees
+
+    @property
+    def split(self) -> bool:
+        """Whether the aid of one claim is paid to two payees."""
+        return len(self.payees) > 1
 
 
 MODELS: Mapping[str, PaymentModel] = {
     model.code: model
     for model in (
         PaymentModel("reimbursement"),
-        PaymentModel("assignment", payee=PROVIDER, paid_invoices=False, firm_validates=True),
-        PaymentModel("escrow", payee=PROVIDER, paid_invoices=False, firm_validates=True, share_first=True),
+        PaymentModel("assignment", (PROVIDER,), paid_invoices=False, firm_validates=True),
+        PaymentModel("escrow", (PROVIDER,), paid_invoices=False, firm_validates=True, share_first=True),
+        PaymentModel("split", (PROVIDER, FIRM), paid_invoices=False, firm_validates=True),
         PaymentModel("advance_balance", advance=True),
         PaymentModel("flat"),
     )
@@ -45,6 +58,18 @@ MODELS: Mapping[str, PaymentModel] = {
 def model_of(rules: Mapping[str, Any]) -> PaymentModel:
     """The payment model of a scheme version; reimbursement when it names none."""
     return MODELS[rules.get("payment", {}).get("model", "reimbursement")]
+
+
+def parts(rules: Mapping[str, Any], aid: Decimal) -> dict[str, Decimal]:
+    """Payee → part of an aid, in euro. The provider's is rounded down to the cent, the firm takes the remainder.
+
+    The parts add up to the aid to the cent. 1,000.01 at a share of 0.60: 600.00 to the provider, 400.01 to the firm.
+    """
+    model = model_of(rules)
+    if not model.split:
+        return {model.payees[0]: aid}
+    assigned = floor_cent(aid * Decimal(rules["payment"]["split"]["provider_share"]))
+    return {PROVIDER: assigned, FIRM: aid - assigned}
 
 
 def advance_due(rules: Mapping[str, Any], granted: Decimal) -> Decimal:
@@ -81,10 +106,9 @@ class Outlay:
 
 
 def outlay(rules: Mapping[str, Any], quoted: Decimal, aid: Decimal) -> Outlay:
-    """Where the provider is paid by the region the firm pays its share alone; else all of it, less an advance."""
-    own = quoted - aid
-    advance = advance_due(rules, aid)
-    return Outlay(own if model_of(rules).payee == PROVIDER else quoted - advance, own, advance)
+    """The firm pays first what the region does not pay to the provider, less an advance."""
+    advance, assigned = advance_due(rules, aid), parts(rules, aid).get(PROVIDER, ZERO)
+    return Outlay(quoted - assigned - advance, quoted - aid, advance)
 
 
 def share_awaited(rules: Mapping[str, Any], eligible: Decimal, granted: Decimal, received: Decimal) -> Decimal:

@@ -13,7 +13,7 @@ from regions.schemes.tree import hows, instruments
 
 Definition = Mapping[str, Any]
 
-INDIRECT = ("assignment", "escrow")
+INDIRECT = ("assignment", "escrow", "split")
 NOT_GRANTS = {"advance", "loan", "guarantee"}
 GRANT_FORM = "01"
 SMALL_OPERATION = Decimal("200000")  # CPR art. 53(2), total cost in euro
@@ -129,8 +129,9 @@ def _payee(definition: Definition) -> Iterator[Fault]:
     if _firm_is_beneficiary(definition) and indirect and not approved:
         yield Fault(
             "payee",
-            "Cession ou séquestre quand l’entreprise est bénéficiaire : enregistrer l’accord de l’autorité de gestion.",
-            "Assignment or escrow while the firm is the beneficiary: record the managing authority’s approval.",
+            "Cession, séquestre ou partage quand l’entreprise est bénéficiaire : enregistrer l’accord de l’autorité "
+            "de gestion.",
+            "Assignment, escrow or split while the firm is the beneficiary: record the managing authority’s approval.",
             "Règl. (UE) 2021/1060, art. 74(1)(b)",
         )
 

@@ -95,6 +95,8 @@ LOAN = {"function": "wallet", "how": {"function": "mix", "components": [{"instru
         (_with(currency="SEK"), ["currency"]),
         (_with(currency="EUR"), []),
         (_with(payment__model="escrow"), []),
+        (_with(beneficiary__mode="single", payment__costs="simplified", payment__model="split"), ["payee"]),
+        (_with(payment__model="split", examination__checks=["eligibility"]), ["provider_check"]),
         (_with(payment__model="escrow", examination__checks=["eligibility"]), ["provider_check"]),
         (_with(how=LOAN), ["form_of_support"]),
         (_with(how=LOAN, erdf__form_of_support="05"), []),

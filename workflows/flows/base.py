@@ -13,7 +13,7 @@ from viewflow.workflow import flow, lock
 from viewflow.workflow.activation import Activation
 
 from applications.enums import ENDED, ApplicationState, CheckKind, ClaimState, OrderState
-from workflows import project
+from workflows import payees, project
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 
 FLOW_LOCK = lock.SelectForUpdateLock(nowait=False, attempts=1)
@@ -133,5 +133,7 @@ def payment_node(file: Any) -> str:
 def _claim_node(claim: Any) -> str:
     if claim.state != ClaimState.VERIFIED:
         return CLAIM_NODES[ClaimState(claim.state)]
-    order = claim.orders.filter(state__in=list(ORDER_NODES)).first()
-    return ORDER_NODES[OrderState(order.state)] if order else "order"
+    if payees.to_order(claim):
+        return "order"
+    states = set(claim.orders.filter(state__in=list(ORDER_NODES)).values_list("state", flat=True))
+    return next(node for state, node in ORDER_NODES.items() if state in states)

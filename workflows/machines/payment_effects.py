@@ -8,21 +8,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.booking import Booking
-from applications.enums import Bucket
+from applications.enums import Bucket, ClaimState, Payee
 from applications.escrow import EscrowMove, escrow_of
 from applications.models import PaymentReturn
 from applications.rules.payment_models import share_released
 from regions.models import Provider
 from regions.money import ZERO
-from workflows import invoices, repayments
+from workflows import invoices, payees, repayments
 from workflows.acts import Act, Denied, Effects, Then
 from workflows.canonical import encode, sha256
-from workflows.conditions import payee_of
 from workflows.models import Deadline
 
 
 def snapshot(order: Any) -> str:
     """SHA-256 of what will be paid and to whom."""
+    part = {"payee": order.payee} if payees.is_split(order.claim) else {}
     return sha256(
         encode(
             {
@@ -32,19 +32,21 @@ def snapshot(order: Any) -> str:
                 "iban": order.payee_iban,
                 "name": order.payee_name,
             }
+            | part
         )
     )
 
 
 def prepare(order: Any, act: Act) -> Effects:
-    payee = payee_of(order)
+    payee = payees.payee_of(order)
     account = payee.bank_details.filter(valid_to__isnull=True).first()
     if account is None:
         raise Denied(_("Le bénéficiaire du paiement n’a pas de coordonnées bancaires : les lui demander."))
     invoices.hold(order.claim)
     order.payee_provider = payee if isinstance(payee, Provider) else None
     order.own_share = _own_share(order)
-    order.amount, order.payee_name, order.payee_iban = order.claim.aid_due, account.holder, account.iban
+    order.amount = payees.parts_of(order.claim)[order.payee]
+    order.payee_name, order.payee_iban = account.holder, account.iban
     order.number = _number(order)
     order.snapshot_sha256, order.prepared_on = snapshot(order), act.day
     return Effects(
@@ -64,10 +66,14 @@ def _own_share(order: Any) -> Decimal:
     return share_released(claim.amount_accepted or ZERO, claim.aid_due, escrow_of(order.application).held)
 
 
+LETTERS = {Payee.PROVIDER: "P", Payee.FIRM: "E"}
+
+
 def _number(order: Any) -> str:
-    """M-<file>-<claim>, with a rank when an earlier order was rejected or cancelled."""
-    rank = order.claim.orders.count() + 1
-    return f"M-{order.application.reference}-{order.claim.number}" + (f"-{rank}" if rank > 1 else "")
+    """M-<file>-<claim>, with the payee's letter where two are paid, and a rank when an earlier order ended unpaid."""
+    rank = order.claim.orders.filter(payee=order.payee).count() + 1
+    part = f"-{LETTERS[order.payee]}" if payees.is_split(order.claim) else ""
+    return f"M-{order.application.reference}-{order.claim.number}{part}" + (f"-{rank}" if rank > 1 else "")
 
 
 def sign(order: Any, act: Act) -> Effects:
@@ -88,6 +94,7 @@ def pay(order: Any, act: Act) -> Effects:
     order.paid_on, order.accountant_reference = act.facts["value_date"], act.facts["reference"]
     repayments.open_schedule(order)
     _keep_return(order, act, PaymentReturn.Result.PAID)
+    whole = payees.others_paid(order)
     return Effects(
         facts={
             "value_date": order.paid_on,
@@ -96,8 +103,8 @@ def pay(order: Any, act: Act) -> Effects:
         },
         bookings=[Booking(Bucket.PAID, order.amount, order.claim.instrument)],
         escrow=[EscrowMove("released", order.own_share)] if order.own_share else [],
-        then=[Then(order.claim, "settle")],
-        closes=(Deadline.Kind.PAYMENT, Deadline.Kind.INSTALMENT),
+        then=[Then(order.claim, "settle")] if whole else [],
+        closes=(Deadline.Kind.PAYMENT, Deadline.Kind.INSTALMENT) if whole else (Deadline.Kind.INSTALMENT,),
         due=repayments.deadline(order.application),
         letters=["payment"],
         effective_on=order.paid_on,
@@ -105,7 +112,7 @@ def pay(order: Any, act: Act) -> Effects:
 
 
 def reject(order: Any, act: Act) -> Effects:
-    """Give back what was booked; a claim settled by this order waits for a new one."""
+    """Give back what was booked; a claim that this order helped to settle waits for a new one."""
     was_paid = order.paid_on is not None
     order.rejection_code, order.paid_on = act.facts["rejection_code"], None
     _keep_return(order, act, PaymentReturn.Result.REJECTED)
@@ -121,7 +128,7 @@ def reject(order: Any, act: Act) -> Effects:
         },
         bookings=[*paid, Booking(Bucket.ORDERED, -order.amount, instrument)],
         escrow=[EscrowMove("released", -order.own_share)] if was_paid and order.own_share else [],
-        then=[Then(order.claim, "unsettle")] if was_paid else [],
+        then=[Then(order.claim, "unsettle")] if order.claim.state == ClaimState.SETTLED else [],
         closes=(Deadline.Kind.INSTALMENT,),
         due=repayments.deadline(order.application),
         effective_on=act.facts["value_date"],

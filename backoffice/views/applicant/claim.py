@@ -18,7 +18,7 @@ from applications.forms.claim import OPEN, ClaimForm, ClaimLineForm, StartForm, 
 from applications.forms.document import DocumentForm
 from applications.forms.document import withdraw as take_back
 from applications.models import Application, ApplicationLine, Claim, ClaimLine, Document, ItemRequest
-from backoffice.views.applicant import under_way
+from backoffice.views.applicant import payees, under_way
 from backoffice.views.applicant.common import bound, own_claim, own_file, pieces, posted, since
 from backoffice.views.applicant.requests import told
 from backoffice.views.base import perform, person
@@ -52,7 +52,10 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _model(file: Application) -> dict[str, Any]:
     """What the payment model changes in the words: who is paid, and whether invoices are paid first."""
-    return {"to_provider": under_way.pays_provider(file), "paid_invoices": project.payment_model(file).paid_invoices}
+    return {
+        "to_provider": payees.pays_provider(file), "paid_invoices": project.payment_model(file).paid_invoices,
+        "split": payees.is_split(file), "held": payees.held(file), "without_bank": payees.without_bank(file),
+    }  # fmt: skip
 
 
 def _due(claim: Claim) -> Any:
@@ -102,7 +105,7 @@ def _page(request: HttpRequest, claim: Claim, sent: DocumentForm | None) -> Http
         "pieces": pieces(request, claim.documents.all(), _kinds(claim, asked), file, sent),
         "missing": missing_labels(claim), "removable": set(_removable(claim, asked).values_list("pk", flat=True)),
         "pay_on": _pay_on(claim), "why_not_withdraw": gate.available(person(request), claim).get("withdraw"),
-        "held": under_way.is_held(file), "request_missing": _request_missing(claim, asked), "due": _due(claim),
+        "payouts": payees.payouts(claim), "request_missing": _request_missing(claim, asked), "due": _due(claim),
         "loose": loose_reports(claim) if claim.kind == ClaimKind.EXPENSES and claim.state in OPEN else [],
     } | _model(file)  # fmt: skip
     return render(request, "applicant/claim.html", context)
@@ -266,10 +269,9 @@ def submit(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     lines = list(claim.lines.select_related("line").order_by("line__number", "pk"))
     context = {
         "file": claim.application, "claim": claim, "lines": lines, "pay_on": day,
-        "held": under_way.is_held(claim.application), "due": _due(claim), "loose": loose_reports(claim),
+        "due": _due(claim), "loose": loose_reports(claim),
         "documents": claim.documents.filter(deleted_at__isnull=True), "missing": missing_labels(claim),
         "unpaid": _unpaid(claim, lines), "total": sum((x.amount for x in lines), ZERO),
-        "has_bank": under_way.has_bank(claim.application),
         "why": gate.available(person(request), claim).get("submit", ""),
     } | _model(claim.application)  # fmt: skip
     return render(request, "applicant/claim_submit.html", context)

@@ -12,10 +12,10 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ENDED, ApplicationState, ClaimKind, ClaimState, DocumentKind, OrderState
+from applications.enums import ENDED, ApplicationState, ClaimKind, ClaimState, DocumentKind, OrderState, Payee
 from applications.models import Application, Claim, GrantComponent, PaymentOrder
 from applications.rules import terms
-from backoffice.views.applicant import plan, under_way
+from backoffice.views.applicant import payees, plan, under_way
 from backoffice.views.applicant.shown import Action, Money, Stage
 from backoffice.views.applicant.under_way import LIVE
 from backoffice.views.base import person
@@ -31,6 +31,7 @@ S = ApplicationState
 # What a firm does with its file, in the order of the buttons, and the page of each.
 MOVES = {"answer": "firm-answer", "withdraw": "firm-withdraw"}
 RECORDS = {"results": "firm-results", "appeal": "firm-appeal"}
+WHOSE: dict[str, str] = {Payee.FIRM: "", Payee.PROVIDER: "_provider"}
 WORKED = (S.RUNNING, S.COMPLETED)
 
 
@@ -43,7 +44,8 @@ def page(request: HttpRequest, file: Application) -> HttpResponse:
         "file": file, "waiting": waiting.place(file), "claims": claims, "awaited": waits,
         "actions": actions(user, file, claims, waits),
         "stages": list(stages(file, claims, waits)), "money": money(file, claims, waits),
-        "told": plan.grant_told(rules, file.amount_granted or ZERO), "to_provider": under_way.pays_provider(file),
+        "told": plan.grant_told(rules, file.amount_granted or ZERO), "to_provider": payees.pays_provider(file),
+        "payouts": [payout for claim in claims for payout in payees.payouts(claim)], "split": payees.is_split(file),
         "parts": components(file), "lines": lines(file), "history": history(file),
         "letters": _documents(file).filter(kind=DocumentKind.LETTER), "papers": _papers(file),
         "reasons": refusal_reasons(file), "contestable": appeals.contestable(file), "appeals": appeals.of_file(file),
@@ -134,8 +136,8 @@ def _to_payment(file: Application, claims: list[Claim], waits: str) -> Iterator[
     yield from under_way.after_work(file)
     yield Stage(_("Paiement demandé"), _local(claim.received_at, file) if claim else None, _claim_by(file))
     yield Stage(_("Service fait certifié"), claim.verified_on if claim else None)
-    paid = _("Aide versée au prestataire") if under_way.pays_provider(file) else _("Aide versée")
-    yield Stage(paid, order.paid_on if order else None, claim.payment_due_on if claim else None)
+    paid = _("Aide versée au prestataire") if payees.pays_provider(file) else _("Aide versée")
+    yield Stage(paid, _paid_on(claim, order), claim.payment_due_on if claim else None)
     yield from under_way.after_payment(file)
 
 
@@ -152,6 +154,14 @@ def _current(claims: list[Claim]) -> Claim | None:
 def _order(claim: Claim | None) -> PaymentOrder | None:
     orders = list(claim.orders.all()) if claim else []
     return max(orders, key=lambda order: order.pk, default=None)
+
+
+def _paid_on(claim: Claim | None, order: PaymentOrder | None) -> date | None:
+    """The day on which the aid was paid; where it is split, when the last part was."""
+    if claim is None or not (parts := payees.payouts(claim)):
+        return order.paid_on if order else None
+    days = [part.paid_on for part in parts if part.paid_on]
+    return max(days) if len(days) == len(parts) else None
 
 
 def _work_done(file: Application, claim: Claim | None) -> date | None:
@@ -187,20 +197,19 @@ def _held(file: Application, claim: Claim | None) -> Money | None:
     """What stops every payment: no bank details, or a change that the region has not answered."""
     if claim is not None and claim.state == ClaimState.SETTLED:
         return None
-    whose = "_provider" if under_way.pays_provider(file) else ""
-    if not under_way.has_bank(file):
-        return Money(f"no_bank{whose}")
-    day = claim.payment_due_on if claim else None
-    return Money(f"held{whose}", day) if under_way.is_held(file) else None
+    if lacking := payees.without_bank(file):
+        return Money(f"no_bank{WHOSE[lacking]}")
+    day, changing = claim.payment_due_on if claim else None, payees.held(file)
+    return Money(f"held{WHOSE[changing]}", day) if changing else None
 
 
 def _of_claim(file: Application, claim: Claim, order: PaymentOrder | None) -> Money:
     if claim.state == ClaimState.SETTLED and order is not None:
-        whose = "_provider" if under_way.pays_provider(file) else ""
-        return Money(f"paid{whose}", order.paid_on, order.amount)
+        whose = "_split" if payees.payouts(claim) else WHOSE[order.payee]
+        return Money(f"paid{whose}", _paid_on(claim, order), claim.aid_due)
     if claim.state == ClaimState.TO_COMPLETE:
         return Money("suspended", forecast.payment_if_answered(claim, clock.today(file.zone)))
-    if order is not None and order.state == OrderState.SENT:
+    if order is not None and order.state == OrderState.SENT and not payees.payouts(claim):
         return Money("sent", claim.payment_due_on, order.amount)
     if claim.payment_due_on and claim.payment_due_on < clock.today(file.zone):
         return Money("late", claim.payment_due_on, claim.aid_due)

@@ -14,7 +14,8 @@ from applications.forms.fields import figure
 from applications.forms.project import ceiling_of
 from applications.models import Application
 from applications.rules import terms
-from applications.rules.payment_models import PROVIDER, PaymentModel, advance_due, model_of
+from applications.rules.payment_models import FIRM, PROVIDER, PaymentModel, advance_due, model_of
+from applications.rules.payment_models import parts as amounts_of
 from backoffice.views.public.wording import figure_of
 from regions import clock
 from regions.enums import Instrument
@@ -135,15 +136,21 @@ def _grant(file: Application, aid: Decimal) -> Part:
 def grant_told(rules: Mapping[str, Any], aid: Decimal) -> list[str]:
     """To whom the grant goes and after what, as the payment model says."""
     model = model_of(rules)
-    told = [_to_whom(model)]
+    told = [_to_whom(model, rules, aid)]
     advance = advance_due(rules, aid)
     if advance:
         told.insert(0, now_("Une avance de %s € peut être demandée dès la notification.") % figure(advance))
     return told
 
 
-def _to_whom(model: PaymentModel) -> str:
-    if model.payee == PROVIDER:
+def _to_whom(model: PaymentModel, rules: Mapping[str, Any], aid: Decimal) -> str:
+    if model.split:
+        part = amounts_of(rules, aid)
+        words = {"provider": figure(part[PROVIDER]), "firm": figure(part[FIRM])}
+        return (
+            now_("%(provider)s € versés à votre prestataire et %(firm)s € à vous, une fois son rapport validé.") % words
+        )
+    if model.to_provider:
         return now_("Versée à votre prestataire, une fois son rapport remis et validé par vous.")
     if model.advance:
         return now_("Le solde vous est versé après vos factures payées.")
@@ -182,6 +189,8 @@ def _own(file: Application, verdict: assessment.Assessment, share: Decimal, lent
 def own_told(model: PaymentModel) -> str:
     if model.share_first:
         return now_("Vous versez votre part d’avance ; elle est gardée jusqu’à la fin de la prestation.")
-    if model.payee == PROVIDER:
+    if model.split:
+        return now_("Vous payez au prestataire sa facture moins la part de l’aide qui lui est cédée, et toute la TVA.")
+    if model.to_provider:
         return now_("Vous payez au prestataire votre seule part, et la TVA.")
     return now_("Vous payez d’abord toute la facture ; la subvention vous rembourse ensuite.")

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import ApplicationState, CheckKind, ClaimKind, ClaimState, OrderState, RecoveryState
 from applications.models import Application, Claim, EscrowEntry, Recovery
 from applications.rules import terms
-from applications.rules.payment_models import PROVIDER
 from backoffice.views.applicant.shown import Action, Money, Stage
 from backoffice.views.public.wording import euros
 from regions.calendars import local_date
@@ -212,24 +211,3 @@ def money(file: Application, waits: str) -> Money | None:
     if waits == "share":
         return Money("share", None, project.awaited_share(file))
     return Money(waits) if waits in ("report", "validate") else None
-
-
-def pays_provider(file: Application) -> bool:
-    """Whether the aid goes to the provider."""
-    return project.payment_model(file).payee == PROVIDER
-
-
-def payee(file: Application) -> Any:
-    """Who is paid; None while the file has no provider and the aid would go to one."""
-    return file.provider if pays_provider(file) else file.company
-
-
-def has_bank(file: Application) -> bool:
-    found = payee(file)
-    return found is not None and found.bank_details.filter(valid_to__isnull=True).exists()
-
-
-def is_held(file: Application) -> bool:
-    """A change of the payee's bank details waits for the region's answer: nothing is paid meanwhile."""
-    found = payee(file)
-    return found is not None and found.bank_changes.filter(state="asked").exists()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from applications.enums import CheckKind, DocumentKind, LegalCategory
 from applications.rules.amounts.order import order
+from applications.rules.payment_models import model_of
 from backoffice.views.manage.rulehow import band_of, euro, percent, rows_of, words
 from backoffice.views.manage.rulewords import FACTS, LEGAL_BASIS, MODES, OPERATORS, ORDER, PAYMENT, REFERENCES, label_of
 from backoffice.views.owners import SIZES
@@ -265,12 +266,21 @@ def _payment(rules: Rules) -> Section:
     rows.append((_("Fichier de paiement"), str(PAYMENT[payment.get("output", "accountant")])))
     if "advance" in payment:
         rows.append((_("Avance"), _advance(payment["advance"])))
+    if "split" in payment:
+        rows.append((_("Partage de l’aide"), _split(payment["split"])))
+    if model_of(rules).to_provider:
+        rows.append((_("TVA"), _("toujours à la charge de l’entreprise")))
     if "redemption" in payment:
         rows.append((_("Utilisation"), str(PAYMENT[payment["redemption"]])))
     if "firm_validation_days" in payment:
         days = _("%(count)s jours") % {"count": payment["firm_validation_days"]}
         rows.append((_("Validation par l’entreprise"), days))
     return Section(_("Paiement"), rows)
+
+
+def _split(terms: Rules) -> str:
+    words = {"share": percent(terms["provider_share"])}
+    return _("%(share)s au prestataire, arrondis au centime inférieur ; le reste à l’entreprise") % words
 
 
 def _advance(advance: Rules) -> str:

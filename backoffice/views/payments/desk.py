@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,9 +19,9 @@ from applications.models.application import live
 from backoffice.views.base import View
 from regions.enums import RoleKind
 from regions.models import Provider, Region, User
+from workflows import payees
 
 PAYING = (RoleKind.LIQUIDATOR, RoleKind.AUTHORISING, RoleKind.ACCOUNTANT)
-GONE = (OrderState.REJECTED, OrderState.CANCELLED)
 RESULT = "payments-result"
 
 
@@ -55,12 +55,12 @@ def desk_of(user: User) -> Desk:
 
 
 def claims_to_order(desk: Desk) -> QuerySet[Claim]:
-    """The verified claims of a desk that no live order pays."""
+    """The verified claims of a desk that live orders do not pay whole; `ordered` is what they pay. Euro."""
     waiting = Claim.objects.for_user(desk.user).filter(
         application__region__in=list(desk.regions), state=ClaimState.VERIFIED
     )
-    ordered = PaymentOrder.objects.exclude(state__in=GONE).values("claim")
-    return waiting.exclude(pk__in=ordered)
+    found: QuerySet[Claim] = payees.with_ordered(waiting).filter(ordered__lt=F("aid_due"))
+    return found
 
 
 def orders_of(desk: Desk) -> QuerySet[PaymentOrder]:
@@ -91,9 +91,9 @@ def _by_owner(rows: Any) -> dict[tuple[str, int], list[Any]]:
     return found
 
 
-# A rejected order whose claim waits to be ordered again: a person takes it up.
+# A rejected order whose part of a claim waits to be ordered again: a person takes it up.
 TO_TAKE_UP = Q(state=OrderState.REJECTED, claim__state=ClaimState.VERIFIED) & ~Q(
-    claim__in=PaymentOrder.objects.exclude(state__in=GONE).values("claim")
+    Exists(PaymentOrder.objects.exclude(state__in=payees.GONE).filter(claim=OuterRef("claim"), payee=OuterRef("payee")))
 )
 
 

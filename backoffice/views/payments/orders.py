@@ -24,7 +24,7 @@ from backoffice.views.payments.forms import ReasonForm, SearchForm
 from regions.enums import RoleKind
 from reporting.keyset import BY_ID, LATEST_FIRST, page
 from reporting.lists.base import contains
-from workflows import conditions, eyes, gate, offers, payments, proof, signatures
+from workflows import conditions, eyes, gate, offers, payees, payments, proof, signatures
 from workflows.models import Event
 
 TITLES = {
@@ -74,7 +74,7 @@ def _staged(desk: Desk, stage: str, form: SearchForm) -> QuerySet[PaymentOrder]:
 
 
 def _lines(desk: Desk, found: Sequence[PaymentOrder], banded: bool) -> list[Line]:
-    desks.with_accounts([conditions.payee_of(order) for order in found])
+    desks.with_accounts([payees.payee_of(order) for order in found])
     events, held = eyes.latest(found, "order.prepare", *signatures.SIGNATURES), eyes.held(found)
     second = [order.state == OrderState.SIGNED for order in found]
     barred = eyes.barred(desk.user, found, "countersign" if any(second) else "sign")
@@ -94,7 +94,7 @@ def _stopped(order: Any, held: bool) -> Any:
         return ""
     if held:
         return conditions.not_held.sentence
-    paid = conditions.payee_of(order)
+    paid = payees.payee_of(order)
     if paid.changes:
         return conditions.no_bank_change_pending.sentence
     live = next(iter(paid.accounts), None)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from applications.enums import ApplicationState, CheckKind, ClaimState, DocumentKind, Finding
+from applications.enums import ApplicationState, CheckKind, ClaimState, DocumentKind, Finding, Payee
 from applications.forms.document import DocumentForm
 from applications.forms.project import category_words
 from applications.models import Application
 from applications.rules import terms
-from backoffice.views.applicant import under_way
+from backoffice.views.applicant import payees
 from backoffice.views.base import perform, person
 from backoffice.views.provider.guard import for_providers, own_file
 from workflows import gate, offers, project, queues
@@ -80,11 +80,27 @@ def page(request: HttpRequest, file: Application, **forms_: Any) -> HttpResponse
         "file": file, "asked": asked(file, user), "answer": last_answer(file), "decline": DeclineForm(),
         "may_answer": may_answer(file, user), "may_report": file.state == ApplicationState.RUNNING,
         "report": ReportForm(user=user, application=file), "reports": _reports(file), "lines": file.lines.all(),
-        "claims": file.claims.exclude(state=ClaimState.DRAFT).prefetch_related("orders").order_by("number"),
-        "history": _history(file), "to_provider": under_way.pays_provider(file), "accepted": _accepted(file),
-        "has_bank": under_way.has_bank(file), "held": under_way.is_held(file),
+        "claims": _claims(file), "split": payees.is_split(file),
+        "history": _history(file), "to_provider": _is_paid(file), "accepted": _accepted(file),
+        "has_bank": not payees.without_bank(file, Payee.PROVIDER), "held": payees.held(file, Payee.PROVIDER),
     }  # fmt: skip
     return render(request, "provider/file.html", context | forms_)
+
+
+def _is_paid(file: Application) -> bool:
+    """Whether the region pays the provider anything."""
+    return project.payment_model(file).to_provider
+
+
+def _claims(file: Application) -> list[Any]:
+    """The claims filed; of a split aid the provider sees his own part and orders, and not the firm's."""
+    claims: list[Any] = list(file.claims.exclude(state=ClaimState.DRAFT).prefetch_related("orders").order_by("number"))
+    for claim in claims:
+        claim.application = file
+        claim.mine = [payout for payout in payees.payouts(claim) if payout.to_provider]
+        orders = claim.orders.all()
+        claim.own_orders = [one for one in orders if one.payee_provider_id] if payees.is_split(file) else orders
+    return claims
 
 
 def _accepted(file: Application) -> bool | None:
@@ -113,7 +129,7 @@ def asked(file: Application, user: Any) -> str:
     if may_answer(file, user) and last_answer(file) is None:
         return now_("La région attend votre réponse : confirmer votre engagement, ou le refuser.")
     if file.state == ApplicationState.RUNNING and not _reports(file).exists():
-        if under_way.pays_provider(file):
+        if _is_paid(file):
             return now_("Réaliser la prestation, puis déposer votre rapport : une fois validé, vous serez payé.")
         return now_("Réaliser la prestation, puis déposer votre rapport : l’entreprise en a besoin pour être payée.")
     return now_("Rien ne vous est demandé pour le moment.")

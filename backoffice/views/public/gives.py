@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.forms.fields import figure
-from applications.rules.payment_models import PROVIDER, model_of
+from applications.rules.payment_models import model_of
 from backoffice.views.public.wording import figure_of
 from regions.enums import Instrument
 
@@ -124,7 +124,13 @@ def _paid(rules: Rules) -> Iterator[str]:
     model = model_of(rules)
     if model.share_first:
         yield _("Vous versez votre part d’avance ; la région paie le prestataire.")
-    elif model.payee == PROVIDER:
+    elif model.split:
+        share = _percent(rules["payment"]["split"]["provider_share"])
+        yield (
+            _("La région paie %s %% de l’aide au prestataire, et vous verse le reste ; la TVA reste à votre charge.")
+            % share
+        )
+    elif model.to_provider:
         yield _("La région paie le prestataire : vous n’avancez que votre part.")
     elif model.advance:
         yield _("Une partie peut être versée d’avance.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.documents import formats
 from applications.enums import DocumentKind
-from applications.rules.payment_models import PROVIDER, Outlay, model_of
+from applications.rules.payment_models import Outlay, model_of
 from applications.simulation import Simulation
 from backoffice.views.public.wording import euros
 from regions.money import ZERO
@@ -27,9 +27,13 @@ def _first(rules: Rules, outlay: Outlay) -> Iterator[str]:
     model = model_of(rules)
     if model.share_first:
         yield _("Vous versez %s, votre part, avant le début de la prestation.") % euros(outlay.first)
-    elif model.payee == PROVIDER and not outlay.first:
+    elif model.split:
+        yield _(
+            "Vous payez d’abord au prestataire %s et toute la TVA : la part de l’aide qui lui est cédée est déduite."
+        ) % (euros(outlay.first))
+    elif model.to_provider and not outlay.first:
         yield _("Vous ne payez au prestataire que la TVA.")
-    elif model.payee == PROVIDER:
+    elif model.to_provider:
         yield _("Vous payez au prestataire %s, votre part, et la TVA ; vous n’avancez pas l’aide.") % euros(
             outlay.first
         )

@@ -195,7 +195,7 @@ def test_the_provider_is_the_creditor_where_the_scheme_pays_him(world: World, co
 
 def test_an_amount_changed_behind_the_gate_stops_its_order_and_names_it(world: World) -> None:
     good, bad = signed(world, "F01"), signed(world, "F15")
-    PaymentOrder.objects.filter(pk=bad.pk).update(amount=bad.amount + 1)
+    PaymentOrder.objects.filter(pk=bad.pk).update(amount=bad.amount - 1)
     sending = send(world)
     [(number, why)] = sending.apart
     assert number == bad.number
