@@ -10,6 +10,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from regions import clock
 from regions.models import Programme, User
@@ -28,14 +29,20 @@ from reporting.sampling import (
     plan_from_record,
 )
 from reporting.sampling.population import total
+from workflows.acts import Refused
 from workflows.canonical import encode, sha256
 
 Drawn = Draw | TwoStageDraw
 DIGITS = 10**8
 
 
-class Altered(Exception):
+ALTERED = _("La population gelée ne donne plus son empreinte : elle a été modifiée.")
+
+
+class Altered(Refused):
     """A frozen population that no longer gives the hash it was drawn with."""
+
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def frozen_of(sample: Sample) -> Population:
     """The population read back from its frozen text, its hash checked."""
     found = from_csv_rows(tuple(row) for row in csv.reader(io.StringIO(sample.population)))
     if found.sha256 != sample.population_sha256:
-        raise Altered(sample.pk)
+        raise Altered(ALTERED)
     return found
 
 

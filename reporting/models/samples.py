@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +99,11 @@ class SampleResult(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.sample_id} {self.key}"
+
+    @property
+    def found(self) -> Decimal:
+        """All errors of the unit, corrected ones too, in euro."""
+        return Decimal(self.random + self.systemic + self.anomalous)
 
 
 class SampleConclusion(AppendOnly):

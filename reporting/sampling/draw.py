@@ -101,7 +101,8 @@ def draw(population: Population, plan: Plan) -> Draw:
 def strata_of(population: Population, plan: Plan) -> Groups:
     """The positive units by stratum when the method is stratified, all together otherwise."""
     if not population.positives:
-        raise InputError("population", "there is no unit with a book value above zero to draw from")
+        fr = "il n’y a aucune unité de valeur supérieure à zéro à tirer."
+        raise InputError("population", "there is no unit with a book value above zero to draw from", fr)
     return population.strata() if plan.method in BY_STRATUM else {"": population.positives}
 
 
@@ -122,7 +123,8 @@ def planned_size(population: Population, plan: Plan) -> Size:
 def _manual(least: int, book: Decimal, plan: Plan) -> Size:
     """A size given by hand may be larger than the least lawful one, never smaller."""
     if plan.size is not None and plan.size < least:
-        raise InputError("size", f"the parameters ask for at least {least} units, not {plan.size}")
+        fr = f"les paramètres demandent au moins {least} unités, et non {plan.size}."
+        raise InputError("size", f"the parameters ask for at least {least} units, not {plan.size}", fr)
     return _exactly(plan.size or least, book, plan)
 
 
@@ -153,7 +155,8 @@ def _layers(groups: Groups, plan: Plan) -> list[Layer]:
 def _deviation(plan: Plan, name: str) -> Decimal:
     """The standard deviation given for a stratum; none given is refused."""
     if name not in plan.deviations:
-        raise InputError("deviations", f"give a standard deviation, or a size, for the stratum {name!r}")
+        fr = f"donner un écart type (strate « {name} »), ou une taille d’échantillon."
+        raise InputError("deviations", f"give a standard deviation, or a size, for the stratum {name!r}", fr)
     return plan.deviations[name]
 
 

@@ -138,7 +138,9 @@ def _entered(drawn: Draw, population: Population, results: Iterable[Result]) -> 
 def _check_keys(given: set[str], wanted: set[str]) -> None:
     """Name what is missing and what is too much."""
     if missing := sorted(wanted - given):
-        raise InputError("results", f"no result yet for {', '.join(missing[:10])} ({len(missing)} in all)")
+        names = ", ".join(missing[:10])
+        fr = f"il manque le résultat de {names} ({len(missing)} en tout)."
+        raise InputError("results", f"no result yet for {names} ({len(missing)} in all)", fr)
     if unknown := sorted(given - wanted):
         raise InputError("results", f"not in the sample: {', '.join(unknown[:10])} ({len(unknown)} in all)")
 
@@ -146,9 +148,11 @@ def _check_keys(given: set[str], wanted: set[str]) -> None:
 def _check_amounts(result: Result, unit: Unit, method: Method) -> None:
     """The errors of a unit cannot pass its book value; a negative random error is for differences only."""
     if result.random + result.systemic + result.anomalous > unit.book:
-        raise InputError(result.key, f"the errors pass the book value of the unit ({unit.book})")
+        fr = f"les erreurs dépassent la valeur de l’unité ({unit.book})."
+        raise InputError(result.key, f"the errors pass the book value of the unit ({unit.book})", fr)
     if result.random < 0 and method != Method.DIFFERENCE:
-        raise InputError(result.key, "only difference estimation takes an error in the beneficiary's disfavour")
+        fr = "seule l’estimation par différence admet une erreur négative."
+        raise InputError(result.key, "only difference estimation takes an error in the beneficiary's disfavour", fr)
 
 
 def _systemic(
@@ -157,9 +161,11 @@ def _systemic(
     """Systemic errors per unit over the whole population, found in the sample or delimited outside it."""
     for key, amount in delimited.items():
         if key in entered or key not in population.by_key:
-            raise InputError("delimited", f"give systemic errors for units outside the sample only, not {key!r}")
+            fr = f"donner ici les seules unités de la population hors de l’échantillon, et non « {key} »."
+            raise InputError("delimited", f"give systemic errors for units outside the sample only, not {key!r}", fr)
         if not 0 <= money("delimited", amount) <= population.by_key[key].book:
-            raise InputError("delimited", f"the systemic error of {key!r} must lie between 0 and its book value")
+            fr = f"l’erreur systémique de « {key} » doit être comprise entre 0 et sa valeur."
+            raise InputError("delimited", f"the systemic error of {key!r} must lie between 0 and its book value", fr)
     return dict(delimited) | {key: found.systemic for key, found in entered.items()}
 
 

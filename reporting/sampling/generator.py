@@ -21,7 +21,8 @@ LONGEST_SEED = 200
 def check_seed(seed: object) -> str:
     """A seed of 1 to 200 printable characters, without space at its ends, that can be copied by hand."""
     if not isinstance(seed, str) or not seed.isprintable() or seed != seed.strip() or not seed:
-        raise InputError("seed", f"give a text of printable characters, without space around, not {seed!r}")
+        fr = "donner un texte de caractères imprimables, sans espace au début ni à la fin."
+        raise InputError("seed", f"give a text of printable characters, without space around, not {seed!r}", fr)
     if len(seed) > LONGEST_SEED:
         raise InputError("seed", f"give at most {LONGEST_SEED} characters")
     return seed

@@ -89,7 +89,8 @@ def whole_up(value: Decimal) -> int:
 def variance(values: Sequence[Decimal]) -> Decimal:
     """Sample variance Σ(x − mean)²/(n − 1), in the square of the unit of the values; not rounded."""
     if len(values) < 2:
-        raise InputError("values", "give at least two values: one alone has no standard deviation")
+        fr = "il faut au moins deux valeurs : une seule n’a pas d’écart type."
+        raise InputError("values", "give at least two values: one alone has no standard deviation", fr)
     mean = sum(values, ZERO) / len(values)
     return sum(((value - mean) ** 2 for value in values), ZERO) / (len(values) - 1)
 

@@ -85,7 +85,8 @@ class Plan:
         if self.cutoff is None:
             return
         if self.method in BY_VALUE:
-            raise InputError("cutoff", "selection by value finds its high-value units itself: give no cut-off")
+            fr = "le tirage selon la valeur isole lui-même les grandes unités : ne pas donner de seuil."
+            raise InputError("cutoff", "selection by value finds its high-value units itself: give no cut-off", fr)
         at_least("cutoff", self.cutoff)
 
     @property

@@ -61,7 +61,8 @@ def residual_error_rate(
     base -= at_least("ongoing", ongoing)
     error, made = at_least("error_rate", error_rate) * base, at_least("corrections", corrections)
     if base <= made:
-        raise InputError("corrections", "nothing certifiable is left once deductions and corrections are taken off")
+        fr = "il ne reste rien à certifier une fois déduites les corrections et les autres déductions."
+        raise InputError("corrections", "nothing certifiable is left once deductions and corrections are taken off", fr)
     return _residual(base, error, made)
 
 

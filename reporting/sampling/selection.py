@@ -25,7 +25,8 @@ class Split:
 def simple_random(units: Sequence[Unit], size: int, stream: Stream) -> tuple[Unit, ...]:
     """`size` units without replacement, each set equally likely (Fisher–Yates from the front), by key."""
     if size > len(units):
-        raise InputError("size", f"cannot draw {size} units out of {len(units)}")
+        fr = f"il n’y a que {len(units)} unités : on ne peut pas en tirer {size}."
+        raise InputError("size", f"cannot draw {size} units out of {len(units)}", fr)
     pool = list(units)
     for place in range(size):
         other = place + stream.below(len(pool) - place)

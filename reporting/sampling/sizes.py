@@ -149,9 +149,12 @@ def finite_size(size: int, count: int) -> int:
 def non_statistical_size(count: int, share: Decimal = LOWEST_SHARE) -> int:
     """Art. 79(2) CPR: at least 10 % of the units, rounded up, and only below 300 units."""
     if positive_count("count", count) >= STATISTICAL_FROM:
-        raise InputError("method", f"a statistical sample is required from {STATISTICAL_FROM} units: there are {count}")
+        fr = f"à partir de {STATISTICAL_FROM} unités un échantillon statistique est obligatoire : il y en a {count}."
+        en = f"a statistical sample is required from {STATISTICAL_FROM} units: there are {count}"
+        raise InputError("method", en, fr)
     if not LOWEST_SHARE <= at_least("share", share) <= 1:
-        raise InputError("share", f"a non-statistical sample covers from 10 % to 100 % of the units, not {share}")
+        fr = "un échantillon non statistique couvre de 10 % à 100 % des unités."
+        raise InputError("share", f"a non-statistical sample covers from 10 % to 100 % of the units, not {share}", fr)
     return whole_up(count * share)
 
 
@@ -165,7 +168,8 @@ def allocate(size: int, weights: Mapping[str, Decimal], capacities: Mapping[str,
     """n_h = n·w_h/Σw by largest remainders (ties by name), two units at least per stratum, never above N_h."""
     given = sum(weights.values(), ZERO)
     if given <= 0:
-        raise InputError("deviations", "the weights of the strata are all zero: nothing to share out")
+        fr = "les poids des strates sont tous nuls : il n’y a rien à répartir."
+        raise InputError("deviations", "the weights of the strata are all zero: nothing to share out", fr)
     exact = {name: size * weight / given for name, weight in weights.items()}
     shares = {name: int(figure) for name, figure in exact.items()}
     order = sorted(exact, key=lambda name: (shares[name] - exact[name], name))

@@ -50,7 +50,8 @@ class TwoStageDraw:
 def draw_two_stages(population: Population, plan: Plan, size: int = LOWEST_SUB_SAMPLE) -> TwoStageDraw:
     """Draw operations by the plan, then `size` sub-units of each at random (all when there are fewer)."""
     if positive_count("size", size) < LOWEST_SUB_SAMPLE:
-        raise InputError("size", f"a sub-sample has at least {LOWEST_SUB_SAMPLE} units, not {size}")
+        fr = f"un sous-échantillon compte au moins {LOWEST_SUB_SAMPLE} unités, et non {size}."
+        raise InputError("size", f"a sub-sample has at least {LOWEST_SUB_SAMPLE} units, not {size}", fr)
     operations = by_operation(population)
     first = draw(operations, plan)
     below = grouped(population.positives, lambda unit: unit.operation)
@@ -94,7 +95,8 @@ def _by_key(drawn: TwoStageDraw, population: Population, results: Iterable[Resul
     given = list(results)
     found = {result.key: result for result in given}
     if len(found) != len(given) or set(found) != set(drawn.keys):
-        raise InputError("results", "give one result for each drawn sub-unit, and for no other")
+        fr = "donner un résultat pour chaque unité tirée, et pour aucune autre."
+        raise InputError("results", "give one result for each drawn sub-unit, and for no other", fr)
     return found
 
 
@@ -104,9 +106,11 @@ def _outside(drawn: TwoStageDraw, population: Population, delimited: Mapping[str
     for key, amount in delimited.items():
         unit, audited = population.by_key.get(key), key in drawn.keys
         if unit is None or audited or unit.operation not in drawn.second:
-            raise InputError("delimited", f"{key!r} is not an undrawn unit of a drawn operation")
+            fr = f"« {key} » n’est pas une unité non tirée d’une demande tirée."
+            raise InputError("delimited", f"{key!r} is not an undrawn unit of a drawn operation", fr)
         if not 0 <= money("delimited", amount) <= unit.book:
-            raise InputError("delimited", f"the systemic error of {key!r} must lie between 0 and its book value")
+            fr = f"l’erreur systémique de « {key} » doit être comprise entre 0 et sa valeur."
+            raise InputError("delimited", f"the systemic error of {key!r} must lie between 0 and its book value", fr)
         sums[unit.operation] = sums.get(unit.operation, ZERO) + amount
     return sums
 
@@ -116,7 +120,8 @@ def _chosen(keys: tuple[str, ...], population: Population, found: Mapping[str, R
     pairs = [(population.by_key[key], found[key]) for key in keys]
     for unit, result in pairs:
         if result.random + result.systemic + result.anomalous > unit.book:
-            raise InputError(unit.key, f"the errors pass the book value of the unit ({unit.book})")
+            fr = f"les erreurs dépassent la valeur de l’unité ({unit.book})."
+            raise InputError(unit.key, f"the errors pass the book value of the unit ({unit.book})", fr)
     return pairs
 
 

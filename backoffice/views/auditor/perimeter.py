@@ -42,6 +42,7 @@ def tabs(current: str) -> dict[str, Any]:
     more = [
         ("operations", reverse("audit-operations"), _("Opérations")),
         ("packs", reverse("audit-packs"), _("Dossiers d’audit")),
+        ("echantillons", reverse("audit-samples"), _("Échantillons")),
     ]
     return {"tabs": [*links, *more], "tab": current}
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from backoffice.views.auditor import asking, files, lists, packs, payments, report_lines, report_rows, reports
+from backoffice.views.auditor import asking, files, lists, packs, payments, report_lines, report_rows, reports, samples
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.start, name="audit"),
@@ -18,6 +18,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rapports/<int:pk>/paiements/", report_lines.lines, name="audit-report-lines"),
     path("rapports/<int:pk>/classeur/", reports.workbook, name="audit-workbook"),
     path("rapports/<int:pk>/refaire/", reports.rebuild, name="audit-rebuild"),
+    path("echantillons/", samples.listing, name="audit-samples"),
+    path("echantillons/nouveau/", samples.ask, name="audit-sample-new"),
+    path("echantillons/<int:pk>/", samples.sample, name="audit-sample"),
+    path("echantillons/<int:pk>/population.csv", samples.export, name="audit-sample-population"),
+    path("echantillons/<int:pk>/tirer-a-nouveau/", samples.again, name="audit-sample-again"),
+    path("echantillons/<int:pk>/resultats/", samples.enter, name="audit-sample-results"),
+    path("echantillons/<int:pk>/conclusion/", samples.conclude, name="audit-sample-conclusion"),
     path("dossiers/<str:reference>/", files.file, name="audit-file"),
     path("dossiers/<str:reference>/decisions/<int:pk>/", files.decision, name="audit-decision"),
     path("mandats/<str:number>/", payments.payment, name="audit-payment"),
