@@ -6,11 +6,20 @@ from reporting.lists.runs import NAMES
 from reporting.models import ReportRun
 from reporting.pack import sets
 from reporting.registry import Report
-from reporting.reports import annex_17_export, comparison, declarations, erdf, indicators, lists, operations
+from reporting.reports import (
+    annex_17_export,
+    comparison,
+    declarations,
+    erdf,
+    indicators,
+    lists,
+    operations,
+    transmission,
+)
 
 _ALL = (
-    erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, operations.REPORT, *lists.REPORTS,
-    sets.REPORT,
+    erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, transmission.REPORT,
+    operations.REPORT, *lists.REPORTS, sets.REPORT,
 )  # fmt: skip
 _OWN = {report.key: report for report in _ALL}
 

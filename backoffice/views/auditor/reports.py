@@ -42,7 +42,9 @@ TOTALS = {
     "annex_23": _("Dépenses déclarées"), "applications": _("Dépenses déclarées"), "lines": _("Lignes déclarées"),
     "ledger": _("Lignes du grand livre"), "accounts": _("Comptes et écarts"),
     "deductions": _("Corrections des comptes"), "advances": _("Avances d’aides d’État"),
-    "advances_declared": _("Avances déclarées"),
+    "advances_declared": _("Avances déclarées"), "eligible": _("Coût éligible, tableau 1"),
+    "eligible_2": _("Coût éligible, tableau 2"), "declared_1": _("Déclaré, tableau 1"),
+    "declared_2": _("Déclaré, tableau 2"), "forecast": _("Reste à déclarer"),
 }  # fmt: skip
 EARLIER = 20
 
