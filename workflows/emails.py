@@ -148,6 +148,36 @@ def _late_desk(message: OutboxMessage) -> Mail:
     return Mail(_("%(reference)s – une échéance n’est pas remboursée") % words, body % words, to)
 
 
+def _report(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
+    """To those who assess an irregularity and report it: the region's officers and deciders."""
+
+    def compose_(message: OutboxMessage) -> Mail:
+        file = message.application
+        if file is None:
+            raise ValueError("an e-mail about a file without its file")
+        words = {"reference": file.reference, "link": f"{link('irregularities')}?etape=presse"}
+        kinds = (RoleKind.OFFICER, RoleKind.DECIDER)
+        roles: Any = live(Role.objects.filter(kind__in=kinds, region=file.region, user__is_active=True), None)
+        to = list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+        return Mail(str(subject) % words, str(body) % words, to)
+
+    return compose_
+
+
+_irregularity_soon = _report(
+    _lazy("%(reference)s – une irrégularité est bientôt à signaler"),
+    _lazy(
+        "Bonjour,\n\nLe dernier jour pour signaler une irrégularité du dossier %(reference)s à la Commission approche "
+        "(annexe XII). L’apprécier, puis la signaler si aucune exemption ne s’applique :\n\n%(link)s\n"
+    ),
+)
+_irregularity_late = _report(
+    _lazy("%(reference)s – une irrégularité n’a pas été signalée à temps"),
+    _lazy(
+        "Bonjour,\n\nLe dernier jour pour signaler une irrégularité du dossier %(reference)s à la Commission est passé "
+        "(annexe XII). L’apprécier et la signaler sans attendre :\n\n%(link)s\n"
+    ),
+)
 _waiting_list = _to_firm(
     _lazy("%(reference)s – votre dossier prend son rang dans la liste d’attente"),
     _lazy(
@@ -206,6 +236,8 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "instalment_late_desk": _late_desk,
     "revocation_dropped": _revocation_dropped,
     "lines_parked": _lines_parked,
+    "irregularity_soon": _irregularity_soon,
+    "irregularity_late": _irregularity_late,
 }
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
@@ -217,5 +249,7 @@ TITLES = {
     "instalment_late": _lazy("Échéance de remboursement en retard"),
     "instalment_late_desk": _lazy("Échéance de remboursement en retard, au liquidateur"),
     "revocation_dropped": _lazy("Retrait abandonné : l’aide est maintenue"),
+    "irregularity_soon": _lazy("Irrégularité bientôt à signaler"),
+    "irregularity_late": _lazy("Irrégularité non signalée à temps"),
     "lines_parked": _lazy("Lignes reportées à une prochaine demande de paiement"),
 }

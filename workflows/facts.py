@@ -29,6 +29,7 @@ from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 from workflows.models import Deadline
 
+APART = (Deadline.Kind.INSTALMENT, Deadline.Kind.REPORT, Deadline.Kind.REPORT_SOON)
 BY_STATE = {
     ApplicationState.DRAFT: Actor.FIRM,
     ApplicationState.SUBMITTED: Actor.OFFICER,
@@ -155,10 +156,10 @@ def refresh_accreditation(accreditation: Accreditation) -> None:
 def due_on(file: Application) -> date | None:
     """The nearest date that binds: an answer, the decision, a payment, the end of the project.
 
-    A repayment is followed by the paying side. A date that was missed stays until the act that it awaited:
-    the oldest lateness is read first.
+    A repayment is followed by the paying side, a report to the Union in its register. A date that was missed
+    stays until the act that it awaited: the oldest lateness is read first.
     """
-    binding = file.deadlines.filter(closed_at__isnull=True).exclude(kind=Deadline.Kind.INSTALMENT)
+    binding = file.deadlines.filter(closed_at__isnull=True).exclude(kind__in=APART)
     first = binding.order_by("due_at").first()
     return local_date(first.due_at, file.zone) if first else _missed(file)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from applications.booking import shares_of
@@ -18,11 +17,14 @@ from applications.rules.correction_landing import Landing, landing
 from applications.rules.irregularity import reporting
 from regions.enums import Funder
 from regions.money import ZERO
-from workflows.acts import Act, predicate
+from workflows.acts import Act, Due, Effects, predicate
 from workflows.declaring import declared_of
+from workflows.models import Deadline
 
 UNREPORTED = (IrregularityState.FOUND, IrregularityState.CONFIRMED)
 SETTLED = (IrregularityState.DROPPED,)
+SOON_DAYS = 30  # the house's own: so many days before the last day to report, whoever must act is told
+Kind = Deadline.Kind
 
 
 def union_share(file: Any, aid: Decimal) -> Decimal:
@@ -62,10 +64,37 @@ def correctable(row: Irregularity) -> Decimal:
     return min(remaining(row), declared_of(row.application))
 
 
-def to_report(regions: Iterable[Any]) -> QuerySet[Irregularity]:
-    """The cases whose report still has to be decided or sent, the nearest date first."""
-    rows = Irregularity.objects.filter(application__region__in=regions, state__in=UNREPORTED)
-    return rows.order_by("report_by", "pk")
+def pressing(day: date) -> Q:
+    """The condition that a report still has to be decided or sent, its last day being near or past."""
+    return Q(state__in=UNREPORTED, report_by__lte=day + timedelta(days=SOON_DAYS))
+
+
+# --- the day of the report, in the calendar of the file
+
+
+def dues(file: Any, day: date, *, without: Irregularity | None = None, added: date | None = None) -> list[Due]:
+    """The next last day to report among the file's cases, and the day on which it is announced."""
+    rows = file.irregularities.filter(state__in=UNREPORTED)
+    days = [*rows.exclude(pk=without.pk if without else None).values_list("report_by", flat=True), added]
+    last = min((one for one in days if one is not None and one >= day), default=None)
+    announced = last - timedelta(days=SOON_DAYS) if last else None
+    near = [Due(Kind.REPORT_SOON, announced)] if announced and announced >= day else []
+    return [Due(Kind.REPORT, last), *near] if last else []
+
+
+def late(file: Any, act: Act) -> Effects:
+    """The last day to report passed: those who assess and report are told, and the next one is set."""
+    missed = file.irregularities.filter(state__in=UNREPORTED, report_by__lt=act.day)
+    numbers = sorted(missed.values_list("number", flat=True))
+    return Effects(
+        facts={"late": numbers}, emails=["irregularity_late"], closes=(Kind.REPORT, Kind.REPORT_SOON),
+        due=dues(file, act.day),
+    )  # fmt: skip
+
+
+def soon(file: Any, act: Act) -> Effects:
+    """The last day to report comes near: those who assess and report are told once."""
+    return Effects(emails=["irregularity_soon"], closes=(Kind.REPORT_SOON,))
 
 
 @predicate(_("Ce cas n’a pas à être signalé : le constater comme exempté, avec le motif que donne la règle."))

@@ -84,6 +84,8 @@ class Deadline(models.Model):
         APPEAL = "appeal", _("Réponse au recours")
         INSTALMENT = "instalment", _("Échéance de remboursement")
         REVOCATION = "revocation", _("Observations avant retrait de l’aide")
+        REPORT = "irregularity", _("Signalement d’une irrégularité")
+        REPORT_SOON = "irregularity_soon", _("Signalement d’une irrégularité proche")
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True

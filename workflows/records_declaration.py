@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationState, OperationClaimState
 from workflows import conditions_declaration as only_if
-from workflows import declaring
+from workflows import declaring, irregularities
 from workflows import permissions as may
+from workflows.conditions import passed
+from workflows.models import Deadline
 from workflows.record import Record, on
 
 ALL = tuple(state for state in ApplicationState.values if state != ApplicationState.DRAFT)
@@ -18,4 +20,11 @@ RECORDS = {
         may.certifier, declaring.withhold, (only_if.took_no_part,),
     ),
     "correction": on(may.authorising, declaring.correct, _("Correction des dépenses déclarées"), ALL),
+    "irregularity_late": on(
+        may.system, irregularities.late, _("Dernier jour de signalement dépassé"), ALL, passed(Deadline.Kind.REPORT)
+    ),
+    "irregularity_soon": on(
+        may.system, irregularities.soon, _("Dernier jour de signalement proche"), ALL,
+        passed(Deadline.Kind.REPORT_SOON),
+    ),
 }  # fmt: skip

@@ -29,6 +29,8 @@ HANDLERS: dict[str, Handler] = {
     Kind.APPEAL: lambda by, d: gate.record(by, "application", _pk(d.application_id), "appeal_silence"),
     Kind.INSTALMENT: lambda by, d: gate.record(by, "application", _pk(d.application_id), "instalment_late"),
     Kind.REVOCATION: lambda by, d: gate.record(by, "application", _pk(d.application_id), "revocation_unanswered"),
+    Kind.REPORT: lambda by, d: gate.record(by, "application", _pk(d.application_id), "irregularity_late"),
+    Kind.REPORT_SOON: lambda by, d: gate.record(by, "application", _pk(d.application_id), "irregularity_soon"),
     Kind.EXPIRY: lambda by, d: gate.move(by, "accreditation", _pk(d.accreditation_id), "expire"),
 }
 

@@ -57,6 +57,8 @@ TOLD: dict[str, Any] = {
     "accreditation.lift": _("Suspension levée"),
     "accreditation.withdraw": _("Habilitation retirée"),
     "accreditation.expire": _("Habilitation expirée"),
+    "record.irregularity_soon": _("Dernier jour de signalement proche"),
+    "record.irregularity_late": _("Dernier jour de signalement dépassé"),
     "irregularity.open": _("Irrégularité constatée"),
     "irregularity.confirm": _("Irrégularité retenue, à signaler"),
     "irregularity.exempt": _("Irrégularité retenue, exemptée de signalement"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import Correction, Irregularity
 from backoffice.demo.stories import paid
@@ -22,6 +24,9 @@ from tests.roles import hold
 from tests.workflows.test_declaring import sent, verified
 from workflows import declaring, gate, irregularities
 from workflows.acts import Denied, Forbidden
+from workflows.emails import compose
+from workflows.models import OutboxMessage
+from workflows.sweeper import sweep
 from workflows.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +196,48 @@ def test_the_page_shows_what_was_corrected_and_what_is_left(world: World) -> Non
     assert "650,50 €" in shown
     assert "149,50 €" in shown
     assert "La prochaine" in shown
+
+
+def open_dates(case: Any) -> list[tuple[str, date]]:
+    """The open days of the file's calendar that are about a report."""
+    rows = case.file.deadlines.filter(kind__startswith="irregularity", closed_at__isnull=True).order_by("due_at")
+    return [(row.kind, timezone.localtime(row.due_at, ZoneInfo(case.file.zone)).date()) for row in rows]
+
+
+def test_the_last_day_to_report_is_in_the_calendar_announced_and_told_when_missed(world: World) -> None:
+    """Detected on 1 April 2025, second quarter: report by 31 August; announced on 1 August, late on 1 September."""
+    case = paid(world)
+    row = found(case, detected_on=date(2025, 4, 1), expenditure=Decimal("20000.00"), aid=Decimal("20000.00"))
+    assert open_dates(case) == [("irregularity_soon", date(2025, 8, 1)), ("irregularity", date(2025, 8, 31))]
+    move(case, row, "decider", "confirm")
+    clock.advance(days=(date(2025, 8, 2) - clock.today()).days)
+    sweep()
+    officer = at_desk(case.by("officer"))
+    assert "1 irrégularité est à signaler dans le mois" in text(officer.get(reverse("home")))
+    clock.advance(days=30)
+    sweep()
+    assert list(
+        OutboxMessage.objects.filter(template__startswith="irregularity")
+        .order_by("pk")
+        .values_list("template", flat=True)
+    ) == ["irregularity_soon", "irregularity_late"]
+    mail = compose(OutboxMessage.objects.latest("pk"))
+    assert {case.by("officer").email, case.by("decider").email} <= set(mail.to)
+    assert open_dates(case) == []
+    shown = text(officer.get(reverse("irregularities"), {"etape": "presse"}))
+    assert row.number in shown
+    assert "En retard" in shown
+    move(case, Irregularity.objects.get(), "officer", "report", reference="IMS-1", reported_on=clock.today())
+    assert "à signaler dans le mois" not in text(officer.get(reverse("home")))
+
+
+def test_each_case_of_a_file_has_its_turn_in_the_calendar(world: World) -> None:
+    """April to June: 31 August; July to September: 30 November. The first being exempt, the second's day is set."""
+    case = paid(world)
+    first = found(case, detected_on=date(2025, 4, 1))
+    clock.advance(days=(date(2025, 7, 2) - clock.today()).days)
+    found(case, detected_on=date(2025, 7, 1))
+    assert ("irregularity", date(2025, 8, 31)) in open_dates(case)
+    move(case, first, "decider", "exempt")
+    assert open_dates(case) == [("irregularity_soon", date(2025, 10, 31)), ("irregularity", date(2025, 11, 30))]
+    assert case.file.due_on is None

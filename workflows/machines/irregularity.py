@@ -44,17 +44,17 @@ class IrregularityMachine(Machine, Irregularity):
     )  # fmt: skip
     def exempt(self, *, act: Act) -> Effects:
         """The first written assessment: an irregularity that need not be reported. Not by who found it."""
-        return effects.assess(self, act)
+        return effects.settled(self, act, effects.assess(self, act))
 
     @move(_("Écarter, ce n’est pas une irrégularité"), [S.FOUND], S.DROPPED, may.decider, four_eyes=FOUND, reason=True)
     def drop(self, *, act: Act) -> Effects:
         """No irregularity after all."""
-        return effects.end(self, act)
+        return effects.settled(self, act, effects.end(self, act))
 
     @move(_("Noter le signalement"), [S.CONFIRMED], S.REPORTED, may.officer_or_certifier)
     def report(self, *, act: Act) -> Effects:
         """It was entered in the Union's system: when, under which reference."""
-        return effects.report(self, act)
+        return effects.settled(self, act, effects.report(self, act))
 
     @move(_("Noter une suite"), [S.REPORTED], S.REPORTED, may.officer_or_certifier, reason=True)
     def follow(self, *, act: Act) -> Effects:

@@ -13,6 +13,7 @@ from applications.rules.irregularity import report_by
 from regions.money import ZERO
 from workflows import declaring, irregularities
 from workflows.acts import Act, Denied, Effects
+from workflows.deadlines import REPORTS
 
 GIVEN = (
     "claim", "recovery", "committed_from", "committed_to", "declared_on", "suspected_fraud", "bankruptcy_only",
@@ -35,7 +36,10 @@ def open_(row: Any, act: Act) -> Effects:
     row.report_by = report_by(row.detected_on)
     row.number = f"I-{row.application.reference}-{row.application.irregularities.count() + 1}"
     told = ("number", "nature", "expenditure", "aid", "union_share", "detected_on", "report_by")
-    return Effects(facts={name: getattr(row, name) for name in told})
+    return Effects(
+        facts={name: getattr(row, name) for name in told},
+        due=irregularities.dues(row.application, act.day, added=row.report_by),
+    )
 
 
 def _day(day: Any, act: Act) -> date:
@@ -82,6 +86,13 @@ def report(row: Any, act: Act) -> Effects:
         raise Denied(_("Indiquer la référence et le jour du signalement, entre la décision et aujourd’hui."))
     row.report_reference, row.reported_on = reference, day
     return Effects(facts={"reference": reference, "reported_on": day, "late": day > row.report_by})
+
+
+def settled(row: Any, act: Act, effects: Effects) -> Effects:
+    """Nothing of this case is to be reported any more: the file's calendar turns to the next one."""
+    effects.closes = REPORTS
+    effects.due = irregularities.dues(row.application, act.day, without=row)
+    return effects
 
 
 def end(row: Any, act: Act) -> Effects:

@@ -33,6 +33,7 @@ READERS = (
 )  # fmt: skip
 S = IrregularityState
 TABS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    "presse": (_("Signalement proche ou passé"), irregularities.UNREPORTED),
     "a-apprecier": (_("À apprécier"), (S.FOUND,)),
     "a-signaler": (_("À signaler"), (S.CONFIRMED,)),
     "signalees": (_("Signalées"), (S.REPORTED,)),
@@ -56,15 +57,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     key = request.GET.get("etape", "toutes")
     key = key if key in TABS else "toutes"
     rows = _visible(request)
+    asked = {name: _of_tab(name) for name in TABS}
     counts = rows.order_by().aggregate(
-        **{name.replace("-", "_"): Count("pk", filter=Q(state__in=states)) for name, (_words, states) in TABS.items()}
+        **{name.replace("-", "_"): Count("pk", filter=question) for name, question in asked.items()}
     )
     context = {
         "tabs": [(name, words, counts[name.replace("-", "_")]) for name, (words, _states) in TABS.items()],
         "tab": key, "title": TABS[key][0], "kept": f"etape={key}", "waiting": irregularities.UNREPORTED,
-        "page": page(rows.filter(state__in=TABS[key][1]), BY_ID, request.GET.get("after", "")),
+        "page": page(rows.filter(asked[key]), BY_ID, request.GET.get("after", "")),
     }  # fmt: skip
     return render(request, "officer/irregularities.html", context)
+
+
+def _of_tab(name: str) -> Q:
+    """The condition of a tab: its states and, for the first, a last day to report that is near or past."""
+    return irregularities.pressing(clock.today()) if name == "presse" else Q(state__in=TABS[name][1])
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -12,10 +12,11 @@ from applications.models import Irregularity, Recovery
 from backoffice.views.base import person
 from backoffice.views.officer import bulk
 from backoffice.views.officer.trail import FILTERS, FilterForm, kept, read, written
+from regions import clock
 from regions.enums import RoleKind
 from regions.models import User
 from reporting.lists.registers import late_awards
-from workflows import queues, reconcile
+from workflows import irregularities, queues, reconcile
 
 FIRST = {
     "officer": "to-take", "decider": "to-decide", "notifier": "to-notify", "certifier": "to-certify",
@@ -39,7 +40,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
         "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
         "differences": _differences(roles), "registers_late": _registers(roles),
-        "irregularities_waiting": _irregularities(user, roles),
+        **_irregularities(user, roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -52,12 +53,17 @@ def _recoveries(user: User, roles: list[Any]) -> int:
     return Recovery.objects.for_user(user).filter(own).count()
 
 
-def _irregularities(user: User, roles: list[Any]) -> int:
-    """How many irregularities wait for an act of one of the reader's roles, in the region of that role."""
+def _irregularities(user: User, roles: list[Any]) -> dict[str, int]:
+    """How many irregularities wait for an act of one of the reader's roles, in the region of that role.
+
+    And among them how many have to be reported within a month, or should have been.
+    """
     own = Q()
     for role in roles:
         own |= Q(application__region=role.region_id, next_actor=role.kind)
-    return Irregularity.objects.for_user(user).filter(own).count()
+    waiting = Irregularity.objects.for_user(user).filter(own)
+    pressing = Count("pk", filter=irregularities.pressing(clock.today()))
+    return waiting.aggregate(irregularities_waiting=Count("pk"), irregularities_pressing=pressing)
 
 
 def _differences(roles: list[Any]) -> int:
