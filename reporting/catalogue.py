@@ -15,11 +15,12 @@ from reporting.reports import (
     lists,
     operations,
     transmission,
+    verifications,
 )
 
 _ALL = (
     erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, transmission.REPORT,
-    operations.REPORT, *lists.REPORTS, sets.REPORT,
+    verifications.REPORT, operations.REPORT, *lists.REPORTS, sets.REPORT,
 )  # fmt: skip
 _OWN = {report.key: report for report in _ALL}
 

@@ -45,6 +45,8 @@ TOTALS = {
     "advances_declared": _("Avances déclarées"), "eligible": _("Coût éligible, tableau 1"),
     "eligible_2": _("Coût éligible, tableau 2"), "declared_1": _("Déclaré, tableau 1"),
     "declared_2": _("Déclaré, tableau 2"), "forecast": _("Reste à déclarer"),
+    "certified": _("Aide certifiée"), "accepted": _("Lignes retenues"), "aside": _("Mis à l’écart"),
+    "aside_claims": _("Mis à l’écart, par demande"),
 }  # fmt: skip
 EARLIER = 20
 
