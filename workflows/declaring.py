@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from applications.enums import ApplicationState, Bucket, ClaimKind, Deduction, OperationClaimState
@@ -133,9 +133,9 @@ def _covered(files: Iterable[int | None]) -> dict[int | None, Decimal]:
     for pk, amount in corrections.values_list("application").annotate(total=Sum("amount")):
         found[pk] += amount
     lines = OperationClaimLine.objects.filter(application__in=files, live=True, entry__isnull=False)
-    kept = lines.annotate(gap=F("booked") - F("declared"))
-    for pk, gap in kept.values_list("application").annotate(total=Sum("gap")):
-        found[pk] += gap
+    told = lines.values_list("application").annotate(one=Sum("booked"), two=Sum("declared"))
+    for pk, booked, declared in told:  # subtracted here: the database subtracts cents, and would not say so
+        found[pk] += booked - declared
     return defaultdict(lambda: ZERO, {pk: max(amount, ZERO) for pk, amount in found.items()})
 
 

@@ -15,7 +15,8 @@ from backoffice.demo.stories import SITE, paid, partly_accepted
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import Programme
-from workflows import declaring, gate
+from tests.walks import undue
+from workflows import declaring, gate, recoveries
 from workflows.acts import Denied, Forbidden, NotFound
 from workflows.verify import verify
 
@@ -159,6 +160,23 @@ def test_a_correction_reduces_the_next_application(world: World) -> None:
     assert second.lines.get(correction__isnull=False).declared == Decimal("-300.00")
     assert declaring.declared_of(case.file) == Decimal("1900.00")
     assert verify().faults == []
+
+
+def test_what_is_given_back_reduces_the_claim_but_for_what_was_set_aside(world: World) -> None:
+    """100.00 set aside; 500.00 come back on that file: the next claim is reduced by 400.00, and not by nothing."""
+    case, recovery = undue(world)
+    claim = claimed(world)
+    line = claim.lines.order_by("-booked")[0]
+    aside = {"line": line.pk, "declared": line.booked - Decimal("100.00"), "reason": "Logo de l’Union absent."}
+    gate.record(world.staff["certifier2"], "operation_claim", claim.pk, "withhold", **aside)
+    gate.move(world.staff["certifier2"], "operation_claim", claim.pk, "verify", reason="Conforme pour le reste.")
+    gate.move(case.by("officer"), "recovery", recovery.pk, "hear")
+    gate.move(case.manager, "recovery", recovery.pk, "observe", reason="La facture est unique.")
+    gate.move(case.by("authorising"), "recovery", recovery.pk, "order", order_number="T-1", reason="Deux factures.")
+    given = {"amount": Decimal("500.00"), "reference": "ENC-1", "value_date": clock.today()}
+    recoveries.collect(case.by("accountant"), recovery.pk, **given)
+    days(1)
+    assert claimed(world).declared == Decimal("-400.00")
 
 
 def test_one_application_per_period_and_two_persons(world: World) -> None:
