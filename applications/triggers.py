@@ -262,6 +262,7 @@ APPEND_ONLY = [
     "applications_decision",
     "applications_deminimisaward",
     "applications_paymentreturn",
+    "applications_recoveryinterest",
     "applications_registerfiling",
 ]
 

@@ -293,6 +293,18 @@ def _order(file: Application, event: Event, given: dict[str, Any], language: str
     }
 
 
+def _late(file: Application, event: Event, given: dict[str, Any], language: str) -> dict[str, Any]:
+    """The interest as it was recorded with the last receipt."""
+    recovery = Recovery.objects.get(pk=_number(event))
+    rows = list(recovery.interest.all())
+    return {
+        "recovery_number": recovery.number, "order_number": recovery.order_number, "due_on": recovery.due_on,
+        "interest": tuple(
+            (row.since, row.until, row.days, row.principal, row.percent, row.interest) for row in rows
+        ),
+    }  # fmt: skip
+
+
 BY_TEMPLATE = {
     "acknowledgement": _acknowledgement,
     "request_for_items": _request,
@@ -304,4 +316,5 @@ BY_TEMPLATE = {
     "revocation_hearing": _revocation_hearing,
     "revocation": _revoked,
     "recovery_order": _order,
+    "recovery_interest": _late,
 }

@@ -97,6 +97,7 @@ class LetterFacts:
     recovery_number: str = ""
     order_number: str = ""
     due_on: date | None = None
+    interest: tuple[tuple[date, date, int, Decimal, Decimal, Decimal], ...] = ()  # from, to, days, owed, %, euro
     observed_on: date | None = None
     # Payment; `paid_to` names the provider paid in the firm's place, `lent_kind` what was paid if no grant.
     paid_to: str = ""

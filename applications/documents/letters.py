@@ -80,6 +80,12 @@ LETTERS: dict[str, Letter] = {
         ("recovery_number", "amount", "order_number", "due_on", "reasons"),
         recoveries.order,
     ),
+    "recovery_interest": Letter(
+        "Intérêts de retard",
+        "Late-payment interest",
+        ("recovery_number", "order_number", "due_on", "interest"),
+        recoveries.late,
+    ),
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from applications.documents.appeals import appeal_of_decision, postal
 from applications.documents.facts import LetterFacts
-from applications.documents.wording import Block, Tongue, bullets, heading, known, notice, optional, pairs, text
+from applications.documents.wording import Block, Tongue, bullets, heading, known, notice, optional, pairs, table, text
 
 
 def hearing(facts: LetterFacts, t: Tongue) -> list[Block]:
@@ -110,3 +112,48 @@ def answer(facts: LetterFacts, t: Tongue) -> list[Block]:
         else t("Aucune observation n’a été reçue dans le délai indiqué.", "No comment was received in time.")
     )
     return [text(said), *optional(facts.message)]
+
+
+def late(facts: LetterFacts, t: Tongue) -> list[Block]:
+    """The account of interest: balance, rate and days of each step; never part of the aid given back."""
+    due, whole = t.day(known(facts.due_on)), sum((step[-1] for step in facts.interest), Decimal(0))
+    head = [t("Période", "Period"), t("Jours", "Days"), t("Somme due", "Sum due"), t("Taux", "Rate"),
+            t("Intérêts", "Interest")]  # fmt: skip
+    rows = [
+        [f"{t.day(since)} – {t.day(until)}", str(days), t.money(owed), _percent(percent, t), t.money(euro)]
+        for since, until, days, owed, percent, euro in facts.interest
+    ]
+    return [
+        text(
+            t(
+                f"Le titre de recettes n° {facts.order_number} était à payer au plus tard le {due}. Il est payé en "
+                f"entier, mais après ce jour. Les intérêts de retard s’établissent ainsi, jour par jour sur une année "
+                f"de 365 jours, sur ce qui restait dû.",
+                f"Recovery order no {facts.order_number} was to be paid by {due}. It is paid in full, but after that "
+                f"day. Late-payment interest is made up as follows, by actual days of a year of 365, on what was "
+                f"still due.",
+            )
+        ),
+        table(head, rows, [[t("Total des intérêts", "Total interest"), "", "", "", t.money(whole)]]),
+        text(
+            t(
+                "Les taux et le jour de départ sont indicatifs : le comptable public de la région les confirme avant "
+                "tout titre.",
+                "The rates and the first day are indicative: the region’s public accountant confirms them before any "
+                "order.",
+            )
+        ),
+        notice(
+            t(
+                "Ce décompte n’est pas une demande de paiement : rien n’est à payer sans un titre de recettes "
+                "distinct. Les intérêts ne s’ajoutent pas à l’aide reversée.",
+                "This account is no demand for payment: nothing is to be paid without a separate recovery order. "
+                "Interest is not added to the aid given back.",
+            )
+        ),
+    ]
+
+
+def _percent(percent: Decimal, t: Tongue) -> str:
+    plain = f"{percent.normalize():f}"
+    return f"{plain} %" if t.english else f"{plain.replace('.', ',')} %"

@@ -22,7 +22,7 @@ from applications.models.ordered_invoice import OrderedInvoice
 from applications.models.ownership import OwnershipLink, Restructuring
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
-from applications.models.recovery import Recovery
+from applications.models.recovery import Recovery, RecoveryInterest
 from applications.models.register import DeMinimisAward, RegisterFiling
 from applications.models.revocation import Revocation
 
@@ -70,6 +70,7 @@ __all__ = [
     "PaymentRun",
     "PrivacyRequest",
     "Recovery",
+    "RecoveryInterest",
     "RegisterFiling",
     "Restructuring",
     "Revocation",

@@ -12,7 +12,7 @@ from django_fsm import FSMField
 from applications.enums import Actor, RecoveryReason, RecoveryState
 from applications.models.application import Application, visible_to
 from applications.models.claim import Claim
-from regions.fields import CentsField, Stateful
+from regions.fields import AppendOnly, CentsField, Stateful
 from regions.models import User
 
 
@@ -69,3 +69,37 @@ class Recovery(Stateful):
     def remaining(self) -> Decimal:
         """What has still to come in, in euro."""
         return Decimal(self.amount - self.collected)
+
+
+class RecoveryInterest(AppendOnly):
+    """One step of the interest on an order that was paid late: days with one balance and one rate. Euro.
+
+    Written once, when the whole sum came in. Interest is no aid: it never enters the ledger, nor what is declared.
+    `confirmed` says whether the rate was checked against a publication.
+    """
+
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="interest")
+    since = models.DateField()
+    until = models.DateField()
+    principal = CentsField()
+    percent = models.DecimalField(max_digits=6, decimal_places=3)
+    interest = CentsField(_("intérêts"))
+    confirmed = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since"]
+        constraints = [
+            models.UniqueConstraint(fields=["recovery", "since"], name="one_interest_step_per_day"),
+            models.CheckConstraint(
+                condition=Q(principal__gt=0, interest__gte=0, until__gte=F("since")), name="interest_step_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recovery_id} {self.since}"
+
+    @property
+    def days(self) -> int:
+        """The days of the step, its first and last included."""
+        return (self.until - self.since).days + 1

@@ -34,17 +34,44 @@ class Paid:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Days with one balance and one rate, both ends included; interest in euro: the steps add up to the whole."""
+
+    since: date
+    until: date
+    principal: Decimal
+    percent: Decimal
+    interest: Decimal
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+
 def late_interest(amount: Decimal, due_on: date, until: date, paid: Sequence[Paid], rates: Sequence[Rate]) -> Decimal:
     """The interest run up to `until`, in euro.
 
     10 000 due on 31 March, 4 000 paid on 30 April, the rest on 30 June, at 3.65 % then 7.30 % from 1 June:
     10 000 × 30 days and 6 000 × 31 days at 3.65 %, 6 000 × 30 days at 7.30 %: 30.00 + 18.60 + 36.00 = 84.60.
     """
-    exact = ZERO
+    return sum((step.interest for step in schedule(amount, due_on, until, paid, rates)), ZERO)
+
+
+def schedule(
+    amount: Decimal, due_on: date, until: date, paid: Sequence[Paid], rates: Sequence[Rate]
+) -> tuple[Step, ...]:
+    """The interest step by step: each takes what its days add to the whole rounded down so far, in euro."""
+    exact, told, steps = ZERO, ZERO, []
     for start, end in _periods(due_on, until, paid, rates):
         owed = amount - sum((one.amount for one in paid if one.on <= start), ZERO)
-        exact += max(owed, ZERO) * _rate_on(start + timedelta(days=1), rates) * (end - start).days
-    return floor_cent(exact / 100 / YEAR_DAYS)
+        percent = _rate_on(start + timedelta(days=1), rates)
+        exact += max(owed, ZERO) * percent * (end - start).days
+        whole = floor_cent(exact / 100 / YEAR_DAYS)
+        if owed > ZERO:
+            steps.append(Step(start + timedelta(days=1), end, owed, percent, whole - told))
+        told = whole
+    return tuple(steps)
 
 
 def _periods(due_on: date, until: date, paid: Sequence[Paid], rates: Sequence[Rate]) -> list[tuple[date, date]]:

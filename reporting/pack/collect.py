@@ -33,6 +33,7 @@ ELEMENT_OF = {
 
 LETTERS = {
     "grant": 2, "payment": 5, "lapse": 11, "request_for_items": 6, "recovery_hearing": 11, "recovery_order": 11,
+    "recovery_interest": 11,
 }  # fmt: skip
 """Letters that belong elsewhere than with the selection, by their template."""
 

@@ -15,6 +15,7 @@ from tests.browser.test_declarations import kept
 from tests.browser.test_region_side import arrive
 from tests.workflows.test_declaring import sent, verified
 from tests.workflows.test_irregularity import found
+from tests.workflows.test_recovery import ordered
 
 BOTH = pytest.mark.parametrize(("width", "lang"), [(390, "en"), (1440, "fr")])
 
@@ -77,3 +78,18 @@ def test_one_that_is_reported_is_followed(people: Any, enter: Any) -> None:
     assert Irregularity.objects.get().report_reference == "IMS-2026-1"
     row = found(case)
     enter("decider").go(reverse("irregularity", args=[row.number])).answer("/drop/", reason="Facture correcte.")
+
+
+@BOTH
+def test_an_order_paid_late_bears_interest(people: Any, enter: Any, visitor: Any, width: int, lang: str) -> None:
+    case, recovery = ordered(people("F01"))
+    clock.advance(days=150)
+    page = reverse("recovery", args=[recovery.number])
+    kept(enter("officer").go(page), "interest-running")
+    firm = arrive(visitor("firm", width=width, lang=lang)).sign_in(case.manager.email)
+    kept(firm.go(reverse("firm-recovery", args=[case.file.reference, recovery.pk])), "interest-firm")
+    accountant = enter("accountant").go(reverse("receipt-recovery", args=[recovery.number]))
+    accountant.fill(amount="500,00", reference="ENC-1", value_date=f"{clock.today():%Y-%m-%d}")
+    accountant.page.locator("main form button[type=submit]").first.click()
+    kept(enter("officer").go(page), "interest-recorded")
+    assert recovery.interest.exists()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from applications.booking import positions
 from applications.enums import Actor, Bucket
 from applications.models import Recovery
+from applications.rules.late_interest import Paid, Rate, schedule
 from backoffice.demo.actors import days
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
 from reporting import runs
+from tests.backoffice.officer.desk import at_desk, text
 from tests.roles import hold
 from tests.walks import undue
-from workflows import gate, recoveries
+from workflows import gate, interest, recoveries
 from workflows.acts import Denied, Forbidden
 from workflows.ledger_check import check_ledger
 from workflows.models import OutboxMessage
@@ -121,3 +125,62 @@ def test_the_firm_receives_the_hearing_and_the_order(world: World) -> None:
     case, _recovery = ordered(world)
     sent = OutboxMessage.objects.filter(application=case.pk, template__startswith="recovery_")
     assert sorted(sent.values_list("template", flat=True)) == ["recovery_hearing", "recovery_order"]
+
+
+def test_interest_on_a_late_order_is_recorded_apart_from_what_comes_back(world: World) -> None:
+    """500.00, due thirty days after the order: 200.00 ten days late, the rest thirty days late, at 3.71 %.
+
+    500.00 × 10 days and 300.00 × 20 days at 3.71 % of 365 days: 0.508… + 0.609… = 1.118, rounded down 1.11.
+    """
+    case, recovery = ordered(world)
+    assert recovery.due_on is not None
+    days((recovery.due_on - clock.today()).days)
+    assert interest.steps(fresh(recovery), clock.today()) == []
+    days(10)
+    assert interest.total(interest.steps(fresh(recovery), clock.today())) == Decimal("0.50")
+    collect(case, recovery, "200.00", "ENC-1")
+    days(20)
+    collect(case, recovery, "300.00", "ENC-2")
+    rows = list(fresh(recovery).interest.all())
+    assert [(row.days, row.principal, row.percent, row.interest, row.confirmed) for row in rows] == [
+        (10, Decimal("500.00"), Decimal("3.710"), Decimal("0.50"), True),
+        (20, Decimal("300.00"), Decimal("3.710"), Decimal("0.61"), True),
+    ]
+    assert positions(case.file)[Bucket.RECOVERED] == fresh(recovery).collected == Decimal("500.00")
+    assert OutboxMessage.objects.filter(template="recovery_interest").count() == 1
+    assert check_ledger() == []
+    assert verify().faults == []
+
+
+def test_an_order_paid_on_its_last_day_bears_none(world: World) -> None:
+    case, recovery = ordered(world)
+    assert recovery.due_on is not None
+    days((recovery.due_on - clock.today()).days)
+    collect(case, recovery, "500.00", "ENC-1")
+    assert fresh(recovery).interest.count() == 0
+    assert not OutboxMessage.objects.filter(template="recovery_interest").exists()
+
+
+def test_the_steps_add_up_to_the_whole_whatever_the_rates() -> None:
+    """84.60, as the rule's own example: 30.00, 18.60 and 36.00."""
+    rates = [Rate(date(2025, 1, 1), Decimal("3.65")), Rate(date(2025, 6, 1), Decimal("7.30"))]
+    paid = [Paid(date(2025, 4, 30), Decimal(4000)), Paid(date(2025, 6, 30), Decimal(6000))]
+    steps = schedule(Decimal(10000), date(2025, 3, 31), date(2025, 6, 30), paid, rates)
+    assert [(step.since, step.days, step.interest) for step in steps] == [
+        (date(2025, 4, 1), 30, Decimal("30.00")), (date(2025, 5, 1), 31, Decimal("18.60")),
+        (date(2025, 6, 1), 30, Decimal("36.00")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["officer", "manager"])
+def test_the_page_shows_the_running_interest_and_what_is_to_be_confirmed(world: World, role: str) -> None:
+    case, recovery = ordered(world)
+    days(300)
+    user = case.manager if role == "manager" else case.by(role)
+    address = (
+        ["firm-recovery", case.file.reference, recovery.pk] if role == "manager" else ["recovery", recovery.number]
+    )
+    shown = text(at_desk(user).get(reverse(address[0], args=address[1:])))
+    assert "Intérêts de retard" in shown
+    assert "Courus jusqu’à aujourd’hui" in shown
+    assert "2,76 % à confirmer" in shown

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications.booking import Booking
 from applications.enums import Bucket, RecoveryReason
+from workflows import interest
 from workflows.acts import Act, Denied, Effects
 from workflows.machines import awards
 
@@ -85,8 +86,13 @@ def collect(recovery: Any, act: Act) -> Effects:
 
 
 def collect_all(recovery: Any, act: Act) -> Effects:
+    """The last receipt: the interest on the days past the due date is recorded apart, and told to the firm."""
+    rows = interest.charge(recovery, act)
     recovery.ended_on = act.day
-    return collect(recovery, act)
+    effects = collect(recovery, act)
+    if interest.total(rows):
+        effects.facts["interest"], effects.letters = interest.total(rows), ["recovery_interest"]
+    return effects
 
 
 def write_off(recovery: Any, act: Act) -> Effects:

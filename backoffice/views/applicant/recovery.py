@@ -15,7 +15,7 @@ from applications.forms.under_way import WordsForm
 from applications.models import Application, Recovery
 from backoffice.views.applicant.common import own_file, posted
 from backoffice.views.base import perform, person
-from workflows import gate, offers
+from workflows import gate, interest, offers
 from workflows.chain import key
 from workflows.models import Event
 
@@ -62,7 +62,7 @@ def page(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         )  # fmt: skip
     context = {
         "file": file, "row": row, "form": form, "may": may, "words": _words(row),
-        "stopped": row.state == RecoveryState.SUSPENDED,
+        **interest.account(row), "stopped": row.state == RecoveryState.SUSPENDED,
     }  # fmt: skip
     return render(request, "applicant/recovery.html", context)
 

@@ -25,7 +25,7 @@ from backoffice.views.officer.forms import delegation_of
 from backoffice.views.officer.recovery_forms import RECOVERY_ACTS, SUPPOSING, FoundForm
 from regions.enums import RoleKind
 from reporting.keyset import BY_ID, page
-from workflows import eyes, gate, offers
+from workflows import eyes, gate, interest, offers
 from workflows.acts import NotFound, Refused
 from workflows.chain import facts_of
 from workflows.models import Event
@@ -97,7 +97,7 @@ def _page(request: HttpRequest, found: Recovery, bound: Mapping[str, ActForm] | 
         "order": known.get("recovery.order"), "receipts": receipts_of(history),
         "acts": [_act(offer, found, bound or {}) for offer in acts if offer.right],
         "others": [offer for offer in acts if not offer.right],
-        "collects": _collects(request, found),
+        "collects": _collects(request, found), **interest.account(found),
     }  # fmt: skip
     return render(request, "officer/recovery.html", context)
 

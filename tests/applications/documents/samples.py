@@ -95,6 +95,15 @@ OWN: dict[str, dict[str, Any]] = {
         "observed_on": date(2026, 3, 10),
         "message": "Les deux factures sont au dossier.",
     },
+    "recovery_interest": {
+        "recovery_number": "R-04-2026-000123-1",
+        "order_number": "T-2026-17",
+        "due_on": date(2025, 3, 31),
+        "interest": (
+            (date(2025, 4, 1), date(2025, 6, 30), 91, Decimal("1000.00"), Decimal("3.710"), Decimal("9.24")),
+            (date(2025, 7, 1), date(2025, 7, 10), 10, Decimal("400.00"), Decimal("2.760"), Decimal("0.31")),
+        ),
+    },
     "revocation_hearing": {
         "grant_number": "DEC-2026-0042",
         "amount": Decimal("500.00"),

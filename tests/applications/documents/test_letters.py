@@ -402,6 +402,16 @@ def test_an_order_says_what_to_pay_when_and_how_to_contest() -> None:
     assert "No comment was received in time." in english("recovery_order", observed_on=None)
 
 
+def test_interest_is_an_account_step_by_step_and_no_demand() -> None:
+    text = french("recovery_interest")
+    for expected in (
+        "T-2026-17", "31 mars 2025", "91", "1 000,00 €", "3,71 %", "9,24 €", "2,76 %", "9,55 €", "indicatifs",
+        "n’est pas une demande de paiement",
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert "no demand for payment" in english("recovery_interest")
+
+
 def test_a_withdrawal_is_announced_then_decided() -> None:
     text = french("revocation_hearing")
     for expected in (
