@@ -99,6 +99,26 @@ class IrregularityState(models.TextChoices):
     DROPPED = "dropped", _("Écartée")
 
 
+class AuditFindingState(models.TextChoices):
+    NEW = "new", _("À rédiger")
+    DRAFT = "draft", _("Brouillon")
+    SENT = "sent", _("Envoyé, réponse attendue")
+    ANSWERED = "answered", _("Répondu")
+    CLOSED = "closed", _("Clos")
+    WITHDRAWN = "withdrawn", _("Retiré")
+    DISCARDED = "discarded", _("Abandonné")
+
+
+class AuditFindingKind(models.TextChoices):
+    ELIGIBILITY = "eligibility", _("Éligibilité de la dépense ou de l’entreprise")
+    EVIDENCE = "evidence", _("Pièce ou piste d’audit manquante")
+    AMOUNT = "amount", _("Calcul du montant")
+    STATE_AID = "state_aid", _("Aides d’État")
+    PUBLICITY = "publicity", _("Publicité de l’aide de l’Union")
+    SYSTEM = "system", _("Système de gestion et de contrôle")
+    OTHER = "other", _("Autre")
+
+
 class IrregularityNature(models.TextChoices):
     """What kind of irregularity, in the house's words (annex XII asks for a type)."""
 

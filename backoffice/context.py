@@ -35,6 +35,7 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
         _("Irrégularités"),
         {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUTHORISING, RoleKind.AUDITOR},
     ),
+    ("findings", _("Constats d’audit"), {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR}),
     ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),
     (
         "declarations",

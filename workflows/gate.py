@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.booking import NoCredits, NoRoom
 from applications.enums import (
+    AuditFindingState,
     BankChangeState,
     IrregularityState,
     OperationClaimState,
@@ -35,6 +36,7 @@ from workflows import chain, locking, payees, writing
 from workflows.acts import Act, Denied, Forbidden, NotFound, Refused, Then, TooLate
 from workflows.machines.accreditation import AccreditationMachine
 from workflows.machines.application import ApplicationMachine
+from workflows.machines.audit_finding import AuditFindingMachine
 from workflows.machines.bank_details import BankChangeMachine
 from workflows.machines.base import Move
 from workflows.machines.claim import ClaimMachine
@@ -50,6 +52,7 @@ MACHINES: dict[str, Any] = {
     for machine in (
         ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine, BankChangeMachine,
         RecoveryMachine, OperationClaimMachine, PaymentApplicationMachine, IrregularityMachine,
+        AuditFindingMachine,
     )
 }  # fmt: skip
 NO_ROOM = _(
@@ -157,6 +160,14 @@ def open_irregularity(user: User, application_pk: int, **found: Any) -> Event:
 def irregularity_for(file: Application) -> Irregularity:
     """The irregularity that a file would have: not saved, for the questions asked before it is noted."""
     return IrregularityMachine(application=file, state=IrregularityState.NEW)
+
+
+def open_finding(user: User, application_pk: int, **found: Any) -> Event:
+    """Write a finding of the audit on a file down, as a draft of its author: made and moved in one act."""
+    with transaction.atomic():
+        file = locking.locked(user, ApplicationMachine, application_pk)
+        row = AuditFindingMachine(application=file, region=file.region, author=user, state=AuditFindingState.NEW)
+        return _perform(row, "open", _act(user, row, found.pop("words", ""), found))
 
 
 def ask_bank_change(user: User, company_pk: int, **details: Any) -> Event:

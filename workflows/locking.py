@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import (
     Application,
+    AuditFinding,
     BankChange,
     Claim,
     Company,
@@ -25,7 +26,7 @@ from workflows.acts import NotFound
 from workflows.machines.application import ApplicationMachine
 from workflows.models import CaseProcess
 
-ON_A_FILE = (Claim, PaymentOrder, Recovery, Irregularity)
+ON_A_FILE = (Claim, PaymentOrder, Recovery, Irregularity, AuditFinding)
 
 
 def locked(user: User, machine: Any, pk: int) -> Any:

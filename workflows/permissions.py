@@ -47,6 +47,7 @@ certifier = role(RoleKind.CERTIFIER)
 liquidator = role(RoleKind.LIQUIDATOR)
 authorising = role(RoleKind.AUTHORISING)
 accountant = role(RoleKind.ACCOUNTANT)
+auditor = role(RoleKind.AUDITOR)
 
 
 @predicate(_("Cet acte est réservé au liquidateur et à l’ordonnateur de cette région."))
@@ -59,6 +60,12 @@ def liquidator_or_authorising(target: Any, act: Act) -> bool:
 def officer_or_certifier(target: Any, act: Act) -> bool:
     """Examines or certifies in the file's region on the day of the act."""
     return any(_has_role(target, act, kind) for kind in (RoleKind.OFFICER, RoleKind.CERTIFIER))
+
+
+@predicate(_("Cet acte est réservé à l’instructeur, au certificateur et au décideur de cette région."))
+def answers_the_audit(target: Any, act: Act) -> bool:
+    """Examines, certifies or decides in the file's region on the day of the act."""
+    return any(_has_role(target, act, kind) for kind in (RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER))
 
 
 @predicate(_("Seul le représentant légal de l’entreprise, ou son mandataire par écrit, peut faire cet acte."))
@@ -110,6 +117,7 @@ def system(target: Any, act: Act) -> bool:
 CAPACITIES: dict[str, Any] = {
     **{f"{kind.value}_of_the_region": kind.label for kind in RoleKind},
     "liquidator_or_authorising": _("Liquidateur ou ordonnateur"),
+    "answers_the_audit": _("La région"),
     "officer_or_certifier": _("Instructeur ou certificateur"),
     "member": _("Une entreprise du groupement"),
     "group_or_officer": _("Le groupement ou l’instructeur"),

@@ -6,6 +6,7 @@ from applications.models.application import (
     Decision,
     ItemRequest,
 )
+from applications.models.audit_finding import AuditFinding
 from applications.models.bank_change import BankChange
 from applications.models.case_version import CaseVersion, ClaimVersion
 from applications.models.claim import Claim, ClaimLine
@@ -30,6 +31,7 @@ __all__ = [
     "Application",
     "ApplicationLine",
     "ApplicationMember",
+    "AuditFinding",
     "BankChange",
     "BankDetails",
     "BudgetVote",

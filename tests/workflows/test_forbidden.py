@@ -13,6 +13,7 @@ from django.db import transaction
 
 from applications.models import (
     ApplicationMember,
+    AuditFinding,
     BankChange,
     Document,
     Irregularity,
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.django_db
 # A right that several capacities give: its name → the names of the simple rights that satisfy it.
 SHARED: dict[str, frozenset[str]] = {
     "liquidator_or_authorising": frozenset({"liquidator_of_the_region", "authorising_of_the_region"}),
+    "answers_the_audit": frozenset({"officer_of_the_region", "certifier_of_the_region", "decider_of_the_region"}),
     "officer_or_certifier": frozenset({"officer_of_the_region", "certifier_of_the_region"}),
     "group_or_officer": frozenset({"representative", "member", "officer_of_the_region"}),
     "payee": frozenset({"representative"}),
@@ -108,7 +110,7 @@ def _targets(case: Case) -> dict[str, Any]:
         "application": case.file, "claim": order.claim, "order": order, "accreditation": accreditation,
         "bank": _bank_change(case), "recovery": _recovery(case),
         "operation_claim": OperationClaim.objects.get(), "payment_application": _payment_application(case),
-        "irregularity": _irregularity(case),
+        "irregularity": _irregularity(case), "finding": _finding(case),
     }  # fmt: skip
 
 
@@ -129,6 +131,14 @@ def _irregularity(case: Case) -> Irregularity:
     )  # fmt: skip
     Irregularity.objects.update(report_reference="IMS-1", reported_on=clock.today())
     return Irregularity.objects.get(application=case.pk)
+
+
+def _finding(case: Case) -> AuditFinding:
+    """A finding with the number and the days that its later states ask for."""
+    words = {"kind": "other", "title": "Essai", "asked": "Une pièce.", "words": "Constat."}
+    gate.open_finding(case.by("auditor"), case.pk, **words)
+    AuditFinding.objects.update(number="C-1", sent_at=clock.now(), answer_by=clock.today())
+    return AuditFinding.objects.get(application=case.pk)
 
 
 def _recovery(case: Case) -> Recovery:

@@ -16,10 +16,11 @@ from applications.escrow import escrow_of
 from applications.models import Application, Decision, Document
 from applications.services import store
 from backoffice.views.auditor import perimeter
-from backoffice.views.base import for_roles
+from backoffice.views.base import for_roles, person
 from regions.enums import Instrument
 from regions.money import ZERO
 from reporting.lists.acts import act_words
+from workflows import findings
 from workflows.chain import key
 from workflows.ledger_check import check_file
 from workflows.models import Event
@@ -52,7 +53,8 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         "buckets": _by_instrument(entries), "differences": [(Bucket(d.bucket).label, d) for d in check_file(found)],
         "claims": found.claims.exclude(state="draft").prefetch_related("lines__line", "orders").order_by("number"),
         "documents": list(_documents(found, "pieces" in request.GET)), "checked": "pieces" in request.GET,
-        "grant": getattr(found, "agreement", None), **_project(found),
+        "grant": getattr(found, "agreement", None), "findings": findings.of_file(person(request), found),
+        **_project(found),
     }  # fmt: skip
     return render(request, "auditor/file.html", context)
 

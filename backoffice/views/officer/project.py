@@ -20,7 +20,7 @@ from regions import clock
 from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, conditions_project, gate, group, offers, project, repayments, timeline
+from workflows import assessment, conditions_project, findings, gate, group, offers, project, repayments, timeline
 from workflows.assessment import Assessment
 
 AWAITED: Mapping[str, Any] = {
@@ -38,6 +38,7 @@ def project_of(user: User, file: Application, verdict: Assessment | None) -> dic
         "instruments": _instruments(file), "escrow": _escrow(file), "report": _report(file),
         "expenses": expenses_of(file), "awaited": _awaited(file), "recoveries": list(file.recoveries.order_by("-pk")),
         "irregularities": list(file.irregularities.order_by("-pk")),
+        "findings": findings.of_file(user, file),
         "revocations": list(file.revocations.order_by("-pk")),
         "undue": _undue(user, file), "advance_open": _advance(file),
     }  # fmt: skip

@@ -16,7 +16,7 @@ from regions import clock
 from regions.enums import RoleKind
 from regions.models import User
 from reporting.lists.registers import late_awards
-from workflows import irregularities, queues, reconcile
+from workflows import findings, irregularities, queues, reconcile
 
 FIRST = {
     "officer": "to-take", "decider": "to-decide", "notifier": "to-notify", "certifier": "to-certify",
@@ -40,7 +40,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
         "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
         "differences": _differences(roles), "registers_late": _registers(roles),
-        **_irregularities(user, roles),
+        **_irregularities(user, roles), "findings_waiting": _findings(roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -64,6 +64,12 @@ def _irregularities(user: User, roles: list[Any]) -> dict[str, int]:
     waiting = Irregularity.objects.for_user(user).filter(own)
     pressing = Count("pk", filter=irregularities.pressing(clock.today()))
     return waiting.aggregate(irregularities_waiting=Count("pk"), irregularities_pressing=pressing)
+
+
+def _findings(roles: list[Any]) -> int:
+    """How many findings of the audit wait for an answer of the reader's regions; no query for who does not answer."""
+    regions = [role.region_id for role in roles if role.kind in findings.ANSWERING]
+    return findings.to_answer(regions).count() if regions else 0
 
 
 def _differences(roles: list[Any]) -> int:

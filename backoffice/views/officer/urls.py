@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.officer import accreditations, acts, appeals, bank, bulk, irregularities, ownership, recoveries
+from backoffice.views.officer import (
+    accreditations,
+    acts,
+    appeals,
+    bank,
+    bulk,
+    findings,
+    irregularities,
+    ownership,
+    recoveries,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lot/", bulk.bulk, name="bulk"),
@@ -16,6 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recouvrements/", recoveries.recoveries, name="recoveries"),
     path("recouvrements/<str:number>/", recoveries.recovery, name="recovery"),
     path("recouvrements/<str:number>/acte/<str:name>/", recoveries.act, name="recovery-act"),
+    path("constats/", findings.listing, name="findings"),
+    path("constats/<int:pk>/", findings.finding, name="finding"),
+    path("constats/<int:pk>/acte/<str:name>/", findings.act, name="finding-act"),
+    path("<str:reference>/constat/", findings.open_, name="finding-open"),
     path("irregularites/", irregularities.listing, name="irregularities"),
     path("irregularites/registre.<str:form>", irregularities.export, name="irregularities-export"),
     path("irregularites/<str:number>/", irregularities.irregularity, name="irregularity"),

@@ -1,0 +1,111 @@
+"""Findings of the audit: hidden until sent, answered by others, closed; the file’s history never tells of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from applications.models import AuditFinding
+from backoffice.demo.actors import Case
+from backoffice.demo.stories import SITE
+from backoffice.demo.world import World
+from regions import clock
+from regions.enums import RoleKind
+from tests.roles import hold
+from workflows import findings, gate
+from workflows.acts import Denied, Forbidden, NotFound, TooLate
+from workflows.chain import key
+from workflows.models import Event
+from workflows.verify import verify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+FOUND = {
+    "kind": "evidence", "title": "Facture sans preuve de paiement", "asked": "Le relevé bancaire.",
+    "amount": Decimal("300.00"), "words": "La facture 12 n’est pas acquittée.",
+}  # fmt: skip
+
+
+def drafted(world: World, **more: Any) -> AuditFinding:
+    case = Case(world, "F01").fill(SITE).file_it()
+    gate.open_finding(world.staff["auditor"], case.pk, **(FOUND | more))
+    return AuditFinding.objects.get()
+
+
+def act(world: World, role: str, name: str, **given: Any) -> AuditFinding:
+    found = AuditFinding.objects.get()
+    gate.move(world.staff[role], "finding", found.pk, name, **given)
+    return AuditFinding.objects.get()
+
+
+def soon() -> Any:
+    return clock.today() + timedelta(days=30)
+
+
+def test_a_draft_is_its_authors_alone_and_the_file_does_not_tell_of_it(world: World) -> None:
+    found = drafted(world)
+    before = Event.objects.filter(subject=key(found.application)).count()
+    act(world, "auditor", "revise", **(FOUND | {"amount": Decimal("250.00"), "reason": FOUND["words"]}))
+    colleague = world.staff["notifier"]
+    hold(colleague, RoleKind.AUDITOR, world.region)
+    for user in (world.staff["officer"], world.staff["decider"], colleague, world.managers["F01"]):
+        assert not AuditFinding.objects.for_user(user).exists()
+        with pytest.raises(NotFound):
+            gate.move(user, "finding", found.pk, "send", answer_by=soon())
+    assert Event.objects.filter(subject=key(found.application)).count() == before
+    assert not findings.to_answer([world.region]).exists()
+    assert act(world, "auditor", "discard").state == "discarded"
+    assert not AuditFinding.objects.for_user(world.staff["officer"]).exists()
+    assert verify().faults == []
+
+
+def test_sent_answered_asked_again_and_closed(world: World) -> None:
+    drafted(world)
+    with pytest.raises(Denied, match="après aujourd’hui"):
+        act(world, "auditor", "send", answer_by=clock.today())
+    found = act(world, "auditor", "send", answer_by=soon())
+    assert (found.state, found.number) == ("sent", f"C-{found.application.reference}-1")
+    assert [row.pk for row in findings.to_answer([world.region])] == [found.pk]
+    with pytest.raises(Denied, match="accepte le constat"):
+        act(world, "officer", "answer", reason="Voici le relevé.")
+    found = act(world, "officer", "answer", reason="Voici le relevé.", agreed=False)
+    assert (found.state, found.agreed) == ("answered", False)
+    act(world, "auditor", "ask_again", reason="Le relevé est illisible.", answer_by=soon())
+    act(world, "decider", "answer", reason="Nouvelle copie.", agreed=True)
+    with pytest.raises(Denied, match="dépasser le montant constaté"):
+        act(world, "auditor", "close", reason="Soldé.", retained=Decimal("300.01"))
+    found = act(world, "auditor", "close", reason="Corrigé de 120 €.", retained=Decimal("120.00"))
+    assert (found.state, found.retained, found.ended_on) == ("closed", Decimal("120.00"), clock.today())
+    with pytest.raises(TooLate):
+        act(world, "auditor", "withdraw", reason="Trop tard.")
+    assert verify().faults == []
+
+
+def test_who_found_does_not_answer_and_who_answered_does_not_close(world: World) -> None:
+    drafted(world)
+    hold(world.staff["auditor"], RoleKind.OFFICER, world.region)
+    hold(world.staff["officer"], RoleKind.AUDITOR, world.region)
+    act(world, "auditor", "send", answer_by=soon())
+    with pytest.raises(Forbidden, match="Une autre personne"):
+        act(world, "auditor", "answer", reason="Je réponds à moi-même.", agreed=True)
+    act(world, "officer", "answer", reason="Vu.", agreed=True)
+    for name, given in (("close", {"retained": Decimal(0)}), ("withdraw", {}), ("ask_again", {"answer_by": soon()})):
+        with pytest.raises(Forbidden, match="Une autre personne"):
+            act(world, "officer", name, reason="Vu.", **given)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "?"}, {"title": " "}, {"asked": ""}, {"amount": Decimal("-1")}, {"words": ""}]
+)
+def test_a_finding_says_what_and_what_is_asked(world: World, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Denied):
+        drafted(world, **wrong)
+    assert not AuditFinding.objects.exists()
+
+
+def test_the_firms_draft_holds_no_finding(world: World) -> None:
+    case = Case(world, "F01").fill(SITE)
+    with pytest.raises((Denied, NotFound)):
+        gate.open_finding(world.staff["auditor"], case.pk, **FOUND)
