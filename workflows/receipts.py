@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from applications.enums import ENDED, ApplicationState, ClaimState, RecoveryState
@@ -44,8 +44,14 @@ def with_escrow(regions: Iterable[Region | int]) -> QuerySet[Application]:
 def _standing(files: QuerySet[Application]) -> Any:
     sides = {side: Coalesce(f"escrow__{side}", NOTHING) for side in ("received", "released", "refunded")}
     return files.annotate(cost=Coalesce(_eligible(), NOTHING), **sides).annotate(
-        held=F("received") - F("released") - F("refunded"), awaited=F("cost") - F("amount_granted") - F("received")
+        held=_euro(F("received") - F("released") - F("refunded")),
+        awaited=_euro(F("cost") - F("amount_granted") - F("received")),
     )
+
+
+def _euro(difference: Any) -> ExpressionWrapper:
+    """A difference of amounts as an amount: the database alone would give back cents."""
+    return ExpressionWrapper(difference, output_field=CentsField())
 
 
 def _eligible() -> Subquery:

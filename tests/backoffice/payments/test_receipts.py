@@ -42,7 +42,9 @@ def escrowed(world: World) -> Walk:
 def test_a_share_is_awaited_then_recorded_in_parts(world: World) -> None:
     walk = escrowed(world)
     client, address = signed_in(walk.by("accountant")), reverse("receipt-share", args=[walk.file.reference])
-    assert walk.file.reference in text(client.get(reverse("receipts-first")))
+    page = text(client.get(reverse("receipts-first")))
+    assert walk.file.reference in page
+    assert "2 000,00 €" in page.replace("\u202f", " ").replace("\xa0", " ")
     client.post(address, prefixed("share_received", "1500,00", "VIR-1"))
     assert escrow_of(walk.file).received == Decimal("1500.00")
     again = client.post(address, prefixed("share_received", "500,00", "VIR-1"))
@@ -55,7 +57,9 @@ def test_what_is_left_is_given_back_within_what_is_held(world: World) -> None:
     walk = escrowed(world).share("2300.00").report()
     walk.paid(paid=False)
     client, address = signed_in(walk.by("accountant")), reverse("receipt-share", args=[walk.file.reference])
-    assert walk.file.reference in text(client.get(reverse("receipts", args=["parts-a-rendre"])))
+    page = text(client.get(reverse("receipts", args=["parts-a-rendre"])))
+    assert walk.file.reference in page
+    assert " 300,00 €" in page.replace("\u202f", " ").replace("\xa0", " ").replace(">300", "> 300")
     assert "dépasse ce qui est détenu" in text(client.post(address, prefixed("share_refunded", "300,01", "R-1")))
     client.post(address, prefixed("share_refunded", "300,00", "R-1"))
     assert escrow_of(walk.file).held == Decimal(0)
