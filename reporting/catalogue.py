@@ -14,13 +14,14 @@ from reporting.reports import (
     indicators,
     lists,
     operations,
+    selection,
     transmission,
     verifications,
 )
 
 _ALL = (
     erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, transmission.REPORT,
-    verifications.REPORT, operations.REPORT, *lists.REPORTS, sets.REPORT,
+    verifications.REPORT, selection.REPORT, operations.REPORT, *lists.REPORTS, sets.REPORT,
 )  # fmt: skip
 _OWN = {report.key: report for report in _ALL}
 
