@@ -15,13 +15,14 @@ from reporting.reports import (
     lists,
     operations,
     selection,
+    subsidies,
     transmission,
     verifications,
 )
 
 _ALL = (
     erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, transmission.REPORT,
-    verifications.REPORT, selection.REPORT, operations.REPORT, *lists.REPORTS, sets.REPORT,
+    verifications.REPORT, selection.REPORT, operations.REPORT, subsidies.REPORT, *lists.REPORTS, sets.REPORT,
 )  # fmt: skip
 _OWN = {report.key: report for report in _ALL}
 

@@ -34,8 +34,9 @@ _CHUNK = 500
 class Subsidy:
     """What is published of one grant to one beneficiary.
 
-    `amount` is the whole grant before any split over time; `share` the part of this beneficiary, 1 when
-    it is alone; `paid_until` is None for a single day. `named` is False when the name may not be published.
+    `amount` is the whole grant before any split over time; `part` what this beneficiary has of it, in euro,
+    and `share` the same as a fraction, 1 when it is alone; `paid_until` is None for a single day. `named` is
+    False when the name may not be published.
     """
 
     granter: str
@@ -54,6 +55,7 @@ class Subsidy:
     in_kind: bool = False
     aid_id: str = ""
     share: Decimal = Decimal(1)
+    part: Decimal | None = None
     named: bool = True
 
 

@@ -116,7 +116,8 @@ def settle(place: Place, profiles: Iterable[Profile] | None = None) -> World:
 
 
 def _contact(region: Region, place: Place) -> dict[str, str]:
-    return CONTACT | {"court_name": place.court, "address": f"1 place de l’Exemple\n{region.seat}"}
+    seat = f"1 place de l’Exemple\n{region.seat}"
+    return CONTACT | {"court_name": place.court, "address": seat, "siret": _siret_of(region)}
 
 
 def _envelopes(admin: User, scheme: Scheme, place: Place, objective: SpecificObjective) -> None:

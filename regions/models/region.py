@@ -15,7 +15,8 @@ class Region(models.Model):
     seat = models.CharField(max_length=60)
     status = models.CharField(max_length=40)
     time_zone = models.CharField(max_length=40)
-    # What letters say of the service in charge; filled by the region's administrator.
+    siret = models.CharField("SIRET", max_length=14, blank=True)  # who grants, in the registers and open data
+    # What letters say of the service in charge; filled, like the SIRET, by the region's administrator.
     service = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)

@@ -41,6 +41,7 @@ def test_the_figures_of_a_scheme_are_reached_and_taken(
     take(reader, lang, csv="Télécharger ces chiffres en CSV", xlsx="Télécharger ces chiffres en XLSX")
     follow(reader, lang, "Tous les dispositifs")
     assert reader.page.url.endswith("/chiffres/")
+    take(reader, lang, csv="Télécharger les subventions accordées (SCDL, CSV)")
 
 
 def follow(reader: Any, lang: str, words: str) -> None:

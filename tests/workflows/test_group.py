@@ -42,6 +42,7 @@ def test_each_firm_has_its_part_and_its_own_award(world: World) -> None:
     walk = group(world).running()
     assert [m.share for m in walk.file.members.all()] == [Decimal("7500.00")] * 3
     awards = DeMinimisAward.objects.filter(application=walk.pk)
+    assert {a.authority_siret for a in awards} == {world.region.siret} != {""}
     assert {a.siren: a.amount for a in awards} == {
         walk.world.companies[key].siren: Decimal("7500.00") for key in ("F01", "F02", "F05", "F15")
     }

@@ -16,11 +16,11 @@ from workflows.acts import Denied
 from workflows.administration.common import administrator_only
 from workflows.models import OutboxMessage
 
-CONTACT = ("service", "email", "phone", "address", "court_name", "court_address")
+CONTACT = ("siret", "service", "email", "phone", "address", "court_name", "court_address")
 
 
 def set_contact(by: User, region: Region, **contact: str) -> None:
-    """Say who answers for the region in its letters: service, email, phone, address, court_name, court_address."""
+    """Say who answers for the region in its letters and registers: any of the facts of `CONTACT`."""
     administrator_only(by, region, _("Seul un administrateur de la région modifie ses coordonnées."))
     if set(contact) - set(CONTACT):
         raise ValueError(f"not a contact: {sorted(set(contact) - set(CONTACT))}")

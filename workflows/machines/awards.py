@@ -52,7 +52,8 @@ def join(file: Any, act: Act, member: Any, part: Decimal) -> None:
 def _award(file: Any, act: Act, company: Any, amount: Decimal, number: str, instrument: str = GRANT) -> None:
     DeMinimisAward(
         siren=company.siren, amount=amount, granted_on=act.day, authority=str(file.region), instrument=instrument,
-        nace=company.naf_code[:5], source=DeMinimisAward.Source.OWN, aid_number=number, application=file,
+        authority_siret=file.region.siret, nace=company.naf_code[:5],
+        source=DeMinimisAward.Source.OWN, aid_number=number, application=file,
         register_by=register_by(act.day), recorded_at=act.at,
     ).save()  # fmt: skip
 
@@ -117,6 +118,7 @@ def _correct(award: DeMinimisAward, act: Act, less: Decimal) -> None:
     rank = DeMinimisAward.objects.filter(corrects=award).count() + 1
     DeMinimisAward(
         siren=award.siren, amount=-less, granted_on=award.granted_on, authority=award.authority, nace=award.nace,
+        authority_siret=award.authority_siret,
         instrument=award.instrument, source=award.source, aid_number=f"{award.aid_number}/{rank}",
         application=award.application, corrects=award, recorded_at=act.at, register_by=register_by(act.day),
     ).save()  # fmt: skip

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import BUDGET_BUCKETS, Bucket
+from applications.forms.fields import SiretField
 from backoffice.views.officer.fields import AmountField, day_field
 from regions import clock
 from regions.enums import Instrument, RoleKind
@@ -156,7 +157,12 @@ class TransferForm(forms.Form):
 
 
 class ContactForm(forms.ModelForm):
-    """What the region’s letters say of it."""
+    """What the region’s letters say of it, and the number under which it grants."""
+
+    siret = SiretField(
+        label=_("SIRET de la région"), required=False,
+        help_text=_("Le registre de minimis et les subventions publiées disent par lui qui accorde l’aide."),
+    )  # fmt: skip
 
     class Meta:
         model = Region

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,11 +14,14 @@ from django.views.decorators.http import require_safe
 
 from backoffice.views.auditor.perimeter import language
 from backoffice.views.public import open_data
-from regions.models import Scheme
+from regions import clock
+from regions.models import Region, Scheme
 from regions.money import ZERO
 from reporting.figures import table
 from reporting.figures.scheme import Figures, Year, figures
 from reporting.figures.secrecy import FEWEST_FIRMS, LARGEST_SHARE, Cell
+from reporting.scdl import scdl_chunks
+from reporting.subsidies import publishable
 
 
 def _published() -> Any:
@@ -78,3 +82,12 @@ def file(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
 
 def _thresholds() -> dict[str, int]:
     return {"fewest": FEWEST_FIRMS, "largest": int(LARGEST_SHARE * 100)}
+
+
+@require_safe
+def subsidies(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The grants of a region, in the common format of local open data; not before it has said its SIRET."""
+    region = get_object_or_404(Region, ~Q(siret=""), code=code)
+    response = StreamingHttpResponse(scdl_chunks(publishable(region)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="subventions-{code}-{clock.today():%Y%m%d}.csv"'
+    return response

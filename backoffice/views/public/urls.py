@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chiffres/", figures.listing, name="figures"),
     path("chiffres/<slug:code>/", figures.scheme, name="figures-of"),
     re_path(r"^chiffres/(?P<code>[-\w]+)\.(?P<form>xlsx|csv)$", figures.file, name="figures-file"),
+    path("subventions/<str:code>.csv", figures.subsidies, name="subsidies-file"),
     path("operations-feder/", operations.listing, name="published-operations"),
     re_path(r"^operations-feder\.(?P<form>xlsx|csv)$", operations.file, name="published-operations-file"),
     path("simulateur/<slug:code>/", simulator.simulator, name="simulator"),

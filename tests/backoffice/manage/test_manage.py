@@ -403,7 +403,8 @@ def test_letters_show_their_state_and_are_sent_again(world: World, admin: Client
 
 def test_the_region_says_who_answers_for_it(world: World, admin: Client) -> None:
     data = {
-        "service": "Pôle numérique", "email": "aides@example.org", "phone": "02", "address": "1 rue\n97400",
+        "siret": "239 740 012 00012", "service": "Pôle numérique", "email": "aides@example.org", "phone": "02",
+        "address": "1 rue\n97400",
         "court_name": "tribunal", "court_address": "Saint-Denis",
     }  # fmt: skip
     assert "Les coordonnées sont enregistrées" in post(admin, "manage-contact", "04", **data)
@@ -411,6 +412,9 @@ def test_the_region_says_who_answers_for_it(world: World, admin: Client) -> None
     page = admin.post(reverse("manage-contact", args=["04"]), data | {"email": "pas une adresse"})
     assert "pas une adresse" in page.content.decode()
     assert Region.objects.get(code="04").email == "aides@example.org"
+    page = admin.post(reverse("manage-contact", args=["04"]), data | {"siret": "239 740 012 00013"})
+    assert "Ce SIRET n’est pas valable" in page.content.decode()
+    assert Region.objects.get(code="04").siret == "23974001200012"
 
 
 def test_a_request_about_personal_data_is_answered_once(world: World, admin: Client) -> None:
