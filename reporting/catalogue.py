@@ -8,6 +8,7 @@ from reporting.pack import sets
 from reporting.registry import Report
 from reporting.reports import (
     annex_17_export,
+    annual,
     comparison,
     declarations,
     erdf,
@@ -22,7 +23,8 @@ from reporting.reports import (
 
 _ALL = (
     erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, transmission.REPORT,
-    verifications.REPORT, selection.REPORT, operations.REPORT, subsidies.REPORT, *lists.REPORTS, sets.REPORT,
+    verifications.REPORT, selection.REPORT, annual.REPORT, operations.REPORT, subsidies.REPORT, *lists.REPORTS,
+    sets.REPORT,
 )  # fmt: skip
 _OWN = {report.key: report for report in _ALL}
 
