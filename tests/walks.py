@@ -30,10 +30,13 @@ PLAN = ("action_plan", "Plan d’action stratégique", "8000.00")
 ANALYSIS = ("potential_analysis", "Analyse du potentiel", "6000.00")
 
 
-def offer(world: World, code: str, budget: str = "200000.00", output: str = "", provider_share: str = "") -> World:
+def offer(
+    world: World, code: str, budget: str = "200000.00", output: str = "", provider_share: str = "", success: str = ""
+) -> World:
     """Publish a scheme of the house in the tests' region, open its envelopes, accredit its providers.
 
     `provider_share` makes an assignment a split: no programme described pays so, the tests' own scheme does.
+    `success` is the share of the export turnover from which the free advance of a mix is repaid, 30 % of it at least.
     """
     text = shipped()[code].read_text(encoding="utf-8")
     text = re.sub(r'^region: "\d+"', f'region: "{REGION}"', text, flags=re.M)
@@ -42,6 +45,10 @@ def offer(world: World, code: str, budget: str = "200000.00", output: str = "", 
     if provider_share:
         split = f'  model: split\n  split: {{provider_share: "{provider_share}"}}'
         text, made = re.subn("^  model: assignment$", split, text, flags=re.M)
+        assert made == 1, code
+    if success:
+        terms = f'      success: {{least_share: "0.30", turnover_share: "{success}", declaration_days: 90}}'
+        text, made = re.subn(r'^(      annual_rate_percent: "0\.00")$', rf"\1\n{terms}", text, flags=re.M)
         assert made == 1, code
     version = administration.propose_version(world.staff["admin"], parse(text, f"{code}.yaml"), clock.today())
     scheme = administration.publish_version(world.staff["admin2"], version).scheme

@@ -178,6 +178,38 @@ _irregularity_late = _report(
         "(annexe XII). L’apprécier et la signaler sans attendre :\n\n%(link)s\n"
     ),
 )
+
+
+def _turnover_declared(message: OutboxMessage) -> Mail:
+    """To who follows the file, else to the region's officers: a declaration waits to be checked."""
+    file = message.application
+    if file is None:
+        raise ValueError("an e-mail about a file without its file")
+    roles: Any = live(Role.objects.filter(kind=RoleKind.OFFICER, region=file.region, user__is_active=True), None)
+    everybody = roles.order_by("pk").values_list("user__email", flat=True)
+    to = [file.assigned_to.email] if file.assigned_to and file.assigned_to.is_active else list(dict.fromkeys(everybody))
+    words = {"reference": file.reference, "link": link("file", file.reference)}
+    body = _(
+        "Bonjour,\n\nL’entreprise du dossier %(reference)s a déclaré son chiffre d’affaires à l’export de l’année. "
+        "Le contrôler : ce qui reste à rembourser en dépend.\n\n%(link)s\n"
+    )
+    return Mail(_("%(reference)s – un chiffre d’affaires à l’export est à contrôler") % words, body % words, to)
+
+
+_turnover_checked = _to_firm(
+    _lazy("%(reference)s – votre chiffre d’affaires à l’export est contrôlé"),
+    _lazy(
+        "Bonjour,\n\nLa région a contrôlé le chiffre d’affaires à l’export que vous avez déclaré (dossier "
+        "%(reference)s). Ce qu’elle en retient, et ce qui est à rembourser :\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+_turnover_returned = _to_firm(
+    _lazy("%(reference)s – votre déclaration de chiffre d’affaires est à corriger"),
+    _lazy(
+        "Bonjour,\n\nLa région vous renvoie votre déclaration de chiffre d’affaires à l’export (dossier "
+        "%(reference)s), avec ce qu’il faut corriger. La faire à nouveau :\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
 _waiting_list = _to_firm(
     _lazy("%(reference)s – votre dossier prend son rang dans la liste d’attente"),
     _lazy(
@@ -238,6 +270,9 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "lines_parked": _lines_parked,
     "irregularity_soon": _irregularity_soon,
     "irregularity_late": _irregularity_late,
+    "turnover_declared": _turnover_declared,
+    "turnover_checked": _turnover_checked,
+    "turnover_returned": _turnover_returned,
 }
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
@@ -252,4 +287,7 @@ TITLES = {
     "irregularity_soon": _lazy("Irrégularité bientôt à signaler"),
     "irregularity_late": _lazy("Irrégularité non signalée à temps"),
     "lines_parked": _lazy("Lignes reportées à une prochaine demande de paiement"),
+    "turnover_declared": _lazy("Chiffre d’affaires à l’export à contrôler, à l’instructeur"),
+    "turnover_checked": _lazy("Chiffre d’affaires à l’export contrôlé"),
+    "turnover_returned": _lazy("Déclaration de chiffre d’affaires à corriger"),
 }

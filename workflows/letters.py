@@ -129,11 +129,15 @@ def _grant(file: Application, event: Event, given: dict[str, Any], language: str
     }
 
 
+SUCCESS = ("least_share", "turnover_share")
+
+
 def _lent(component: GrantComponent) -> Lent:
     names = (
         "instrument", "amount", "gross_grant_equivalent", "months", "grace_months", "every_months", "annual_rate",
     )  # fmt: skip
-    return Lent(**{name: getattr(component, name) for name in names})
+    shares: dict[str, Any] = {name: Decimal(component.success[name]) for name in SUCCESS} if component.success else {}
+    return Lent(**{name: getattr(component, name) for name in names}, **shares)
 
 
 def _members(file: Application, event: Event) -> tuple[tuple[str, str, Decimal], ...]:

@@ -20,7 +20,16 @@ from applications.enums import (
 from applications.models import CheckResult, PaymentReturn
 from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
-from workflows import appeals, records_claim, records_declaration, records_firm, records_project, registers, revocations
+from workflows import (
+    appeals,
+    records_claim,
+    records_declaration,
+    records_firm,
+    records_project,
+    registers,
+    revocations,
+    success,
+)
 from workflows import conditions as only_if
 from workflows import permissions as may
 from workflows.acts import Act, Denied, Due, Effects
@@ -232,4 +241,6 @@ RECORDS: dict[str, Record] = {
     "provider_hearing": Record(
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note
     ),
-} | records_project.RECORDS | records_firm.RECORDS | records_claim.RECORDS | records_declaration.RECORDS  # fmt: skip
+} | records_project.RECORDS | records_firm.RECORDS | records_claim.RECORDS | records_declaration.RECORDS | (
+    success.RECORDS
+)  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from applications.enums import ClaimKind
 from applications.models import GrantComponent, Instalment
 from applications.rules.repayment import repayment_schedule
-from regions.money import ZERO
+from regions.money import ZERO, floor_cent
 from workflows.acts import Due
 from workflows.models import Deadline
 
@@ -30,8 +30,10 @@ def open_schedule(order: Any) -> None:
 
 
 def _rows(component: GrantComponent, amount: Decimal, start: date) -> list[Instalment]:
+    """The whole of what is lent, or the flat minimum where the rest depends on the export turnover."""
+    least = Decimal(component.success["least_share"]) if component.success else Decimal(1)
     planned = repayment_schedule(
-        amount, start, months=component.months, grace_months=component.grace_months,
+        floor_cent(amount * least), start, months=component.months, grace_months=component.grace_months,
         every_months=component.every_months, annual_rate_percent=component.annual_rate,
     )  # fmt: skip
     return [
@@ -54,7 +56,7 @@ def outstanding(component: GrantComponent) -> Decimal:
 
 def next_due(component: GrantComponent) -> Instalment | None:
     """The first instalment that was not paid."""
-    return component.instalments.filter(paid_on__isnull=True).first()
+    return component.instalments.filter(paid_on__isnull=True).order_by("due_on", "number").first()
 
 
 def deadline(file: Any) -> list[Due]:

@@ -98,6 +98,8 @@ TOLD: dict[str, Any] = {
     "record.unpaid_proof": _("Non-paiement attesté par le comptable"),
     "record.letter": _("Courrier envoyé"),
     "record.work_done": _("Travaux achevés"),
+    "record.turnover_declared": _("Chiffre d’affaires à l’export déclaré"),
+    "record.turnover_checked": _("Chiffre d’affaires à l’export contrôlé"),
 }
 
 

@@ -28,6 +28,8 @@ class Lent:
     grace_months: int = 0
     every_months: int = 1
     annual_rate: Decimal = Decimal(0)
+    least_share: Decimal | None = None  # of an advance repaid by its success, in shares of 1
+    turnover_share: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,21 @@ def _guarantee(part: Lent, t: Tongue) -> str:
     return t(f"pendant {months}, contre une prime de {rate} par an ;", f"for {months}, for a premium of {rate} a year;")
 
 
+def _by_success(part: Lent, t: Tongue) -> str:
+    """The flat minimum in instalments, then a share of the export turnover declared each year."""
+    least, share = (_rate((known_share or ZERO) * 100, t) for known_share in (part.least_share, part.turnover_share))
+    months, every = t.months(part.months), t.months(part.every_months)
+    return t(
+        f"à rembourser selon vos ventes à l’export, déclarées chaque année pendant {months} : {share} de ce chiffre "
+        f"d’affaires, au moins {least} de la somme versée, par échéances tous les {every}, sans intérêt ;",
+        f"to be repaid from your export sales, declared each year for {months}: {share} of that turnover, at least "
+        f"{least} of the sum paid, by instalments every {every}, free of interest;",
+    )
+
+
 def _repaid(part: Lent, t: Tongue) -> str:
+    if part.turnover_share is not None:
+        return _by_success(part, t)
     months, every, rate = t.months(part.months), t.months(part.every_months), _rate(part.annual_rate, t)
     grace = t(f", après {t.months(part.grace_months)} de différé", f", after {t.months(part.grace_months)} of grace")
     after = grace if part.grace_months else ""

@@ -26,6 +26,7 @@ from applications.models.privacy import PrivacyRequest
 from applications.models.recovery import Recovery, RecoveryInterest
 from applications.models.register import DeMinimisAward, RegisterFiling
 from applications.models.revocation import Revocation
+from applications.models.turnover import ExportTurnover
 
 __all__ = [
     "Application",
@@ -51,6 +52,7 @@ __all__ = [
     "EnvelopePosition",
     "EscrowEntry",
     "EscrowPosition",
+    "ExportTurnover",
     "Grant",
     "GrantComponent",
     "GrantShare",

@@ -49,7 +49,8 @@ class GrantComponent(models.Model):
     """A part of an aid that is not a grant: a loan, a repayable advance, a guarantee, with its terms.
 
     Euro; `gross_grant_equivalent` is what counts against the ceiling (Reg. (EU) 2023/2831, art. 4);
-    `annual_rate` is in percent a year. Terms were frozen at the grant.
+    `annual_rate` is in percent a year. `success` says how it is repaid from the export turnover, in shares of 1
+    and days; empty where a schedule alone holds. Terms were frozen at the grant.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="components")
@@ -61,6 +62,7 @@ class GrantComponent(models.Model):
     every_months = models.PositiveSmallIntegerField(default=1)
     annual_rate = CentsField(default=0)
     method = models.CharField(max_length=40, blank=True)
+    success = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [

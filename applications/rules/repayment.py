@@ -141,3 +141,20 @@ def _check_success(paid: Decimal, turnover: Decimal, repaid: Decimal, terms: Suc
         raise InputError("steps", "give rising multiples between the low and the full one, and shares that never fall")
     if multiples and multiples[0] != terms.low:
         raise InputError("steps", "begin the table at the low multiple, so that no turnover falls outside it")
+
+
+def owed_by_success(paid: Decimal, turnover: Decimal, least_share: Decimal, turnover_share: Decimal) -> Decimal:
+    """What an advance of `paid` owes altogether for an export turnover since its start. Euro, down to the cent.
+
+    A share of the turnover, never less than the flat minimum nor more than what was paid. With 0.30 and 0.10, 60,000
+    paid: a turnover of 150,000 owes 18,000, of 300,000 owes 30,000, of 600,000 or more 60,000. The two ends are
+    published; the share between them is the region's parameter (see `success_repayment` for a table instead).
+    Raises InputError on a negative amount or a share outside 0 to 1.
+    """
+    if paid <= 0 or turnover < 0:
+        fr = "donner une avance supérieure à zéro et un chiffre d’affaires positif ou nul"
+        raise InputError("paid", "give an advance above zero and a turnover of zero or more", fr)
+    if not (0 < least_share <= 1 and 0 < turnover_share <= 1):
+        fr = "donner des parts supérieures à 0, de 1 au plus"
+        raise InputError("terms", "give shares above 0, of 1 at most", fr)
+    return min(paid, max(floor_cent(paid * least_share), floor_cent(turnover * turnover_share)))

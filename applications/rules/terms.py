@@ -57,6 +57,11 @@ def instruments(rules: Rules) -> list[Rules]:
     return [entry for how in nested(rules.get("how", {})) for entry in how.get("components", [])]
 
 
+def success_terms(rules: Rules, instrument: str) -> Rules | None:
+    """How an instrument is repaid from the firm's export turnover; None when it has a schedule alone."""
+    return next((entry.get("success") for entry in instruments(rules) if entry["instrument"] == instrument), None)
+
+
 def categories(rules: Rules, level: int = 1) -> list[Rules]:
     """The categories of expense that a file of a level may name: its own, and those of no level at all."""
     others = {code for entry in levels(rules) if entry["level"] != level for code in entry["categories"]}

@@ -106,6 +106,11 @@ def periods() -> str:
     return _("la durée et le différé doivent être des multiples de « every_months », et le différé plus court.")
 
 
+def success() -> str:
+    """A repayment by success that is no free advance of whole years."""
+    return _("le remboursement selon le succès est celui d’une avance sans intérêt, sur des années entières.")
+
+
 def no_day(value: str) -> str:
     """A date that is in no calendar."""
     return _("« %(value)s » n’est pas une date (année-mois-jour).") % {"value": value}

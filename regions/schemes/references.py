@@ -176,6 +176,7 @@ def _mix(definition: Definition, path: Path, how: Mapping[str, Any]) -> Found:
             yield here, faults.guarantee_alone()
         seen.append(instrument)
         yield from _periods(here, component)
+        yield from _success(here, component)
     if not _is_day(how["reference"]["valid_from"]):
         yield [*path, "reference", "valid_from"], faults.no_day(how["reference"]["valid_from"])
 
@@ -187,6 +188,15 @@ def _periods(path: Path, component: Mapping[str, Any]) -> Found:
     months, grace = component["months"], component["grace_months"]
     if months % every or grace % every or grace >= months:
         yield [*path, "months"], faults.periods()
+
+
+def _success(path: Path, component: Mapping[str, Any]) -> Found:
+    """Declared by whole years, without interest, and by an advance only: what a loan owes does not depend on sales."""
+    if "success" not in component:
+        return
+    whole = component["months"] % 12 == 0 and Decimal(component["annual_rate_percent"]) == 0
+    if component["instrument"] != "advance" or not whole:
+        yield [*path, "success"], faults.success()
 
 
 CHECKS: dict[str, Callable[[Definition, Path, Mapping[str, Any]], Found]] = {

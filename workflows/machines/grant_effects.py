@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from applications import versions
 from applications.booking import shares_of
 from applications.enums import Bucket
 from applications.models import Grant, GrantComponent, GrantShare
+from applications.rules import terms
 from regions.money import ZERO
 from workflows import assessment, group, ownership, undertaking, waiting
 from workflows.acts import Act, Denied, Effects
@@ -79,16 +81,18 @@ def _write(file: Any, act: Act, amount: Decimal, equivalent: Decimal, parts: lis
         GrantShare(grant=made, funder=funder, amount=part)
         for funder, part in shares_of(file.envelope, ZERO, amount).items()
     )
-    GrantComponent.objects.bulk_create(_component(made, part) for part in parts)
+    rules = file.scheme_version.rules
+    GrantComponent.objects.bulk_create(_component(made, part, rules) for part in parts)
     _write_members(file, amount)
 
 
-def _component(made: Grant, part: Component) -> GrantComponent:
+def _component(made: Grant, part: Component, rules: Mapping[str, Any]) -> GrantComponent:
     return GrantComponent(
         grant=made, instrument=part["instrument"], amount=Decimal(part["amount"]),
         gross_grant_equivalent=Decimal(part["gross_grant_equivalent"]), months=part.get("months") or 0,
         grace_months=part.get("grace_months") or 0, every_months=part.get("every_months") or 1,
         annual_rate=Decimal(str(part.get("annual_rate_percent") or 0)), method=part.get("method") or "",
+        success=terms.success_terms(rules, part["instrument"]),
     )  # fmt: skip
 
 

@@ -111,7 +111,13 @@ def _amount(building: _Building, terms: Terms) -> Decimal:
 
 
 def _equivalent(call: Call, amount: Decimal, terms: Terms) -> tuple[Verdict, str]:
-    """The safe harbour where collateral covers half of the loan; else, or beyond its limits, the reference rate."""
+    """The safe harbour where collateral covers half of the loan; else, or beyond its limits, the reference rate.
+
+    An advance repaid by its success is no loan: it may never come back, so the whole of it counts as aid, and what is
+    repaid later changes nothing (Reg. (EU) 2023/2831, art. 4, says no method for it: to be confirmed).
+    """
+    if "success" in terms:
+        return Verdict(True, amount=amount), "nominal"
     borrower = gge.Borrower(insolvent=bool(call.facts.get("insolvent")))
     years = terms["months"] / YEAR
     collateral = Decimal(terms.get("collateral_percent", "0"))

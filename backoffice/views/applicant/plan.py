@@ -73,6 +73,8 @@ def _repaid(entry: Mapping[str, Any]) -> list[str]:
     if entry.get("every_months"):
         found.append(repayment(entry["months"], entry["grace_months"], entry["every_months"]))
         found.append(rate(Decimal(entry["annual_rate_percent"])))
+    if entry.get("success"):
+        found.append(by_success(entry["success"]))
     elif entry.get("months"):
         found.append(now_("Pendant %s mois au plus.") % entry["months"])
     if entry.get("premium_percent"):
@@ -80,6 +82,11 @@ def _repaid(entry: Mapping[str, Any]) -> list[str]:
     if entry.get("collateral_percent"):
         found.append(now_("Sûreté demandée : %s %% du montant.") % figure_of(Decimal(entry["collateral_percent"])))
     return found
+
+
+def by_success(terms: Mapping[str, Any]) -> str:
+    words = {"share": figure_of(_percent(terms["turnover_share"])), "least": figure_of(_percent(terms["least_share"]))}
+    return now_("Remboursée à hauteur de %(share)s %% du chiffre d’affaires à l’export, %(least)s %% au moins.") % words
 
 
 def repayment(months: int, grace: int, every: int) -> str:

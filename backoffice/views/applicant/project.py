@@ -19,7 +19,7 @@ from applications.forms.application import providers_for
 from applications.forms.claim import AskForm
 from applications.forms.under_way import ChangeProviderForm
 from applications.models import Application, EscrowEntry, GrantComponent
-from backoffice.views.applicant import plan
+from backoffice.views.applicant import plan, turnover
 from backoffice.views.applicant.common import own_file, posted
 from backoffice.views.applicant.directory import directory
 from backoffice.views.applicant.steps import SHOWN
@@ -134,12 +134,14 @@ def schedule(request: HttpRequest, reference: str) -> HttpResponse:
     blocks = [_block(part) for part in parts]
     if not blocks:
         raise Http404
-    return render(request, "applicant/schedule.html", {"file": file, "blocks": blocks, "today": clock.today(file.zone)})
+    context = {"file": file, "blocks": blocks, "today": clock.today(file.zone), **turnover.facts(file)}
+    return render(request, "applicant/schedule.html", context)
 
 
 def _block(part: GrantComponent) -> dict[str, Any]:
+    rows = sorted(part.instalments.all(), key=lambda row: (row.due_on, row.number))
     return {
-        "part": part, "rows": list(part.instalments.all()), "left": repayments.outstanding(part),
+        "part": part, "rows": rows, "left": repayments.outstanding(part),
         "next": repayments.next_due(part), "lent": part.instrument != Instrument.GUARANTEE,
     }  # fmt: skip
 

@@ -17,9 +17,10 @@ from applications.models import Application, Claim, EscrowEntry, Recovery
 from applications.rules import terms
 from backoffice.views.applicant.shown import Action, Money, Stage
 from backoffice.views.public.wording import euros
+from regions import clock
 from regions.calendars import local_date
 from regions.enums import Instrument
-from workflows import chain, group, project, repayments
+from workflows import chain, group, project, repayments, success
 
 S = ApplicationState
 WITH_ESCROW = (S.RUNNING, S.COMPLETED, S.LAPSED, S.REVOKED)
@@ -60,6 +61,7 @@ def actions(file: Application, found: Mapping[str, Any], claims: list[Claim], wa
     yield from _provider(file, found)
     yield from _group(file)
     yield from _schedule(file)
+    yield from _turnover(file)
     yield from _revocation(file)
     yield from _recoveries(file)
 
@@ -127,6 +129,15 @@ def _group(file: Application) -> Iterator[Action]:
 def _schedule(file: Application) -> Iterator[Action]:
     if file.notified_on and any(entry.get("every_months") for entry in terms.instruments(file.scheme_version.rules)):
         yield Action(_("Mes remboursements"), resolve_url("firm-schedule", file.reference))
+
+
+def _turnover(file: Application) -> Iterator[Action]:
+    """The year's export turnover, where an advance is repaid from it."""
+    if any(entry.get("success") for entry in terms.instruments(file.scheme_version.rules)) and success.to_declare(
+        file, clock.today(file.zone)
+    ):
+        label = _("Déclarer mon chiffre d’affaires à l’export")
+        yield Action(label, resolve_url("firm-turnover", file.reference), main=True)
 
 
 def _revocation(file: Application) -> Iterator[Action]:

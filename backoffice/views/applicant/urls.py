@@ -17,6 +17,7 @@ from backoffice.views.applicant import (
     revocation,
     start,
     steps,
+    turnover,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/rapport/", project.report, name="firm-report"),
     path("<str:reference>/versement/<slug:instrument>/", project.ask, name="firm-ask"),
     path("<str:reference>/remboursements/", project.schedule, name="firm-schedule"),
+    path("<str:reference>/chiffre-d-affaires-export/", turnover.declare, name="firm-turnover"),
     path("<str:reference>/changer-de-prestataire/", project.change_provider, name="firm-provider"),
     path("<str:reference>/entreprises/", group_file.page, name="firm-group"),
     path("<str:reference>/entreprises/accueillir/", group_file.join, name="firm-group-join"),

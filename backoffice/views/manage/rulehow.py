@@ -110,6 +110,12 @@ def _rolling(rolling: Rules, rules: Rules) -> Rows:
     return [(str(label_of("rolling")), said)]
 
 
+def _success(terms: Rules, rules: Rules) -> Rows:
+    shares = [(str(label_of(name)), percent(terms[name])) for name in ("least_share", "turnover_share")]
+    days = _("%(count)s jours") % {"count": terms["declaration_days"]}
+    return _under(str(label_of("success")), [*shares, (str(label_of("declaration_days")), days)])
+
+
 def _under(head: str, rows: Rows) -> Rows:
     return [(f"{head} › {label}", value) for label, value in rows]
 
@@ -122,4 +128,5 @@ def _function(name: str, rules: Rules) -> Rows:
 SHAPES: dict[str, Callable[[Any, Rules], Rows]] = {
     "function": _function, "bands": _bands, "segments": _segments, "levels": _levels, "components": _components,
     "how": _nested, "rolling": _rolling, "reference": _nested,
+    "success": _success,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import CheckKind, DocumentKind, Finding, Opinion, RevocationEffect, RevocationGround
+from applications.models import ExportTurnover
 from applications.models.application import live
 from backoffice.views.officer.fields import (
     ActForm,
@@ -18,9 +19,10 @@ from backoffice.views.officer.fields import (
     sentences,
     words_field,
 )
+from backoffice.views.public.wording import euros
 from regions.enums import RoleKind
 from regions.models import Region, User
-from workflows import group
+from workflows import group, success
 
 NEVER_ASKED = (
     DocumentKind.LETTER, DocumentKind.BORDEREAU, DocumentKind.PAYMENT_FILE, DocumentKind.CERTIFICATE,
@@ -171,6 +173,30 @@ class RevokeForm(SignedForm):
     field_order = ["reason", "delegation"]
 
 
+class TurnoverForm(ActForm):
+    """The export turnover declared: kept as declared or at another amount, or sent back to the firm."""
+
+    outcome = forms.ChoiceField(label=_("Décision"), choices=ExportTurnover.Outcome.choices, widget=forms.RadioSelect)
+    amount = AmountField(
+        label=_("Montant retenu, en euros hors taxes"), required=False,
+        help_text=_("À laisser vide pour retenir le montant déclaré."),
+    )  # fmt: skip
+    reason = words_field(_("Motif, lu par l’entreprise"), required=False)
+
+    def prepare(self) -> None:
+        row = success.to_check(self.file)
+        if row is not None:
+            self.fields["amount"].help_text = _("Déclaré : %(amount)s. À laisser vide pour retenir ce montant.") % {
+                "amount": euros(row.declared)
+            }
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("outcome") == ExportTurnover.Outcome.RETURNED and not data.get("reason"):
+            self.add_error("reason", _("Dire à l’entreprise ce qu’elle doit corriger."))
+        return data
+
+
 class NoteForm(ActForm):
     """A note of a call, a warning, or what the firm answered."""
 
@@ -235,6 +261,7 @@ FILE_RECORDS: dict[str, type[ActForm]] = {
     "revocation_proposed": RevocationForm,
     "hearing": NoteForm,
     "revocation_dropped": NoteForm,
+    "turnover_checked": TurnoverForm,
 }
 ACCREDITATION_RECORDS: dict[str, type[ActForm]] = {"provider_hearing": NoteForm}
 

@@ -16,6 +16,7 @@ from applications.enums import Bucket, CheckKind
 from applications.escrow import escrow_of
 from applications.models import Application, ApplicationMember, EscrowEntry, GrantComponent, Instalment, Recovery
 from applications.rules.de_minimis_scope import classify_export
+from backoffice.views.applicant import turnover
 from regions import clock
 from regions.enums import Instrument
 from regions.models import User
@@ -40,7 +41,7 @@ def project_of(user: User, file: Application, verdict: Assessment | None) -> dic
         "irregularities": list(file.irregularities.order_by("-pk")),
         "findings": findings.of_file(user, file),
         "revocations": list(file.revocations.order_by("-pk")),
-        "undue": _undue(user, file), "advance_open": _advance(file),
+        "undue": _undue(user, file), "advance_open": _advance(file), **turnover.facts(file),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from applications.rules.repayment import (
     Step,
     SuccessTerms,
     outstanding_by_year,
+    owed_by_success,
     repayment_schedule,
     success_repayment,
 )
@@ -117,3 +118,27 @@ def test_more_turnover_never_owes_less_and_never_more_than_was_paid(one: int, tw
 def test_terms_that_make_no_sense_are_refused(terms: SuccessTerms, field: str) -> None:
     with pytest.raises(InputError, match=field):
         success_repayment(PAID, Decimal(1), terms=terms)
+
+
+@pytest.mark.parametrize(
+    ("turnover", "owed"),
+    [("0", "18000.00"), ("150000", "18000.00"), ("180000", "18000.00"), ("180000.19", "18000.01"),
+     ("300000", "30000.00"), ("599999.99", "59999.99"), ("600000", "60000.00"), ("9000000", "60000.00")],
+)  # fmt: skip
+def test_a_share_of_the_turnover_meets_both_published_ends(turnover: str, owed: str) -> None:
+    assert owed_by_success(PAID, Decimal(turnover), Decimal("0.30"), Decimal("0.10")) == Decimal(owed)
+
+
+@given(st.integers(1, 10**9), st.integers(0, 10**10), st.integers(0, 10**10), st.integers(1, 99), st.integers(1, 99))
+def test_what_is_owed_grows_with_sales_between_its_two_bounds(
+    cents: int, one: int, two: int, least: int, share: int
+) -> None:
+    paid, low, high = Decimal(cents) / 100, *sorted((Decimal(one) / 100, Decimal(two) / 100))
+    owed = [owed_by_success(paid, turnover, Decimal(least) / 100, Decimal(share) / 100) for turnover in (low, high)]
+    assert paid * least / 100 - Decimal("0.01") < owed[0] <= owed[1] <= paid
+
+
+@pytest.mark.parametrize(("paid", "turnover", "least"), [(0, 1, "0.3"), (1, -1, "0.3"), (1, 1, "0"), (1, 1, "1.1")])
+def test_an_advance_that_makes_no_sense_owes_nothing(paid: int, turnover: int, least: str) -> None:
+    with pytest.raises(InputError):
+        owed_by_success(Decimal(paid), Decimal(turnover), Decimal(least), Decimal("0.1"))

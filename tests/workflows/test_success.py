@@ -1,0 +1,165 @@
+"""An advance repaid by its success: by hand over its four years, and what nobody may do."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from applications.booking import holdings
+from applications.enums import Bucket, ClaimKind
+from applications.models import ExportTurnover, GrantComponent
+from backoffice.demo.world import World
+from regions import clock
+from regions.enums import Instrument, RoleKind
+from tests.roles import hold
+from tests.walks import COMMISSION, MIX, STUDY, Walk, offer
+from workflows import delivery, gate, success
+from workflows.acts import Denied, Forbidden
+from workflows.ledger_check import check_ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walk(world: World) -> Walk:
+    """A free advance of 6,000 € over four years, one of grace, quarterly; 30 % at least, 10 % of the turnover."""
+    walk = Walk(offer(world, MIX, success="0.10"), "F01").fill(STUDY, COMMISSION).file_it().running()
+    walk.pay(walk.asks(ClaimKind.RELEASE, Instrument.ADVANCE))
+    return walk
+
+
+def advance(walk: Walk) -> GrantComponent:
+    return GrantComponent.objects.get(grant__application=walk.pk, instrument=Instrument.ADVANCE)
+
+
+def year_over(walk: Walk, number: int) -> None:
+    last = success.years(advance(walk))[number - 1].last
+    clock.advance(days=(last - clock.today()).days + 1)
+
+
+def declares(walk: Walk, amount: str) -> None:
+    gate.record(walk.manager, "application", walk.pk, "turnover_declared", amount=Decimal(amount))
+
+
+def checks(walk: Walk, outcome: str = "accepted", **given: Any) -> Any:
+    return gate.record(walk.by("officer"), "application", walk.pk, "turnover_checked", outcome=outcome, **given)
+
+
+def test_the_advance_comes_back_by_hand(walk: Walk) -> None:
+    part = advance(walk)
+    assert (part.amount, part.gross_grant_equivalent, part.method) == (
+        Decimal("6000.00"),
+        Decimal("6000.00"),
+        "nominal",
+    )
+    assert [row.principal for row in part.instalments.all()] == [Decimal("150.00")] * 12
+    owed, added = [], []
+    for number, turnover in enumerate(("15000.00", "20000.00", "40000.00", "500000.00"), start=1):
+        year_over(walk, number)
+        declares(walk, turnover)
+        before = success.planned(part)
+        checks(walk)
+        owed.append(ExportTurnover.objects.get(year=number).owed)
+        added.append(success.planned(part) - before)
+    assert owed == [Decimal(1800), Decimal(3500), Decimal(6000), Decimal(6000)]
+    assert added == [Decimal(0), Decimal(1700), Decimal(2500), Decimal(0)]
+    assert advance(walk).gross_grant_equivalent == Decimal("6000.00")
+    extra = part.instalments.get(number=13)
+    start = success.started_on(part)
+    assert start is not None
+    assert extra.due_on > success.years(part)[1].last
+    assert (extra.due_on.day, (extra.due_on.month - start.month) % 3) == (start.day, 0)
+
+
+def test_what_it_adds_is_received_and_booked_as_any_instalment(walk: Walk) -> None:
+    year_over(walk, 1)
+    declares(walk, "60000.00")
+    checks(walk)
+    row = advance(walk).instalments.get(number=13)
+    assert row.principal == Decimal("4200.00")
+    gate.record(
+        walk.by("accountant"), "application", walk.pk, "instalment", instrument=Instrument.ADVANCE, number=13,
+        amount=row.due, reference="VIR-13", value_date=clock.today(),
+    )  # fmt: skip
+    held = holdings(walk.file)[Instrument.ADVANCE]
+    assert (held[Bucket.PAID], held[Bucket.RECOVERED]) == (Decimal("6000.00"), Decimal("4200.00"))
+    assert check_ledger() == []
+
+
+def test_a_year_is_declared_once_it_is_over_and_once(walk: Walk) -> None:
+    with pytest.raises(Denied, match="à déclarer"):
+        declares(walk, "1.00")
+    year_over(walk, 1)
+    with pytest.raises(Denied, match="zéro s’il n’y en a pas"):
+        gate.record(walk.manager, "application", walk.pk, "turnover_declared", amount=None)
+    declares(walk, "0.00")
+    with pytest.raises(Denied, match="à déclarer"):
+        declares(walk, "1.00")
+
+
+def test_one_that_is_returned_is_declared_again_and_a_corrected_one_gives_its_reason(walk: Walk) -> None:
+    year_over(walk, 1)
+    declares(walk, "15000.00")
+    with pytest.raises(Denied, match="ce qu’elle doit corriger"):
+        checks(walk, "returned")
+    checks(walk, "returned", reason="Joindre les ventes en Belgique.")
+    declares(walk, "25000.00")
+    with pytest.raises(Denied, match="donne son motif"):
+        checks(walk, amount=Decimal("24000.00"))
+    checks(walk, amount=Decimal("24000.00"), reason="Une vente en France écartée.")
+    rows = ExportTurnover.objects.order_by("pk").values_list("outcome", "declared", "accepted", "owed")
+    assert list(rows) == [
+        ("returned", Decimal(15000), None, None), ("accepted", Decimal(25000), Decimal(24000), Decimal(2400)),
+    ]  # fmt: skip
+    assert success.planned(advance(walk)) == Decimal("2400.00")
+
+
+def test_who_declared_does_not_check_and_no_other_role_may(walk: Walk) -> None:
+    year_over(walk, 1)
+    declares(walk, "15000.00")
+    hold(walk.manager, RoleKind.OFFICER, walk.world.region)
+    with pytest.raises(Forbidden, match="vous avez fait cette déclaration"):
+        gate.record(walk.manager, "application", walk.pk, "turnover_checked", outcome="accepted")
+    for role in ("liquidator", "authorising", "accountant", "certifier"):
+        with pytest.raises(Forbidden):
+            gate.record(walk.by(role), "application", walk.pk, "turnover_checked", outcome="accepted")
+    with pytest.raises(Forbidden):
+        gate.record(walk.by("officer"), "application", walk.pk, "turnover_declared", amount=Decimal(1))
+
+
+def test_a_scheme_without_success_asks_nothing(world: World) -> None:
+    walk = Walk(offer(world, MIX), "F01").fill(STUDY, COMMISSION).file_it().running()
+    walk.pay(walk.asks(ClaimKind.RELEASE, Instrument.ADVANCE))
+    clock.advance(days=800)
+    assert success.component_of(walk.file) is None
+    with pytest.raises(Denied, match="à déclarer"):
+        declares(walk, "1.00")
+
+
+@pytest.mark.both
+def test_the_database_keeps_one_declaration_that_stands_per_year(walk: Walk) -> None:
+    given: dict[str, Any] = {
+        "component": advance(walk), "year": 1, "period_from": date(2025, 1, 1), "period_to": date(2025, 12, 31),
+        "declared": Decimal(1), "declared_by": walk.manager, "declared_on": date(2026, 1, 1),
+    }  # fmt: skip
+    ExportTurnover.objects.create(**given, outcome="returned")
+    ExportTurnover.objects.create(**given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExportTurnover.objects.create(**given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExportTurnover.objects.create(**given | {"year": 2}, outcome="accepted")
+
+
+def test_the_region_then_the_firm_are_written_to(walk: Walk) -> None:
+    year_over(walk, 1)
+    delivery.deliver()
+    mail.outbox.clear()
+    declares(walk, "15000.00")
+    checks(walk)
+    delivery.deliver()
+    assert [message.to for message in mail.outbox] == [[walk.by("officer").email], [walk.manager.email]]
