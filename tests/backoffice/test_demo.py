@@ -14,9 +14,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from applications.enums import Bucket
-from applications.models import Application, LedgerEntry, Operation
+from applications.models import Application, AuditFinding, LedgerEntry, Operation, PaymentApplication
 from backoffice.demo.places import REUNION
-from reporting.models import ReportRun
+from reporting.audit import drawing
+from reporting.models import ReportRun, Sample
 from reporting.runs import erdf_workbook
 from reporting.writers import ooxml_check
 from workflows.follow import expected_tasks, live_tasks
@@ -54,9 +55,19 @@ def test_the_demonstration_ends_with_a_workbook_that_ties(tmp_path: Path) -> Non
     _letters(tmp_path / "letters")
     assert (tmp_path / "bordereau.pdf").read_bytes().startswith(b"%PDF")
     assert facts["amounts"]["paid"] in output.getvalue()
+    _audited()
     _same_for_ever(facts)
     _decisions_recompute()
     _tasks_agree()
+
+
+def _audited() -> None:
+    """The sample is drawn from what is declared, and drawn again; a finding waits for the auditor."""
+    sample = Sample.objects.get()
+    assert drawing.again(sample).identical
+    assert sample.book + sample.negative_book == PaymentApplication.objects.get(state="sent").declared
+    assert sample.conclusions.count() == 1
+    assert AuditFinding.objects.get().state == "answered"
 
 
 def _workbook_ties(path: Path, code: str) -> None:

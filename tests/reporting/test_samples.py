@@ -133,3 +133,61 @@ def test_a_result_is_corrected_by_a_new_row(world: World) -> None:
     # 2 × 20.00/1: all 2 units weigh the same; 40.00 of 3 400.00 is under 68.00.
     outcome = results.evaluated(sample, Terms(expenditure=D("3250.00")), results.latest(sample))
     assert (outcome.evaluation.projected, outcome.evaluation.conclusion.decision) == (D("40.00"), "not_material")
+
+
+def below(sizes: dict[str, int]) -> Population:
+    """Files of 100.00 below claims: their number by claim."""
+    return freeze(
+        Unit(f"{claim}/F{rank:03}", D("100.00"), "", claim) for claim, count in sizes.items() for rank in range(count)
+    )
+
+
+def test_two_stages_project_within_the_claim_and_then_over_the_claims(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two claims of 60 files are drawn of four, 30 files in each.
+
+    20.00 found on 3 000.00 of a claim is 40.00 on its 6 000.00; 4 claims × 40.00/2 = 80.00 of 24 000.00. Systemic
+    errors of 5.00 on a file and 7.00 on a claim that were not drawn count for themselves.
+    """
+    paid(world)
+    verified(world)
+    application = sent(world)
+    monkeypatch.setattr(population, "declared", lambda *_given: below({f"OP/{n}": 60 for n in range(1, 5)}))
+    plan = Plan(Method.NON_STATISTICAL, "two stages", size=2)
+    auditor = world.staff["auditor"]
+    sample = drawing.take(asked(application, "two_stage", plan=plan, sub_size=30), auditor)
+    second = sample.drawn["second"]
+    assert [len(keys) for keys in second.values()] == [30, 30]
+    first = next(iter(second))
+    entries = [Entry(key) for keys in second.values() for key in keys]
+    entries[0] = Entry(second[first][0], random=D("20.00"))
+    results.enter(sample, entries, auditor)
+    terms = Terms(expenditure=D("24000.00"))
+    outcome = results.evaluated(sample, terms, results.latest(sample)).evaluation
+    assert (outcome.projected, outcome.conclusion.tolerable) == (D("80.00"), D("480.00"))
+    apart = next(f"{first}/F{rank:03}" for rank in range(60) if f"{first}/F{rank:03}" not in second[first])
+    other = next(name for name in (f"OP/{n}" for n in range(1, 5)) if name not in second)
+    delimited = {apart: D("5.00"), other: D("7.00")}
+    terms = Terms(expenditure=D("24000.00"), delimited=delimited)
+    assert results.evaluated(sample, terms, results.latest(sample)).evaluation.systemic == D("12.00")
+    with pytest.raises(InputError):
+        results.evaluated(sample, Terms(expenditure=D(1), delimited={"OP/9": D(1)}), results.latest(sample))
+
+
+def test_a_statistical_sample_measures_its_precision(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1 000 units of 100.00, 50 drawn, 10.00 and 20.00 found: EE = 1 000 × 30/50 = 600.00.
+
+    s² = (500 − 900/50)/49 = 482/49, s = 3.136357; SE = 1 000 × 1.645 × 3.136357/√50 = 729.64; upper limit below 2 000.
+    """
+    paid(world)
+    verified(world)
+    application = sent(world)
+    monkeypatch.setattr(population, "declared", lambda *_given: below({"OP/1": 1000}))
+    sample = drawing.take(asked(application, plan=Plan(Method.SIMPLE, "fifty", size=50)), world.staff["auditor"])
+    keys = sample.drawn["strata"][0]["sample"]
+    found = {keys[0]: D("10.00"), keys[1]: D("20.00")}
+    results.enter(sample, [Entry(key, random=found.get(key, D(0))) for key in keys], world.staff["auditor"])
+    told = results.conclude(sample, Terms(expenditure=D("100000.00")), world.staff["auditor"]).outcome
+    assert (told["projected"], told["precision"], told["upper"]) == ("600.00", "729.64", "1329.64")
+    assert told["decision"] == "not_material"

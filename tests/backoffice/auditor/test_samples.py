@@ -20,7 +20,7 @@ from backoffice.demo.world import World
 from regions.enums import RoleKind
 from reporting.audit import drawing, population
 from reporting.models import ReportRun, Sample, SampleConclusion, SampleResult
-from reporting.sampling import from_csv_rows
+from reporting.sampling import Population, Unit, freeze, from_csv_rows
 from tests.backoffice.payments.people import elsewhere, signed_in, text
 from tests.reporting.test_samples import guidance, two_claims
 from tests.shelf import lay_out
@@ -100,6 +100,37 @@ def test_what_cannot_be_drawn_is_told_and_what_was_typed_stays(
     assert words in page
     assert not Sample.objects.exists()
     assert "seed" in wrong or 'value="ma-graine"' in page
+
+
+def strata() -> Population:
+    """320 units in two strata, from 100.00 to 419.00."""
+    return freeze(Unit(f"F{rank:03}", D(100 + rank), f"S{rank % 2}", f"OP/{rank % 4}") for rank in range(320))
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "size"),
+    [
+        ("simple_random", {"deviations": "10", "expected": "0,5"}, 18),
+        ("stratified", {"deviations": "S0 = 10\nS1 = 10", "expected": "0,5", "strata": "operation"}, 18),
+        ("difference", {"size": "30"}, 30),
+        ("mus_standard", {"deviations": "0,05", "expected": "0"}, 17),
+        ("mus_stratified", {"deviations": "S0 = 0,05\nS1 = 0,05", "strata": "operation"}, 17),
+        ("mus_conservative", {"confidence": "0.60"}, 46),
+        ("simple_random", {"proportionate": "on"}, 30),
+    ],
+)
+def test_each_method_is_drawn_from_the_form(
+    world: World, year: str, monkeypatch: pytest.MonkeyPatch, method: str, more: dict[str, str], size: int
+) -> None:
+    """n by hand: BV 83 040, TE 1 660.80, AE at 0.5 % 415.20, z 1.645.
+
+    Simple and stratified (320 × 1.645 × 10/1 245.60)² = 17.86; MUS (1.645 × 83 040 × 0.05/1 660.80)² = 16.91;
+    conservative 83 040 × 0.92/1 660.80 = 46.
+    """
+    monkeypatch.setattr(population, "declared", lambda *_given: strata())
+    sample = drawn(signed_in(world.staff["auditor"]), year, method=method, **more)
+    assert sample.drawn["units"] == size
+    assert drawing.again(sample).identical
 
 
 def test_results_are_kept_when_they_are_right_and_stay_typed_when_not(world: World, year: str) -> None:

@@ -1,0 +1,60 @@
+"""The end of the demonstration: what the first region paid is declared, a sample drawn of it, a finding answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from applications.models import Application, AuditFinding, Operation, OperationClaim, PaymentApplication
+from backoffice.demo.actors import days
+from backoffice.demo.world import World
+from regions import clock
+from reporting.audit import drawing, results
+from reporting.models import Sample
+from reporting.sampling import Method, Plan
+from workflows import gate
+
+SEED, DRAWN = "demonstration/00000001", 3
+ERROR = Decimal("25.00")
+
+
+def declare(world: World) -> PaymentApplication:
+    """The region's claim, verified by who took no part in its files, and the payment application, sent."""
+    operation, staff = Operation.objects.get(scheme=world.scheme), world.staff
+    gate.open_operation_claim(staff["liquidator"], operation.pk, clock.today(world.region.time_zone))
+    claim = OperationClaim.objects.get(operation=operation)
+    days(3)
+    gate.move(staff["certifier2"], "operation_claim", claim.pk, "verify", reason="Contrôle sur pièces, conforme.")
+    programme = operation.specific_objective.priority.programme
+    gate.open_payment_application(staff["certifier2"], programme.pk, PaymentApplication.Basis.PUBLIC)
+    found = PaymentApplication.objects.get(programme=programme)
+    gate.move(staff["authorising"], "payment_application", found.pk, "send", reference="SFC-DEMO-1")
+    return PaymentApplication.objects.select_related("programme__region").get(pk=found.pk)
+
+
+def audit(world: World, application: PaymentApplication) -> Sample:
+    """A sample of its files, their results, the conclusion, and a finding that the region answers."""
+    days(1)
+    plan = Plan(Method.NON_STATISTICAL, SEED, size=DRAWN)
+    asked = drawing.Asked(application.programme, application.year_end, Sample.Unit.FILE, plan)
+    sample, auditor = drawing.take(asked, world.staff["auditor"]), world.staff["auditor"]
+    first, *others = sample.drawn["strata"][0]["sample"]
+    wrong = results.Entry(first, random=ERROR, comment="Facture acquittée en partie.")
+    results.enter(sample, [wrong, *map(results.Entry, others)], auditor)
+    results.conclude(sample, results.Terms(expenditure=application.declared), auditor)
+    _find(world, Application.objects.get(reference=first))
+    return sample
+
+
+def _find(world: World, file: Application) -> None:
+    """Written, sent, and answered by the officer: the auditor closes it, or asks for more."""
+    auditor = world.staff["auditor"]
+    gate.open_finding(
+        auditor, file.pk, kind="evidence", title="Facture acquittée en partie", amount=ERROR,
+        asked="Le relevé bancaire, ou la correction de la dépense.", words="Le relevé joint ne couvre pas la facture.",
+    )  # fmt: skip
+    found = AuditFinding.objects.get(application=file)
+    day = clock.today(world.region.time_zone) + timedelta(days=30)
+    gate.move(auditor, "finding", found.pk, "send", answer_by=day)
+    days(5)
+    gate.move(world.staff["officer"], "finding", found.pk, "answer", agreed=True, reason="La dépense sera corrigée.")
