@@ -94,11 +94,12 @@ def _of_file(version: CaseVersion, inputs: Any) -> Row:
 
 def appealed(region: Region, watermark: datetime) -> Iterator[Row]:
     """Each appeal of a firm, with the day by which an answer was due, and the answer."""
-    versions = CaseVersion.objects.filter(region=region, recorded_at__lte=watermark).order_by()
-    names = {f"application:{pk}": ref for pk, ref in versions.values_list("application", "reference").distinct()}
-    events = Event.objects.filter(act__in=appeals.ACTS, at__lte=watermark).select_related("actor")
-    mine = (event for event in events.order_by("subject", "number") if event.subject in names)
-    yield from _paired(mine, names, region)
+    found = Event.objects.filter(act__in=appeals.ACTS, at__lte=watermark).select_related("actor")
+    events = list(found.order_by("subject", "number"))
+    files = [int(event.subject.partition(":")[2]) for event in events if event.act == MADE]
+    mine = CaseVersion.objects.filter(region=region, application__in=files).order_by()
+    names = {f"application:{pk}": reference for pk, reference in mine.values_list("application", "reference")}
+    yield from _paired((event for event in events if event.subject in names), names, region)
 
 
 def _paired(events: Iterable[Event], names: dict[str, str], region: Region) -> Iterator[Row]:

@@ -77,8 +77,8 @@ WHY = {
     "instruments": (
         "Néant : seules les subventions sont déclarées. Les prêts, avances remboursables et garanties versés restent "
         "hors des demandes de paiement.",
-        "None: grants alone are declared. Loans, repayable advances and guarantees paid out stay outside the payment "
-        "applications.",
+        "No contribution: grants alone are declared. Loans, repayable advances and guarantees paid out stay outside "
+        "the payment applications.",
     ),
     "conditions": (
         "Le respect des conditions favorisantes se constate avec la Commission, dans SFC2021 : il n’est pas tenu ici.",

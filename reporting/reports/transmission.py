@@ -52,7 +52,7 @@ REMARKS = {
                    "Dimension 6 is the ESF+’s own; dimension 8 (macro-regional strategy) is not kept here."),
     "indicators": ("La valeur intermédiaire de 2024 et la cible de 2029 sont celles du programme, dans SFC2021.",
                    "The 2024 milestone and the 2029 target are the programme’s, in SFC2021."),
-    "instruments": ("Néant : seules les subventions sont déclarées.", "None: grants alone are declared."),
+    "instruments": ("Néant : seules les subventions sont déclarées.", "No contribution: grants alone are declared."),
     "forecasts": ("Hypothèses sur leur feuille. Présentation de l’annexe VIII à confirmer.",
                   "Assumptions on their own sheet. Layout of annex VIII to be confirmed."),
 }  # fmt: skip

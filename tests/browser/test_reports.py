@@ -29,6 +29,10 @@ def pages(people: Any) -> list[str]:
         runs.make(runs.begin(Asked("erdf", world.region, clock.now(), operation), author)),
         runs.make(runs.begin(Asked("dossiers", world.region, clock.now(), form="csv"), author)),
     ]
+    own = [
+        runs.make(runs.begin(Asked(key, world.region, clock.now(), language="en"), author))
+        for key in ("transmission", "verifications")
+    ]
     other = Case(world, "F15").fill(SITE).file_it()
     clock.advance(days=1)
     made.append(runs.make(runs.begin(Asked("dossiers", world.region, clock.now()), author)))
@@ -36,6 +40,7 @@ def pages(people: Any) -> list[str]:
     references = [case.file.reference, other.file.reference, "KAP-1999-00001"]
     packs = Asked(KIND, world.region, clock.now(), filters={"references": references})
     made.append(runs.make(runs.begin(packs, author)))
+    made += own
     assert {run.state for run in made} == {ReportRun.State.RELEASED}
     ReportTemplate.objects.create(
         region=world.region, report="dossiers", name="Lot 1", author=author, created_at=clock.now()
