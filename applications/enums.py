@@ -151,6 +151,19 @@ class CorrectionLanding(models.TextChoices):
     LATER = "later", _("Exercice de la décision")
 
 
+class DurabilityOutcome(models.TextChoices):
+    """What a yearly check found of an aided investment (CPR art. 65); the breaches say since which day."""
+
+    KEPT = "kept", _("Maintenu : l’investissement est en place et sert encore")
+    CESSATION = "cessation", _("Activité arrêtée")
+    MOVED = "transfer_outside_nuts2", _("Activité transférée hors de la région")
+    OWNERSHIP = "ownership_change", _("Infrastructure cédée, avec un avantage indu")
+    CHANGED = "substantial_change", _("Nature, objectifs ou mise en œuvre changés en substance")
+    BANKRUPTCY = "bankruptcy", _("Faillite non frauduleuse")
+    FRAUD = "fraud", _("Faillite frauduleuse")
+    NOT_BOUND = "not_bound", _("Hors champ : ni infrastructure ni investissement productif")
+
+
 class RevocationGround(models.TextChoices):
     """Why a grant is taken back; the articles stand in `applications.rules.revocation`."""
 

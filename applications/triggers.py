@@ -260,6 +260,7 @@ APPEND_ONLY = [
     "applications_claimrisk",
     "applications_sitevisit",
     "applications_decision",
+    "applications_durabilitycheck",
     "applications_deminimisaward",
     "applications_paymentreturn",
     "applications_recoveryinterest",

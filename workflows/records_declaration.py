@@ -1,4 +1,4 @@
-"""Records on what is declared to the Union: amounts set aside by the authority, and corrections of a file."""
+"""Records after payment: what is declared to the Union and corrected, reports of irregularities, durability."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationState, OperationClaimState
 from workflows import conditions_declaration as only_if
-from workflows import declaring, irregularities
+from workflows import declaring, durability, irregularities
 from workflows import permissions as may
 from workflows.conditions import passed
 from workflows.models import Deadline
@@ -20,6 +20,9 @@ RECORDS = {
         may.certifier, declaring.withhold, (only_if.took_no_part,),
     ),
     "correction": on(may.authorising, declaring.correct, _("Correction des dépenses déclarées"), ALL),
+    "durability": on(
+        may.officer, durability.record, _("Contrôler la pérennité"), (ApplicationState.COMPLETED,), durability.bound
+    ),
     "irregularity_late": on(
         may.system, irregularities.late, _("Dernier jour de signalement dépassé"), ALL, passed(Deadline.Kind.REPORT)
     ),

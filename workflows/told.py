@@ -57,6 +57,7 @@ TOLD: dict[str, Any] = {
     "accreditation.lift": _("Suspension levée"),
     "accreditation.withdraw": _("Habilitation retirée"),
     "accreditation.expire": _("Habilitation expirée"),
+    "record.durability": _("Pérennité contrôlée"),
     "record.irregularity_soon": _("Dernier jour de signalement proche"),
     "record.irregularity_late": _("Dernier jour de signalement dépassé"),
     "irregularity.open": _("Irrégularité constatée"),

@@ -14,6 +14,7 @@ from applications.models.company import BankDetails, Company, CompanyLink, Manda
 from applications.models.control import ClaimRisk, SiteVisit
 from applications.models.declaration import Correction, OperationClaim, OperationClaimLine, PaymentApplication
 from applications.models.document import Document
+from applications.models.durability import DurabilityCheck
 from applications.models.escrow import EscrowEntry, EscrowPosition
 from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
 from applications.models.irregularity import Irregularity
@@ -49,6 +50,7 @@ __all__ = [
     "DeMinimisAward",
     "Decision",
     "Document",
+    "DurabilityCheck",
     "EnvelopePosition",
     "EscrowEntry",
     "EscrowPosition",

@@ -16,7 +16,7 @@ from regions import clock
 from regions.enums import RoleKind
 from regions.models import User
 from reporting.lists.registers import late_awards
-from workflows import findings, irregularities, queues, reconcile
+from workflows import durability, findings, irregularities, queues, reconcile
 
 FIRST = {
     "officer": "to-take", "decider": "to-decide", "notifier": "to-notify", "certifier": "to-certify",
@@ -40,7 +40,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "earlier": _to(query, "before", shown.before), "later": _to(query, "after", shown.after),
         "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
         "differences": _differences(roles), "registers_late": _registers(roles),
-        **_irregularities(user, roles), "findings_waiting": _findings(roles),
+        **_irregularities(user, roles), "findings_waiting": _findings(roles), "durability_due": _durability(roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -82,6 +82,12 @@ def _registers(roles: list[Any]) -> int:
     """How many awards an officer's regions have not entered in time; no query for anyone else."""
     regions = [role.region_id for role in roles if role.kind == RoleKind.OFFICER]
     return late_awards(regions).count() if regions else 0
+
+
+def _durability(roles: list[Any]) -> int:
+    """How many aided investments an officer has to look at this year; no query for anyone else."""
+    regions = [role.region_id for role in roles if role.kind == RoleKind.OFFICER]
+    return durability.to_check(regions, clock.today()).count() if regions else 0
 
 
 def _queue(request: HttpRequest, roles: list[Any]) -> queues.Queue:
