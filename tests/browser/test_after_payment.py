@@ -1,4 +1,4 @@
-"""After the payment, in a browser: an irregularity found, assessed and corrected, each button by its person."""
+"""After the payment, in a browser: irregularities, interest, durability, withdrawal; each button by its person."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from tests.workflows.test_declaring import sent, verified
 from tests.workflows.test_irregularity import found
 from tests.workflows.test_recovery import ordered
 
+WORDS = {
+    "fr": {"found": "Constater une irrégularité", "record": "Enregistrer le contrôle"},
+    "en": {"found": "Note an irregularity", "record": "Record the check"},
+}
 BOTH = pytest.mark.parametrize(("width", "lang"), [(390, "en"), (1440, "fr")])
 
 
@@ -40,14 +44,14 @@ def test_an_irregularity_from_its_finding_to_its_correction(people: Any, enter: 
     verified(case.world)
     sent(case.world)
     officer = enter("officer").go(reverse("file", args=[case.file.reference]))
-    officer.follow("Constater une irrégularité" if officer.lang == "fr" else "Note an irregularity")
+    officer.follow(WORDS[officer.lang]["found"])
     kept(officer, "irregularity-open")
     officer.choose(nature="eligibility", detected_how="desk")
     officer.fill(
         provision="Règlement, article 4", detected_on=f"{clock.today():%Y-%m-%d}", expenditure="1000", aid="800",
         declared_on=f"{clock.today():%Y-%m-%d}", words="Facture d’un autre site.",
     )  # fmt: skip
-    officer.press("Constater une irrégularité" if officer.lang == "fr" else "Note an irregularity")
+    officer.press(WORDS[officer.lang]["found"])
     row = Irregularity.objects.get()
     page = reverse("irregularity", args=[row.number])
     enter("decider").go(page).answer("/exempt/", reason="Moins de 10 000 €.")
@@ -93,3 +97,49 @@ def test_an_order_paid_late_bears_interest(people: Any, enter: Any, visitor: Any
     accountant.page.locator("main form button[type=submit]").first.click()
     kept(enter("officer").go(page), "interest-recorded")
     assert recovery.interest.exists()
+
+
+@BOTH
+def test_durability_from_the_watch_to_the_withdrawal(
+    people: Any, enter: Any, visitor: Any, width: int, lang: str
+) -> None:
+    """One check that finds it kept, a year later one that finds it broken, and the withdrawal that follows."""
+    case = paid(people("F01"))
+    clock.advance(days=366)
+    officer = enter("officer").go(reverse("durability"))
+    kept(officer, "durability-due")
+    officer.follow(case.file.reference)
+    officer.choose(outcome="kept").fill(reason="Site en ligne.")
+    kept(officer, "durability-file")
+    officer.press(WORDS[lang]["record"])
+    clock.advance(days=366)
+    officer.go(reverse("file-durability", args=[case.file.reference])).choose(outcome="cessation")
+    officer.fill(happened_on=f"{clock.today():%Y-%m-%d}", reason="Radiée.").press(WORDS[lang]["record"])
+    proposal = case.file.revocations.get()
+    assert proposal.amount > 0
+    kept(officer, "revocation-proposed")
+    firm = arrive(visitor("firm", width=width, lang=lang)).sign_in(case.manager.email)
+    firm.go(reverse("file", args=[case.file.reference]))
+    officer.go(reverse("file", args=[case.file.reference])).answer("/mention/hearing/", reason="Entendue au téléphone.")
+    decider = enter("decider").go(reverse("file", args=[case.file.reference]))
+    decider.unfold("/acte/revoke/")
+    kept(decider, "revocation-decide")
+    decider.answer("/acte/revoke/", reason="Activité arrêtée.")
+    recovery = case.file.recoveries.get()
+    assert recovery.amount == proposal.amount
+    kept(enter("officer").go(reverse("recovery", args=[recovery.number])), "revocation-recovery")
+
+
+@BOTH
+def test_a_withdrawal_is_proposed_then_dropped(people: Any, enter: Any) -> None:
+    case = paid(people("F01"))
+    page = reverse("file", args=[case.file.reference])
+    officer = enter("officer").go(page)
+    form = officer.unfold("/mention/revocation_proposed/")
+    form.locator('select[name="ground"]').select_option("conditions_not_met")
+    form.locator('input[name="effect"][value="withdrawal"]').check()
+    kept(officer, "revocation-form")
+    officer.answer("/mention/revocation_proposed/", reason="Site hors ligne.")
+    decider = enter("decider").go(page)
+    decider.answer("/mention/revocation_dropped/", reason="Site rétabli.")
+    assert case.file.revocations.get().outcome == "dropped"
