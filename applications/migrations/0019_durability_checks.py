@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0016_interest_on_a_late_recovery'),
+        ('applications', '0018_success_repayment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
