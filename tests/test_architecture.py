@@ -100,3 +100,26 @@ def test_the_readme_shows_the_two_commands(verb: str) -> None:
 
 def test_continuous_integration_runs_the_tests() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+TYPED = {"CheckConstraint", "ExpressionWrapper", "_euro"}
+
+
+def test_no_sum_of_columns_leaves_the_database_without_its_type() -> None:
+    """« F(a) - F(b) » of two amounts comes back in cents: it is compared inside, or wrapped as an amount."""
+    found = [f"{path}:{line}" for path, text in _sources(*PACKAGES) for line in _untyped(ast.parse(text))]
+    assert found == []
+
+
+def _untyped(node: ast.AST, typed: bool = False) -> Iterator[int]:
+    """The lines on which columns are added or subtracted outside a call that gives the result its type."""
+    typed = typed or (isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in TYPED)
+    if not typed and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and _column(node.right):
+        yield node.lineno
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _untyped(child, typed)
+
+
+def _column(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "F"
