@@ -12,7 +12,7 @@ import pytest
 from applications.enums import ClaimKind
 from applications.models import Operation, PaymentApplication
 from applications.services import store
-from backoffice.demo.stories import paid
+from backoffice.demo.stories import paid, partly_accepted
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import Programme, SchemeVersion
@@ -146,3 +146,26 @@ def test_a_correction_of_a_year_that_the_accounts_leave_out_is_told(world: World
     assert (run.state, run.totals["deductions"]) == (RELEASED, "150.50")
     (accounts,) = rows(openpyxl.load_workbook(io.BytesIO(store.get(run.file_sha256))), "Comptes, appendice 4")
     assert accounts["Comptes : dépense [C]"] == 2049.5
+
+
+def test_what_a_year_took_back_of_an_earlier_one_is_withdrawn_in_it(world: World) -> None:
+    """2 200.00 declared in 2024-25; in 2025-26, 2 320.00 is paid on another file and 300.00 of the first corrected.
+
+    Appendix 2 of 2025-26: 300.00, found by an audit. Its applications and its accounts: 2 320.00 - 300.00.
+    """
+    case = lay_out("a paid case", lambda: paid(world))
+    declare(world)
+    clock.advance(days=150)
+    corrected(world, case, "300.00")
+    partly_accepted(world)
+    declare(world)
+    clock.advance(minutes=1)
+    book = workbook(world)
+    (withdrawn,) = rows(book, "Comptes, appendice 2")
+    assert (withdrawn["Exercice comptable"], withdrawn["Déclarée au titre de"]) == ("2025-26", "2024-25")
+    assert amounts(withdrawn) == [300, 300, 300]
+    told = {row["Exercice comptable"]: row for row in rows(book, "Comptes, appendice 4")}
+    assert {year: row["Demandes : dépense [A]"] for year, row in told.items()} == {"2024-25": 2200, "2025-26": 2020}
+    assert {row["Écart de dépense [E]"] for row in told.values()} == {0}
+    standing = [row for row in rows(book, "Appendices") if row["Appendice"].startswith("2 – Montants")]
+    assert [(row["Situation"], row["Lignes"]) for row in standing] == [("rempli", 1)]
