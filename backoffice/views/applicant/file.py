@@ -227,7 +227,7 @@ def components(file: Application) -> list[plan.Part]:
 
 
 def _plain(part: GrantComponent) -> dict[str, Any]:
-    names = ("instrument", "amount", "months", "grace_months", "every_months")
+    names = ("instrument", "amount", "months", "grace_months", "every_months", "success")
     return {name: getattr(part, name) for name in names} | {"annual_rate_percent": part.annual_rate}
 
 

@@ -16,7 +16,7 @@ from applications.models import Application
 from applications.rules import terms
 from applications.rules.payment_models import FIRM, PROVIDER, PaymentModel, advance_due, model_of
 from applications.rules.payment_models import parts as amounts_of
-from backoffice.views.public.wording import figure_of
+from backoffice.views.public.wording import by_success, figure_of
 from regions import clock
 from regions.enums import Instrument
 from regions.money import ZERO
@@ -84,11 +84,6 @@ def _repaid(entry: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def by_success(terms: Mapping[str, Any]) -> str:
-    words = {"share": figure_of(_percent(terms["turnover_share"])), "least": figure_of(_percent(terms["least_share"]))}
-    return now_("Remboursée à hauteur de %(share)s %% du chiffre d’affaires à l’export, %(least)s %% au moins.") % words
-
-
 def repayment(months: int, grace: int, every: int) -> str:
     """« Remboursé en 48 mois, dont 12 de différé, tous les 3 mois. »"""
     beat = ngettext("tous les mois", "tous les %(every)s mois", every) % {"every": every}
@@ -123,7 +118,12 @@ def _most(file: Application) -> dict[str, Decimal]:
 def parts(file: Application, verdict: assessment.Assessment) -> list[Part]:
     """The grant, what is lent, what is guaranteed, and what is left to the firm."""
     aid, components = verdict.aid, verdict.amount.details["components"]
-    others = [component(part) for part in components if part["instrument"] != Instrument.GRANT and part["amount"]]
+    rules = file.scheme_version.rules
+    others = [
+        component({**part, "success": terms.success_terms(rules, part["instrument"])})
+        for part in components
+        if part["instrument"] != Instrument.GRANT and part["amount"]
+    ]
     lent = sum((p["amount"] for p in components if p["instrument"] in (Instrument.LOAN, Instrument.ADVANCE)), ZERO)
     quoted = sum((line.amount for line in file.lines.all()), ZERO)
     return [_grant(file, aid), *others, _own(file, verdict, quoted - aid, lent)]
@@ -174,7 +174,7 @@ def component(part: Mapping[str, Any]) -> Part:
         now_("Versé à votre demande après la notification, contrat signé."),
         repayment(part["months"], part["grace_months"], part["every_months"]), rate(part["annual_rate_percent"]),
     )  # fmt: skip
-    return Part(label, amount, told)
+    return Part(label, amount, (*told, by_success(part["success"])) if part.get("success") else told)
 
 
 def _own(file: Application, verdict: assessment.Assessment, share: Decimal, lent: Decimal) -> Part:

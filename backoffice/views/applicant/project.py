@@ -24,6 +24,7 @@ from backoffice.views.applicant.common import own_file, posted
 from backoffice.views.applicant.directory import directory
 from backoffice.views.applicant.steps import SHOWN
 from backoffice.views.base import perform, person
+from backoffice.views.public.wording import by_success
 from regions import clock
 from regions.enums import Instrument
 from regions.money import ZERO
@@ -117,7 +118,10 @@ def _asked(file: Application, instrument: str) -> plan.Part | None:
 
 
 def _released(part: GrantComponent) -> plan.Part:
-    told = (plan.repayment(part.months, part.grace_months, part.every_months), plan.rate(part.annual_rate))
+    told: tuple[str, ...] = (
+        plan.repayment(part.months, part.grace_months, part.every_months), plan.rate(part.annual_rate),
+    )  # fmt: skip
+    told += (by_success(part.success),) if part.success else ()
     return plan.Part(part.get_instrument_display(), part.amount, told)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.forms.fields import figure
 from applications.rules.payment_models import model_of
-from backoffice.views.public.wording import figure_of
+from backoffice.views.public.wording import by_success, figure_of
 from regions.enums import Instrument
 
 Rules = Mapping[str, Any]
@@ -118,6 +118,8 @@ def _component(entry: Rules) -> Iterator[str]:
         yield _("%s %% du prêt.") % _percent(entry["share_of_loan"])
     else:
         yield _banded({"rate": entry["share_of_cost"]} | {"aid_ceiling": entry["amount_ceiling"]})
+    if "success" in entry:
+        yield by_success(entry["success"])
 
 
 def _paid(rules: Rules) -> Iterator[str]:

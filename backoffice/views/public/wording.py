@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
@@ -33,6 +34,18 @@ def figure_of(number: Decimal) -> str:
     """A rate or a number without useless zeros: « 30 », « 2,5 »."""
     places = max(-int(number.normalize().as_tuple().exponent), 0)
     return str(number_format(number, places, use_l10n=True))
+
+
+def by_success(terms: Mapping[str, Any]) -> str:
+    """How an advance comes back from the export turnover, in one sentence."""
+    words = {name: figure_of(Decimal(terms[name]) * 100) for name in ("turnover_share", "least_share")}
+    return (
+        gettext(
+            "Remboursée à hauteur de %(turnover_share)s %% du chiffre d’affaires à l’export, et d’au moins "
+            "%(least_share)s %% de la somme versée."
+        )
+        % words
+    )
 
 
 def euros(amount: Decimal) -> str:

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from backoffice.views.manage import rulebook
 from backoffice.views.manage.rulewords import VALUES
+from backoffice.views.public.gives import gives
 from regions.schemes import loader
 from regions.schemes.loader import parse, shipped
 
@@ -55,6 +56,28 @@ def test_every_definition_reads_in_both_languages(code: str) -> None:
 def test_an_aid_function_is_told_parameter_by_parameter(code: str, label: str, value: str) -> None:
     rows = _section(code, "Combien")
     assert rows[label].replace("\u202f", " ").replace("\xa0", " ") == value
+
+
+@pytest.mark.django_db
+def test_a_split_and_a_repayment_by_success_are_told() -> None:
+    text = shipped()["kit-numerique"].read_text(encoding="utf-8")
+    halved = text.replace("  model: assignment", '  model: split\n  split: {provider_share: "0.60"}')
+    terms = '      success: {least_share: "0.30", turnover_share: "0.10", declaration_days: 90}'
+    mix = shipped()["impulsion-export"].read_text(encoding="utf-8")
+    repaid = mix.replace('      annual_rate_percent: "0.00"', f'      annual_rate_percent: "0.00"\n{terms}')
+    with translation.override("fr"):
+        told = {s.title: dict(s.rows) for d in (halved, repaid) for s in rulebook.sections(parse(d, "x.yaml"))}
+        paid = {s.title: dict(s.rows) for s in rulebook.sections(parse(halved, "x.yaml"))}["Paiement"]
+        [*_others, public] = [line for line in gives(parse(repaid, "x.yaml")) if "Avance remboursable" in line]
+    assert paid["Mode"] == "partage entre le prestataire et l’entreprise"
+    assert paid["Partage de l’aide"].startswith("60 % au prestataire, arrondis au centime inférieur")
+    assert paid["TVA"] == "toujours à la charge de l’entreprise"
+    rows = {label.rpartition("› ")[2]: value for label, value in told["Combien"].items() if "succès" in label}
+    assert rows == {
+        "part minimale, de la somme versée": "30 %", "part du chiffre d’affaires à l’export": "10 %",
+        "déclaration, après la fin de chaque année": "90 jours",
+    }  # fmt: skip
+    assert "10 % du chiffre d’affaires à l’export, et d’au moins 30 % de la somme versée" in public
 
 
 @pytest.mark.django_db
