@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from applications.enums import Bucket
-from applications.models import Application, AuditFinding, LedgerEntry, Operation, PaymentApplication
+from applications.models import Application, AuditFinding, Irregularity, LedgerEntry, Operation, PaymentApplication
 from backoffice.demo.places import REUNION
 from reporting.audit import drawing
 from reporting.models import ReportRun, Sample
@@ -30,7 +30,8 @@ OUTCOMES = {
     "accreditation expired, provider changed", "bank details changed during a payment", "group losing a member, paid",
     "advance, loan, guarantee and balance", "assignment, provider paid", "escrow, provider paid from the pot",
     "flat aid, paid", "level two by the day, provider paid", "refused: not recommended", "refused: below the floor",
-    "refused: equivalent over the ceiling", "refused: age of the firm", "refused: seat",
+    "irregularity, corrected in part", "refused: equivalent over the ceiling",
+    "refused: age of the firm", "refused: seat",
 }  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def test_the_demonstration_ends_with_a_workbook_that_ties(tmp_path: Path) -> Non
     assert (tmp_path / "bordereau.pdf").read_bytes().startswith(b"%PDF")
     assert facts["amounts"]["paid"] in output.getvalue()
     _audited()
+    _corrected()
     _same_for_ever(facts)
     _decisions_recompute()
     _tasks_agree()
@@ -68,6 +70,13 @@ def _audited() -> None:
     assert sample.book + sample.negative_book == PaymentApplication.objects.get(state="sent").declared
     assert sample.conclusions.count() == 1
     assert AuditFinding.objects.get().state == "answered"
+
+
+def _corrected() -> None:
+    """160.00 of irregular aid, 100.00 of it taken back from the next application, the rest still to correct."""
+    row = Irregularity.objects.get()
+    one = row.corrections.get()
+    assert (row.aid, one.amount, one.year_end, row.next_actor) == (Decimal(160), Decimal(100), None, "authorising")
 
 
 def _workbook_ties(path: Path, code: str) -> None:

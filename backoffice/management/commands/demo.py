@@ -20,7 +20,7 @@ from django.db import connection
 from applications.enums import DocumentKind
 from applications.models import Document, Operation, PaymentRun
 from applications.services import store
-from backoffice.demo import audited, stories, summary, world
+from backoffice.demo import audited, corrected, stories, summary, world
 from backoffice.demo.actors import Case, days
 from backoffice.demo.places import ELSEWHERE, REUNION
 from backoffice.demo.timetable import TIMETABLE
@@ -77,7 +77,9 @@ class Command(BaseCommand):
         worlds = {place.scheme: world.settle(place) for place in ELSEWHERE} | {REUNION.scheme: first}
         told = self._tell(worlds)
         self.stdout.write("Declaring to the Union, drawing a sample, following a finding…")
-        audited.audit(first, audited.declare(first))
+        application = audited.declare(first)
+        audited.audit(first, application)
+        told.append(("irregularity, corrected in part", corrected.irregularity(first, application).file.reference))
         delivery.deliver()
         tally = _verified()
         made = {code: _report(one) for code, one in sorted(worlds.items())}
