@@ -23,6 +23,8 @@ def deed(reader: Any, act: str, agreed: str = "", **given: str) -> Any:
         form.locator(f"[name={name}]").fill(value)
     if agreed:
         form.locator(f'[name=agreed][value="{agreed}"]').check()
+    if form.locator("[name=sure]").count():
+        form.locator("[name=sure]").check()
     return reader.act(f"/acte/{act}/")
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import AuditFindingKind
-from backoffice.views.officer.fields import ActForm, AmountField, PlainForm, ReasonForm, day_field, words_field
+from backoffice.views.officer.fields import ActForm, AmountField, ReasonForm, day_field, words_field
 from regions import clock
 
 USUAL_DAYS = 30
@@ -84,10 +84,20 @@ class CloseForm(ActForm):
         self.initial = {"retained": self.target.amount}
 
 
+class DiscardForm(ActForm):
+    """A draft given up cannot be taken up again: the auditor says that he means it."""
+
+    sure = forms.BooleanField(label=_("Je confirme : ce brouillon ne pourra plus être repris"))
+
+    def given(self) -> dict[str, Any]:
+        """The box is for the screen only."""
+        return {}
+
+
 FINDING_ACTS: dict[str, type[ActForm]] = {
     "send": SendForm,
     "revise": FindingForm,
-    "discard": PlainForm,
+    "discard": DiscardForm,
     "answer": AnswerForm,
     "close": CloseForm,
     "ask_again": AskAgainForm,

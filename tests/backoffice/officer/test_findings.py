@@ -62,6 +62,13 @@ def test_a_draft_is_nowhere_for_the_region(world: World) -> None:
     assert "Facture acquittée en partie" in said
 
 
+def test_a_draft_is_given_up_only_when_the_auditor_means_it(world: World) -> None:
+    found = written(world)
+    assert "obligatoire" in post(world, "auditor", "finding-act", found.pk, "discard")
+    assert AuditFinding.objects.get().state == "draft"
+    assert "Abandonné" in post(world, "auditor", "finding-act", found.pk, "discard", sure="on")
+
+
 def test_from_the_sending_to_the_closure(world: World) -> None:
     found = sent(world)
     assert found.amount == Decimal("300.50")
