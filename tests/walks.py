@@ -16,6 +16,7 @@ from regions import clock
 from regions.enums import Instrument
 from regions.models import SpecificObjective
 from regions.schemes.loader import parse, shipped
+from tests.shelf import lay_out
 from workflows import administration, gate, payments
 
 REGION = "04"
@@ -153,6 +154,10 @@ def group(world: World) -> Walk:
 
 def undue(world: World, amount: str = "500.00") -> tuple[Case, Any]:
     """A paid voucher with a recovery opened on it by the officer."""
+    return lay_out(f"an undue {amount}", lambda: _undue(world, amount))
+
+
+def _undue(world: World, amount: str) -> tuple[Case, Any]:
     case = Walk(world, "F01").fill(("showcase_site", "Site", "1500.00"))
     case.file_it().grant().notify()
     Walk.paid(case)  # type: ignore[arg-type]

@@ -9,10 +9,11 @@ from django.urls import reverse
 from applications.models import Application, IndicatorTarget, Operation
 from applications.rules.annex_17 import ALWAYS, CASE, FIELDS, INSTRUMENT, NEVER
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import SITE, paid
+from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from reporting.annex_17 import READ, meter
+from tests.cases import paid_case
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def test_what_is_not_due_yet_is_no_gap(world: World) -> None:
 
 
 def test_a_gap_is_named_with_its_place_on_the_officers_page(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     before = meter(Application.objects.get(pk=case.pk), clock.today())
     assert before is not None
     Operation.objects.update(contact="", gender="")
@@ -60,7 +61,7 @@ def test_a_gap_is_named_with_its_place_on_the_officers_page(world: World) -> Non
 
 
 def test_the_result_is_asked_a_year_after_the_project(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     assert 55 not in missing(case)
     Application.objects.filter(pk=case.pk).update(digital_intensity_after=None)
     assert 55 not in missing(case)

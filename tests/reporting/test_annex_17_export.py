@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from applications.models import Application, IndicatorTarget, Operation
 from applications.services import store
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import SITE, paid
+from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from reporting import catalogue, runs
@@ -24,7 +24,7 @@ from reporting.reports.annex_17_export import SHEETS
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
 from tests.backoffice.declarations.test_pages import walked
-from tests.shelf import lay_out
+from tests.cases import paid_case
 
 pytestmark = pytest.mark.django_db
 KEY, WHOLE = "annexe-xvii", "annexe-xvii-programme"
@@ -32,7 +32,7 @@ KEY, WHOLE = "annexe-xvii", "annexe-xvii-programme"
 
 @pytest.fixture
 def settled(world: World) -> Case:
-    return lay_out("a paid case", lambda: paid(world))
+    return paid_case(world)
 
 
 def made(world: World, key: str = KEY, **more: Any) -> ReportRun:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.services import store
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import SITE, paid, partly_accepted
+from backoffice.demo.stories import SITE, partly_accepted
 from backoffice.demo.world import World
 from regions import clock
 from reporting import annual, runs
@@ -21,7 +21,7 @@ from reporting.models import ReportRun
 from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
-from tests.shelf import lay_out
+from tests.cases import paid_case
 from tests.walks import MIX, STUDY, Walk, offer
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def rows(found: Any, sheet: str) -> list[dict[str, Any]]:
 
 def three_files(world: World) -> None:
     """2 200.00 granted and paid; 2 800.00 granted, 2 320.00 paid; one refused for its turnover."""
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     partly_accepted(world)
     Case(world, "F15").fill(SITE, turnover="2000000").file_it().refuse()
 
@@ -93,7 +93,7 @@ def test_activities_sizes_and_results(world: World) -> None:
 
 
 def test_loans_stay_outside_and_schemes_apart(world: World) -> None:
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     walk = Walk(offer(world, MIX), "F02").fill(STUDY)
     walk.file_it().running()  # type: ignore[attr-defined]
     walk.pay(walk.asks("release", "loan"))
@@ -103,7 +103,7 @@ def test_loans_stay_outside_and_schemes_apart(world: World) -> None:
 
 
 def test_the_number_of_queries_does_not_grow_with_files(world: World) -> None:
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:

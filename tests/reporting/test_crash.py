@@ -22,6 +22,7 @@ from regions import clock
 from reporting import canonical_rows, jobs, runs
 from reporting.models import ReportRun
 from reporting.runs import Asked
+from tests.cases import paid_case
 from workflows import jobs as work
 from workflows.models import Event, Job
 
@@ -142,7 +143,7 @@ def test_a_crash_between_the_hash_and_the_store_leaves_one_file(world: World, mo
 
 @pytest.mark.django_db
 def test_a_list_made_again_after_a_crash_forgets_its_first_file(world: World) -> None:
-    paid(world)
+    paid_case(world)
     run = runs.begin(Asked("dossiers", world.region, clock.now()), world.staff["auditor"])
     before = _stored()
     first = runs.make(run).file_sha256

@@ -21,7 +21,7 @@ from reporting.models import ReportRun
 from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
-from tests.shelf import lay_out
+from tests.cases import paid_case
 from tests.walks import MIX, STUDY, Walk, offer
 from tests.workflows.test_declaring import corrected, sent, verified
 
@@ -137,7 +137,7 @@ def test_each_appendix_says_whether_it_is_filled_empty_or_kept_elsewhere(world: 
 
 def test_a_correction_of_a_year_that_the_accounts_leave_out_is_told(world: World) -> None:
     """2 200.00 declared, 150.50 corrected in the accounts: the tie reads the corrections' own rows."""
-    case = lay_out("a paid case", lambda: paid(world))
+    case = paid_case(world)
     declare(world)
     corrected(world, case, "150.50", year_end=PaymentApplication.objects.get().year_end)
     clock.advance(minutes=1)

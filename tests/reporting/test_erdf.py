@@ -12,12 +12,13 @@ from django.db import connection
 from applications.models import Operation
 from applications.services import store
 from backoffice.demo.actors import Case, days
-from backoffice.demo.stories import SITE, paid
+from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock, guards
 from reporting.models import ReportRun
 from reporting.reports.erdf import SHEETS, vat_number
 from reporting.runs import erdf_workbook
+from tests.cases import paid_case
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def test_an_earlier_watermark_gives_what_was_known_then(world: World) -> None:
 
 
 def test_a_report_that_does_not_tie_is_kept_and_not_released(world: World) -> None:
-    paid(world)
+    paid_case(world)
     with connection.cursor() as cursor:
         on = " ON applications_caseversion" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER guard_applications_caseversion_update{on}")
@@ -51,12 +52,12 @@ def test_a_report_that_does_not_tie_is_kept_and_not_released(world: World) -> No
 
 
 def test_the_same_run_has_the_same_bytes(world: World) -> None:
-    paid(world)
+    paid_case(world)
     assert _run(world).file_sha256 == _run(world).file_sha256
 
 
 def test_in_english_headings_and_states_are_english(world: World) -> None:
-    paid(world)
+    paid_case(world)
     book = openpyxl.load_workbook(io.BytesIO(store.get(_run(world, language="en").file_sha256)))
     assert book.sheetnames[:2] == ["Operations", "Aid granted (25)"]
     cells = [cell for row in book["Aid granted (25)"].iter_rows(values_only=True) for cell in row]
@@ -74,7 +75,7 @@ def test_the_french_vat_number() -> None:
 
 
 def test_each_voucher_ties_to_its_funders(world: World) -> None:
-    paid(world)
+    paid_case(world)
     run = _run(world)
     book = openpyxl.load_workbook(io.BytesIO(store.get(run.file_sha256)))
     headings, row = list(book["Paiements"].iter_rows(values_only=True))[:2]

@@ -22,6 +22,7 @@ from reporting.models import ReportRun
 from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
+from tests.cases import paid_case
 from tests.walks import GROUP, MANAGER, MIX, STUDY, Walk, offer
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_the_members_of_a_group_count_and_bring_no_money(world: World) -> None:
 
 
 def test_a_census_costs_the_same_however_many_files(world: World) -> None:
-    paid(world)
+    paid_case(world)
     with CaptureQueriesContext(connection) as one:
         list(census.of_region(world.region, clock.now()))
     Case(world, "F05", "P02").fill(SITE).file_it().grant()

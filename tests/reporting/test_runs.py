@@ -17,7 +17,7 @@ from django.conf import settings
 from applications.models import Application, Operation
 from applications.services import store
 from backoffice.demo.actors import Case, days
-from backoffice.demo.stories import SITE, paid
+from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from regions.money import ZERO
@@ -30,7 +30,7 @@ from reporting.runs import Asked
 from reporting.sheets import Sheet, Source
 from reporting.writers import ooxml_check
 from reporting.writers.formats import FORMATS
-from tests.shelf import lay_out
+from tests.cases import paid_case
 
 pytestmark = pytest.mark.django_db
 State = ReportRun.State
@@ -38,7 +38,7 @@ State = ReportRun.State
 
 @pytest.fixture
 def settled(world: World) -> Case:
-    case = lay_out("a paid case", lambda: paid(world))
+    case = paid_case(world)
     clock.advance(days=1)
     return case
 

@@ -17,6 +17,7 @@ from reporting.audit import drawing, population, results
 from reporting.audit.results import Entry, Terms
 from reporting.models import Sample, SampleResult
 from reporting.sampling import Method, Plan, Population, Unit, freeze
+from tests.cases import paid_case
 from tests.workflows.test_declaring import corrected, prepared, sent, verified
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -54,7 +55,7 @@ def test_the_population_is_what_was_declared_negatives_apart(world: World) -> No
 
 
 def test_what_was_not_sent_is_not_in_a_population(world: World) -> None:
-    paid(world)
+    paid_case(world)
     verified(world)
     prepared(world)
     assert population.periods([world.region]) == []

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applications.models import PaymentOrder
-from backoffice.demo.stories import paid, payment_rejected_then_paid
+from backoffice.demo.stories import payment_rejected_then_paid
 from backoffice.demo.world import World
 from regions.models import User
 from reporting.lists.separation import APART, BROKEN, DUTIES, KEPT, SEPARATION, faults
-from tests.shelf import lay_out
+from tests.cases import paid_case
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def rows(world: World) -> list[dict[str, object]]:
 
 
 def test_a_paid_euro_names_everybody_who_had_a_hand_in_it(world: World) -> None:
-    lay_out("a paid file", lambda: paid(world))
+    paid_case(world)
     (row,) = rows(world)
     assert row["amount"] == PaymentOrder.objects.get().amount > Decimal(0)
     staff = {name: user.name for name, user in world.staff.items()}
@@ -38,7 +38,7 @@ def test_a_paid_euro_names_everybody_who_had_a_hand_in_it(world: World) -> None:
 
 def test_one_natural_person_with_two_accounts_is_told(world: World) -> None:
     """The gate would refuse it: two accounts found later to be one person are still one person here."""
-    lay_out("a paid file", lambda: paid(world))
+    paid_case(world)
     User.objects.filter(pk=world.staff["certifier"].pk).update(person=world.staff["liquidator"].person_id)
     (row,) = rows(world)
     assert row["apart"] == BROKEN
@@ -58,7 +58,7 @@ def test_a_duty_that_nobody_held_is_a_fault() -> None:
 
 
 def test_the_list_costs_the_same_for_one_order_and_for_many(world: World) -> None:
-    first = lay_out("a paid file", lambda: paid(world))
+    first = paid_case(world)
     with CaptureQueriesContext(connection) as one:
         rows(world)
     payment_rejected_then_paid(first.world)

@@ -14,6 +14,7 @@ from backoffice.demo.world import World
 from backoffice.many import multiply
 from regions import clock
 from reporting import runs, set_pace
+from tests.cases import paid_case
 
 
 def _operation(world: World, copies: int) -> Operation:
@@ -66,7 +67,7 @@ def test_a_report_that_does_not_tie_is_no_measure(world: World) -> None:
 
 
 def test_the_packs_of_a_sample_are_counted_and_an_unknown_number_is_no_measure(world: World) -> None:
-    file = stories.paid(world).file
+    file = paid_case(world).file
     made = set_pace.packs(world.region, world.staff["auditor"], [file.reference])
     assert made.files == 1
     with pytest.raises(ValueError, match="Unknown"):

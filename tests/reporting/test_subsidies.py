@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Application, Company, Grant, Revocation
-from backoffice.demo import stories
 from backoffice.demo.world import World
 from backoffice.many import multiply
 from regions import clock
@@ -22,6 +21,7 @@ from reporting.runs import Asked
 from reporting.scdl import NOT_NAMED, SCHEMA
 from reporting.subsidies import subsidies
 from reporting.table_schema import problems
+from tests.cases import paid_case
 from tests.walks import group
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def got(world: World) -> str:
 
 
 def test_a_grant_is_a_line_that_keeps_the_schema(world: World) -> None:
-    case = stories.paid(world)
+    case = paid_case(world)
     content = got(world)
     assert list(problems(content.encode(), SCHEMA)) == []
     head, line, _end = content.split("\r\n")
@@ -47,7 +47,7 @@ def test_a_grant_is_a_line_that_keeps_the_schema(world: World) -> None:
 
 
 def test_a_firm_that_refuses_publication_is_not_named(world: World) -> None:
-    case = stories.paid(world)
+    case = paid_case(world)
     Company.objects.filter(pk=case.file.company_id).update(name_published=False)
     assert NOT_NAMED in got(world)
     assert case.file.company.name not in got(world)
@@ -66,7 +66,7 @@ def test_each_firm_of_a_group_has_its_line_and_its_part(world: World) -> None:
 
 
 def test_what_was_withdrawn_from_its_origin_was_never_granted(world: World) -> None:
-    case = stories.paid(world)
+    case = paid_case(world)
     Revocation.objects.create(
         application=case.file, ground="fraud", effect="withdrawal", proposed_on=clock.today(), answer_by=clock.today(),
         ended_on=clock.today(), outcome="revoked",
@@ -75,7 +75,7 @@ def test_what_was_withdrawn_from_its_origin_was_never_granted(world: World) -> N
 
 
 def test_a_line_that_breaks_the_schema_is_named_in_the_report_and_left_out_of_the_file(world: World) -> None:
-    case = stories.paid(world)
+    case = paid_case(world)
     Company.objects.filter(pk=case.file.company_id).update(siret="")
     run = runs.make(runs.begin(Asked("subventions", world.region, clock.now()), world.staff["auditor"]))
     assert (run.rows["subsidies"], run.set_apart) == (0, 1)
@@ -84,7 +84,7 @@ def test_a_line_that_breaks_the_schema_is_named_in_the_report_and_left_out_of_th
 
 
 def test_the_report_ties_to_the_grants(world: World) -> None:
-    stories.paid(world)
+    paid_case(world)
     run = runs.make(runs.begin(Asked("subventions", world.region, clock.now()), world.staff["auditor"]))
     assert (run.state, run.totals, run.differences) == ("released", {"granted": "2200.00"}, [])
 
@@ -96,7 +96,7 @@ def test_a_region_without_its_number_publishes_nothing(world: World) -> None:
 
 
 def test_the_file_costs_the_same_for_one_grant_and_for_five(world: World) -> None:
-    grant = stories.paid(world).file.agreement
+    grant = paid_case(world).file.agreement
     with CaptureQueriesContext(connection) as one:
         got(world)
     _like(grant, 4)

@@ -12,7 +12,7 @@ import pytest
 
 from applications.services import store
 from backoffice.demo.actors import Case, days
-from backoffice.demo.stories import SITE, paid, partly_accepted
+from backoffice.demo.stories import SITE, partly_accepted
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import Priority, Programme
@@ -22,7 +22,7 @@ from reporting.models import ReportRun
 from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
-from tests.shelf import lay_out
+from tests.cases import paid_case
 from tests.workflows.test_declaring import claimed, sent, verified
 from workflows import gate
 
@@ -55,7 +55,7 @@ MONEY = ("Dotation", "Coût total", "Contribution du Fonds", "Dépenses déclar�
 
 def test_tables_1_and_2_say_what_the_beneficiary_declared_before_anything_is_set_aside(world: World) -> None:
     """100 000.00 opened and selected, 85 000.00 of it from the Fund; 2 200.00 claimed, 100.00 set aside since."""
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     claim = claimed(world)
     line = claim.lines.order_by("-booked")[0]
     aside = {"line": line.pk, "declared": line.booked - 100, "reason": "Logo absent."}
@@ -72,7 +72,7 @@ def test_tables_1_and_2_say_what_the_beneficiary_declared_before_anything_is_set
 
 
 def test_a_claim_given_back_leaves_later_states_and_not_earlier_ones(world: World) -> None:
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     claim = claimed(world)
     clock.advance(minutes=2)
     before = clock.now()
@@ -89,7 +89,7 @@ def test_what_is_left_to_declare_falls_in_its_period(world: World) -> None:
 
     90 days to claim, 80 to pay: 4 April 2026. At 85 %: 1 870.00 this year and 1 020.00 the next.
     """
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     case = Case(world, "F15").fill(SITE).file_it().grant().notify()
     assert (clock.today(), case.file.complete_by) == (date(2025, 4, 16), date(2025, 10, 16))
     found = book(world)
@@ -105,7 +105,7 @@ def test_what_is_left_to_declare_falls_in_its_period(world: World) -> None:
 
 def test_what_was_sent_is_no_longer_to_come_and_gives_the_delay(world: World) -> None:
     """Ten days after the story's last payment the application is sent."""
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     days(10)
     verified(world)
     sent(world)
@@ -119,7 +119,7 @@ def test_what_was_sent_is_no_longer_to_come_and_gives_the_delay(world: World) ->
 
 def test_the_share_that_ends_paid_is_measured_on_settled_files(world: World) -> None:
     """2 200.00 paid of 2 200.00; then 2 320.00 of 2 800.00, the second line being cut from 1 000.00 to 400.00."""
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     partly_accepted(world)
     measured = measures(world.region, clock.now())
     assert (measured.share, measured.settled) == (Decimal("0.904"), 2)

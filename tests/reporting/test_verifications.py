@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.services import store
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import SHOP, SITE, SOCIAL, paid, partly_accepted
+from backoffice.demo.stories import SHOP, SITE, SOCIAL, partly_accepted
 from backoffice.demo.world import World
 from regions import clock
 from reporting import runs, verifications
@@ -21,7 +21,7 @@ from reporting.models import ReportRun
 from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
-from tests.shelf import lay_out
+from tests.cases import paid_case
 from tests.workflows.test_claims import ONE_LINE, at_desk, method, visit
 from tests.workflows.test_claims import report as paper
 from tests.workflows.test_declaring import claimed
@@ -89,7 +89,7 @@ def test_a_visit_stands_with_the_risk_that_asked_for_it(world: World) -> None:
 
 
 def test_the_authority_sets_a_payment_aside(world: World) -> None:
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     claim = claimed(world)
     line = claim.lines.order_by("-booked")[0]
     aside = {"line": line.pk, "declared": line.booked - 100, "reason": "Logo absent."}
@@ -117,7 +117,7 @@ def test_an_earlier_moment_does_not_know_a_later_control(world: World) -> None:
 
 
 def test_the_number_of_queries_does_not_grow_with_claims(world: World) -> None:
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:

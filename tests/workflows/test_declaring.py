@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from applications.enums import Bucket
 from applications.models import LedgerEntry, Operation, OperationClaim, OperationClaimLine, PaymentApplication
 from backoffice.demo.actors import Case, days
-from backoffice.demo.stories import SITE, paid, partly_accepted
+from backoffice.demo.stories import SITE, partly_accepted
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import Programme
+from tests.cases import paid_case
 from tests.walks import undue
 from workflows import declaring, gate, recoveries
 from workflows.acts import Denied, Forbidden, NotFound
@@ -53,7 +54,7 @@ def corrected(world: World, case: Case, amount: str, **more: object) -> None:
 
 def test_from_a_payment_to_the_commission(world: World) -> None:
     """2 200.00 paid on one voucher: claimed, verified, declared for the accounting year of the day."""
-    paid(world)
+    paid_case(world)
     claim = verified(world)
     assert claim.declared == Decimal("2200.00")
     assert {line.entry.bucket for line in claim.lines.all() if line.entry} == {Bucket.PAID}
@@ -74,7 +75,7 @@ def test_what_is_verified_but_not_paid_is_not_claimed(world: World) -> None:
 
 
 def test_a_euro_is_claimed_once(world: World) -> None:
-    paid(world)
+    paid_case(world)
     claim = verified(world)
     days(1)
     with pytest.raises(Denied, match="Rien n’a été payé"):
@@ -89,7 +90,7 @@ def test_a_euro_is_claimed_once(world: World) -> None:
 
 
 def test_the_database_refuses_a_line_that_was_not_paid(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     claim = claimed(world)
     gate.move(world.staff["certifier2"], "operation_claim", claim.pk, "give_back", reason="À reprendre.")
     row = LedgerEntry.objects.filter(application=case.pk, bucket=Bucket.VERIFIED).first()
@@ -107,7 +108,7 @@ def test_the_database_refuses_a_line_that_was_not_paid(world: World) -> None:
 
 
 def test_who_took_part_in_a_file_does_not_verify_the_claim(world: World) -> None:
-    paid(world)
+    paid_case(world)
     claim = claimed(world)
     with pytest.raises(Denied, match="n’y a pas pris part"):
         gate.move(world.staff["certifier"], "operation_claim", claim.pk, "verify", reason="Vu.")
@@ -120,7 +121,7 @@ def test_who_took_part_in_a_file_does_not_verify_the_claim(world: World) -> None
 
 
 def test_a_returned_claim_frees_its_rows(world: World) -> None:
-    paid(world)
+    paid_case(world)
     claim = claimed(world)
     gate.move(world.staff["certifier2"], "operation_claim", claim.pk, "give_back", reason="Pièce illisible.")
     again = verified(world)
@@ -128,7 +129,7 @@ def test_a_returned_claim_frees_its_rows(world: World) -> None:
 
 
 def test_what_the_authority_sets_aside_is_not_declared(world: World) -> None:
-    paid(world)
+    paid_case(world)
     claim = claimed(world)
     line = claim.lines.order_by("-booked").first()
     assert line is not None
@@ -144,7 +145,7 @@ def test_what_the_authority_sets_aside_is_not_declared(world: World) -> None:
 
 def test_a_correction_reduces_the_next_application(world: World) -> None:
     """2 200.00 declared; then 300.00 is corrected on that file: the next one is what was paid since, less 300.00."""
-    case = paid(world)
+    case = paid_case(world)
     verified(world)
     sent(world)
     with pytest.raises(Denied, match="au plus celui qui est déclaré"):
@@ -180,7 +181,7 @@ def test_what_is_given_back_reduces_the_claim_but_for_what_was_set_aside(world: 
 
 
 def test_one_application_per_period_and_two_persons(world: World) -> None:
-    paid(world)
+    paid_case(world)
     verified(world)
     found = prepared(world)
     with pytest.raises(Denied, match="existe déjà"):

@@ -9,10 +9,11 @@ import pytest
 from applications.enums import Actor, Bucket, Finding
 from applications.models import Application, CaseVersion, LedgerEntry, PaymentOrder
 from backoffice.demo.actors import Case, days
-from backoffice.demo.stories import LAPTOP, SHOP, SITE, SOCIAL, _pay, paid, payment_rejected_then_paid
+from backoffice.demo.stories import LAPTOP, SHOP, SITE, SOCIAL, _pay, payment_rejected_then_paid
 from backoffice.demo.world import World
 from regions.enums import RoleKind
 from regions.models import Region, Role, User
+from tests.cases import paid_case
 from tests.roles import hold
 from workflows import gate, queues
 from workflows.acts import Denied, Forbidden, NotFound, TooLate
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.both
 def test_a_voucher_goes_from_filing_to_payment(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     file = case.file
     assert (file.state, file.next_actor, file.amount_granted) == ("completed", Actor.NOBODY, Decimal("2200.00"))
     booked = {
@@ -39,7 +40,7 @@ def test_a_voucher_goes_from_filing_to_payment(world: World) -> None:
 
 @pytest.mark.both
 def test_each_act_appends_one_event_and_one_version(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     events = list(Event.objects.filter(subject=f"application:{case.pk}").order_by("number"))
     versions = list(CaseVersion.objects.filter(application=case.pk).order_by("number"))
     assert [e.number for e in events] == [v.number for v in versions] == list(range(1, len(events) + 1))

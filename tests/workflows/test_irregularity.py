@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Correction, Irregularity
-from backoffice.demo.stories import paid
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
 from reporting.lists.irregularities import IRREGULARITIES
 from tests.backoffice.officer.desk import at_desk, text
+from tests.cases import paid_case
 from tests.roles import hold
 from tests.workflows.test_declaring import sent, verified
 from workflows import declaring, gate, irregularities
@@ -48,7 +48,7 @@ def move(case: Any, row: Irregularity, who: str, name: str, **given: Any) -> Irr
 
 
 def test_below_the_threshold_it_is_exempt_and_its_correction_has_a_place(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     row = found(case)
     assert 0 < row.union_share < row.aid
     assert row.union_share + row.national_share + row.private_share == row.expenditure
@@ -61,7 +61,7 @@ def test_below_the_threshold_it_is_exempt_and_its_correction_has_a_place(world: 
 
 
 def test_above_it_is_reported_followed_and_closed(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     row = found(case, expenditure=Decimal("20000.00"), aid=Decimal("20000.00"))
     with pytest.raises(Denied, match="est à signaler"):
         move(case, row, "decider", "exempt")
@@ -75,7 +75,7 @@ def test_above_it_is_reported_followed_and_closed(world: World) -> None:
 
 
 def test_linked_cases_of_one_firm_count_together(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     first = found(case, expenditure=Decimal("9000.00"), aid=Decimal("9000.00"))
     second = found(case, expenditure=Decimal("9000.00"), aid=Decimal("9000.00"))
     if first.union_share * 2 > 10_000:
@@ -85,7 +85,7 @@ def test_linked_cases_of_one_firm_count_together(world: World) -> None:
 
 
 def test_who_found_it_does_not_assess_it(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     row = found(case)
     hold(case.by("officer"), RoleKind.DECIDER, world.region)
     for name in ("exempt", "drop"):
@@ -95,7 +95,7 @@ def test_who_found_it_does_not_assess_it(world: World) -> None:
 
 
 def test_the_screens_note_it_assess_it_and_export_the_register(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     officer, page = at_desk(case.by("officer")), reverse("irregularity-open", args=[case.file.reference])
     wrong = {"nature": "eligibility", "expenditure": "100", "aid": "200", "words": "Constat."}
     assert "ne peut pas dépasser la dépense" in text(officer.post(page, wrong))
@@ -124,7 +124,7 @@ def declared(case: Any) -> None:
 
 def test_a_correction_lands_where_the_day_puts_it_and_ties_to_its_rows(world: World) -> None:
     """Declared in the year, corrected the same day: the next application; 300 of 800, then no more than 500."""
-    case = paid(world)
+    case = paid_case(world)
     declared(case)
     row = move(case, found(case), "decider", "exempt")
     assert row.next_actor == "authorising"
@@ -147,7 +147,7 @@ def test_a_correction_lands_where_the_day_puts_it_and_ties_to_its_rows(world: Wo
 
 def test_once_the_year_is_closed_it_is_left_out_of_its_accounts_then_borne_by_a_later_year(world: World) -> None:
     """Paid and declared in 2024-25: corrected in October 2025, its accounts; in March 2026, the year 2025-26."""
-    case = paid(world)
+    case = paid_case(world)
     declared(case)
     row = move(case, found(case, declared_on=date(2025, 5, 10)), "decider", "exempt")
     for day, place, year, end in (
@@ -160,7 +160,7 @@ def test_once_the_year_is_closed_it_is_left_out_of_its_accounts_then_borne_by_a_
 
 
 def test_who_found_it_does_not_correct_it_and_nothing_undeclared_is_corrected(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     row = move(case, found(case), "decider", "exempt")
     with pytest.raises(Denied, match="Rien n’est déclaré"):
         move(case, row, "authorising", "correct", amount=Decimal("1.00"))
@@ -172,7 +172,7 @@ def test_who_found_it_does_not_correct_it_and_nothing_undeclared_is_corrected(wo
 
 @pytest.mark.both
 def test_the_database_refuses_more_than_the_irregular_aid(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     row = found(case)
     given = {
         "application": case.file, "irregularity": row, "kind": "irregular", "lands_in": "application",
@@ -185,7 +185,7 @@ def test_the_database_refuses_more_than_the_irregular_aid(world: World) -> None:
 
 
 def test_the_page_shows_what_was_corrected_and_what_is_left(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     declared(case)
     row = move(case, found(case), "decider", "exempt")
     page, act = reverse("irregularity", args=[row.number]), reverse("irregularity-act", args=[row.number, "correct"])
@@ -206,7 +206,7 @@ def open_dates(case: Any) -> list[tuple[str, date]]:
 
 def test_the_last_day_to_report_is_in_the_calendar_announced_and_told_when_missed(world: World) -> None:
     """Detected on 1 April 2025, second quarter: report by 31 August; announced on 1 August, late on 1 September."""
-    case = paid(world)
+    case = paid_case(world)
     row = found(case, detected_on=date(2025, 4, 1), expenditure=Decimal("20000.00"), aid=Decimal("20000.00"))
     assert open_dates(case) == [("irregularity_soon", date(2025, 8, 1)), ("irregularity", date(2025, 8, 31))]
     move(case, row, "decider", "confirm")
@@ -233,7 +233,7 @@ def test_the_last_day_to_report_is_in_the_calendar_announced_and_told_when_misse
 
 def test_each_case_of_a_file_has_its_turn_in_the_calendar(world: World) -> None:
     """April to June: 31 August; July to September: 30 November. The first being exempt, the second's day is set."""
-    case = paid(world)
+    case = paid_case(world)
     first = found(case, detected_on=date(2025, 4, 1))
     clock.advance(days=(date(2025, 7, 2) - clock.today()).days)
     found(case, detected_on=date(2025, 7, 1))

@@ -29,6 +29,7 @@ from backoffice.demo.stories import SITE, paid
 from backoffice.demo.world import World
 from regions import clock
 from reporting import runs
+from tests.cases import paid_case
 from tests.conftest import _drop_guards
 from tests.walks import ESCROW, PLAN, Walk, offer
 from workflows import jobs, payments, reconcile, tasks
@@ -82,7 +83,7 @@ def test_escrow_that_no_movement_explains_is_found(world: World) -> None:
 
 
 def test_a_released_report_that_no_longer_ties_is_found(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     clock.advance(days=1)
     run = runs.erdf_workbook(case.file.operation, world.staff["auditor"], clock.now())
     assert (run.state, check_ledger()) == ("released", [])

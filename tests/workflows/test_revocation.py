@@ -11,10 +11,10 @@ from applications.booking import positions
 from applications.enums import Actor, Bucket
 from applications.models import DeMinimisAward, Revocation
 from backoffice.demo.actors import Case, days
-from backoffice.demo.stories import paid
 from backoffice.demo.world import World
 from regions.enums import RoleKind
 from tests.backoffice.officer.desk import filed
+from tests.cases import paid_case
 from tests.roles import hold
 from workflows import gate, letters
 from workflows.acts import Denied, Forbidden
@@ -48,7 +48,7 @@ def test_what_was_not_paid_is_released(world: World) -> None:
 
 
 def test_what_was_paid_opens_a_recovery_on_which_the_firm_was_heard(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     if case.file.state != "completed":
         case.act("officer", "complete")
     amount = positions(case.file)[Bucket.PAID]
@@ -65,7 +65,7 @@ def test_what_was_paid_opens_a_recovery_on_which_the_firm_was_heard(world: World
 
 
 def test_a_part_alone_may_come_back_and_never_more_than_was_paid(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     held = positions(case.file)[Bucket.PAID]
     with pytest.raises(Denied, match="ne peut pas dépasser"):
         propose(case, amount=held + 1)
@@ -76,7 +76,7 @@ def test_a_part_alone_may_come_back_and_never_more_than_was_paid(world: World) -
 
 
 def test_a_repeal_asks_nothing_back(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     propose(case, ground="condition_ended", effect="repeal")
     days(16)
     decide(case)
@@ -119,7 +119,7 @@ def test_a_proposal_may_be_dropped_and_made_again(world: World) -> None:
 
 
 def test_the_firm_is_written_to_before_and_after(world: World) -> None:
-    case = paid(world)
+    case = paid_case(world)
     propose(case)
     days(16)
     decide(case)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from applications.models import Application, Operation, PaymentOrder
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import SITE, paid
+from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
@@ -22,7 +22,7 @@ from reporting.models import ReportRun, ReportTemplate
 from reporting.tasks import purge_reports
 from reporting.writers.formats import FORMATS
 from tests.backoffice.payments.people import elsewhere, signed_in, text
-from tests.shelf import lay_out
+from tests.cases import paid_case
 from workflows import jobs
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ State = ReportRun.State
 
 @pytest.fixture
 def settled(world: World) -> PaymentOrder:
-    case = lay_out("a paid file", lambda: paid(world))
+    case = paid_case(world)
     clock.advance(days=1)
     mail.outbox.clear()
     return PaymentOrder.objects.select_related("application").get(application=case.pk)

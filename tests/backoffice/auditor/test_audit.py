@@ -19,13 +19,13 @@ from applications.enums import ClaimKind
 from applications.models import Application, CasePosition, Decision, Document, LedgerEntry, PaymentOrder, PaymentReturn
 from applications.services import store
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import SITE, paid, payment_rejected_then_paid
+from backoffice.demo.stories import SITE, payment_rejected_then_paid
 from backoffice.demo.world import World
 from regions.enums import Instrument, RoleKind
 from reporting.lists import LISTS
 from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import certified, elsewhere, many, signed_in, text
-from tests.shelf import lay_out
+from tests.cases import paid_case
 from tests.walks import COMMISSION, MIX, STUDY, Walk, group, offer, undue
 from workflows.models import Event
 
@@ -44,7 +44,7 @@ def body(response: Any) -> bytes:
 @pytest.fixture
 def settled(world: World) -> PaymentOrder:
     """A file paid from end to end."""
-    case = lay_out("a paid file", lambda: paid(world))
+    case = paid_case(world)
     return PaymentOrder.objects.select_related("application", "run").get(application=case.pk)
 
 

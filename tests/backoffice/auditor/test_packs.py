@@ -20,15 +20,15 @@ from django.urls import reverse
 from applications.models import Document, Operation
 from applications.services import store
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import SITE, paid
+from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
 from reporting.models import ReportRun
 from reporting.writers.ooxml_check import check
 from tests.backoffice.payments.people import elsewhere, signed_in, text
+from tests.cases import paid_case
 from tests.reporting.pack.made import cover, path_of, rewrite, unpacked, verified
-from tests.shelf import lay_out
 from workflows import delivery, jobs
 from workflows.seal import seal
 
@@ -38,7 +38,7 @@ State = ReportRun.State
 
 @pytest.fixture
 def settled(world: World) -> Case:
-    case = lay_out("a paid case", lambda: paid(world))
+    case = paid_case(world)
     clock.advance(days=1)
     delivery.deliver()
     seal(clock.today())

@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from applications.models import ClaimVersion, Operation, PaymentOrder
 from backoffice.demo.actors import Case
-from backoffice.demo.stories import paid
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
@@ -24,7 +23,7 @@ from reporting.checks import Tie
 from reporting.models import ReportRun
 from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import elsewhere, signed_in, text
-from tests.shelf import lay_out
+from tests.cases import paid_case
 from workflows import jobs
 from workflows.models import Job
 
@@ -34,7 +33,7 @@ State = ReportRun.State
 
 @pytest.fixture
 def settled(world: World) -> PaymentOrder:
-    case = lay_out("a paid file", lambda: paid(world))
+    case = paid_case(world)
     clock.advance(days=1)
     mail.outbox.clear()
     return PaymentOrder.objects.select_related("application").get(application=case.pk)

@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from applications.models import Correction, Operation, OperationClaim, PaymentApplication
 from applications.services import store
-from backoffice.demo.stories import paid
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import Programme, User
@@ -23,6 +22,7 @@ from reporting.models import ReportRun
 from reporting.runs import Asked, begin, make
 from reporting.writers.ooxml_check import check
 from tests.backoffice.test_pages import sound
+from tests.cases import paid_case
 from workflows import gate
 from workflows.verify import verify
 
@@ -87,7 +87,7 @@ def walked(world: World) -> PaymentApplication:
 
 def test_the_whole_way_and_its_workbook(world: World) -> None:
     """2 200.00 paid, 100.00 set aside: 2 100.00 declared; 85 % of it 1 785.00, paid at 95 % 1 695.75, 89.25 left."""
-    case = paid(world)
+    case = paid_case(world)
     found = walked(world)
     assert found.declared == Decimal("2100.00")
     claim = OperationClaim.objects.get()
@@ -126,7 +126,7 @@ def test_the_whole_way_and_its_workbook(world: World) -> None:
 
 
 def test_who_reads_and_who_acts(world: World) -> None:
-    paid(world)
+    paid_case(world)
     gate.open_operation_claim(world.staff["liquidator"], Operation.objects.get().pk, clock.today())
     claim = OperationClaim.objects.get()
     shown = text(signed_in(world.staff["auditor"]).get(reverse("operation-claim", args=[claim.pk])))
@@ -144,7 +144,7 @@ def test_who_reads_and_who_acts(world: World) -> None:
 
 
 def test_the_list_costs_the_same_however_many_operations(world: World) -> None:
-    paid(world)
+    paid_case(world)
     client, costs = signed_in(world.staff["auditor"]), []
     first = Operation.objects.get()
     for rank in (1, 2, 3):

@@ -22,6 +22,7 @@ from regions import clock
 from reporting.figures.scheme import figures
 from reporting.writers.ooxml_check import check
 from tests.backoffice.test_pages import sound
+from tests.cases import paid_case
 
 pytestmark = pytest.mark.django_db
 PAGE = "/chiffres/kap-numerik/"
@@ -35,7 +36,7 @@ def got(form: str, language: str = "fr") -> bytes:
 
 
 def test_the_figures_are_those_of_what_happened(world: World) -> None:
-    case = stories.paid(world)
+    case = paid_case(world)
     Case(world, "F02").fill(stories.SITE, works_start_on=clock.today()).file_it().refuse()
     found = figures(world.scheme)
     assert case.file.decided_on is not None
@@ -50,7 +51,7 @@ def test_the_figures_are_those_of_what_happened(world: World) -> None:
 
 
 def test_one_aided_firm_is_told_in_no_detail(world: World) -> None:
-    stories.paid(world)
+    paid_case(world)
     found = figures(world.scheme)
     assert (found.sectors, found.sizes, found.results) == ([], [], None)
     page = sound(Client().get(PAGE).content.decode()).text
@@ -60,7 +61,7 @@ def test_one_aided_firm_is_told_in_no_detail(world: World) -> None:
 
 
 def test_four_firms_have_their_sector_their_size_and_their_results(world: World) -> None:
-    multiply(stories.paid(world).file, 3)
+    multiply(paid_case(world).file, 3)
     found = figures(world.scheme)
     assert [(each.label[0], each.firms, each.amount) for each in found.sectors] == [
         ("Arts, spectacles et loisirs", 4, Decimal("8800.00"))
@@ -74,7 +75,7 @@ def test_four_firms_have_their_sector_their_size_and_their_results(world: World)
 
 
 def test_its_files_have_a_line_for_each_figure(world: World) -> None:
-    stories.paid(world)
+    paid_case(world)
     lines = list(csv.DictReader(io.StringIO(got("csv").decode("utf-8-sig")), delimiter=";"))
     told = {(line["Modalité"], line["Mesure"]): line["Valeur"] for line in lines}
     assert told["2025", "Aides accordées"] == "1"
@@ -100,7 +101,7 @@ def test_anybody_finds_the_page_from_the_list_and_from_the_aids(world: World) ->
 
 
 def test_the_page_costs_the_same_for_one_file_and_for_thirty(world: World) -> None:
-    file = stories.paid(world).file
+    file = paid_case(world).file
     with CaptureQueriesContext(connection) as one:
         Client().get(PAGE)
     multiply(file, 29)
