@@ -12,7 +12,7 @@ import pytest
 from applications.enums import ClaimKind
 from applications.models import Operation, PaymentApplication
 from applications.services import store
-from backoffice.demo.stories import paid, partly_accepted
+from backoffice.demo.stories import partly_accepted
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import Programme, SchemeVersion
@@ -153,7 +153,7 @@ def test_what_a_year_took_back_of_an_earlier_one_is_withdrawn_in_it(world: World
 
     Appendix 2 of 2025-26: 300.00, found by an audit. Its applications and its accounts: 2 320.00 - 300.00.
     """
-    case = lay_out("a paid case", lambda: paid(world))
+    case = paid_case(world)
     declare(world)
     clock.advance(days=150)
     corrected(world, case, "300.00")
