@@ -38,7 +38,7 @@ def test_a_turnover_is_declared_returned_declared_again_and_kept(
     firm.fill(amount="15 000").press(send)
     assert firm.page.locator("[name=amount]").input_value() == "15 000"
     firm.tick("[name=accurate]").press(send)
-    assert ("En contrôle à la région" if french else "Being checked by the region") in firm.text()
+    assert ("En contrôle" if french else "Being checked") in firm.text()
     officer = arrive(visitor("officer", width=width, lang=lang))
     officer.sign_in(walk.by("officer").email).go(page)
     address = "/mention/turnover_checked/"
