@@ -14,6 +14,20 @@
     else found.click();
   });
 
+  // A reader of PDF takes the keyboard as it opens: it is given back, unless a person went there by Tab or pointer.
+  let tabbed = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") tabbed = event.timeStamp;
+  });
+  window.addEventListener("blur", (event) => {
+    setTimeout(() => {
+      const taken = document.activeElement;
+      if (!taken || !taken.matches("iframe:not(:hover)") || event.timeStamp - tabbed < 500) return;
+      taken.blur();
+      window.focus();
+    });
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const button of document.querySelectorAll("[data-keys-switch]")) {
       const show = () => button.setAttribute("aria-pressed", String(!off()));

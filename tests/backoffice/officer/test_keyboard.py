@@ -77,3 +77,25 @@ def test_keys_leave_typing_alone_and_can_be_switched_off(transactional_db: None,
     page.get_by_role("button", name="Raccourcis à une touche").click()
     page.keyboard.press("j")
     assert page.url.endswith("/?queue=to-take")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_reader_of_a_document_does_not_keep_the_keyboard(transactional_db: None, world: World, page: Page) -> None:
+    case = filed(world)
+    sign_in(page, world.staff["officer"])
+    page.goto(f"/dossiers/{case.file.reference}/?queue=to-take")
+    page.locator("iframe.paper").evaluate("(frame) => frame.focus()")  # as a reader of PDF does once it is open
+    page.wait_for_function("() => document.activeElement === document.body")
+    press(page, "t")
+    assert case.file.assigned_to == world.staff["officer"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_to_a_document_by_tab_stays_in_it(transactional_db: None, world: World, page: Page) -> None:
+    case = filed(world)
+    sign_in(page, world.staff["officer"])
+    page.goto(f"/dossiers/{case.file.reference}/")
+    page.keyboard.press("Tab")
+    page.locator("iframe.paper").evaluate("(frame) => frame.focus()")
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
