@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField()),
                 ('until', models.DateField()),
                 ('principal', regions.fields.CentsField()),
-                ('percent', models.DecimalField(decimal_places=3, max_digits=6)),
+                ('percent', regions.fields.CentsField()),
                 ('interest', regions.fields.CentsField(verbose_name='intérêts')),
                 ('confirmed', models.BooleanField(default=False)),
                 ('recorded_at', models.DateTimeField()),

@@ -82,7 +82,7 @@ class RecoveryInterest(AppendOnly):
     since = models.DateField()
     until = models.DateField()
     principal = CentsField()
-    percent = models.DecimalField(max_digits=6, decimal_places=3)
+    percent = CentsField()
     interest = CentsField(_("intérêts"))
     confirmed = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
