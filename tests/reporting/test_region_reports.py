@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 
 from applications.services import store
-from backoffice.demo.stories import paid
 from backoffice.demo.world import World
 from regions import clock
 from reporting import catalogue, runs
@@ -17,7 +16,7 @@ from reporting.reconcile import released_reports
 from reporting.registry import REGION
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
-from tests.shelf import lay_out
+from tests.cases import paid_case
 
 pytestmark = pytest.mark.django_db
 KEYS = sorted(r.key for r in catalogue.REPORTS.values() if r.scope == REGION and r.as_of and r.offered)
@@ -39,12 +38,12 @@ def test_a_workbook_opens_with_its_sheets_before_and_after_a_payment(world: Worl
         content = store.get(made(world, key, language=language).file_sha256)
         assert check(content) == []
         assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[: len(names)] == names
-        lay_out("a paid case", lambda: paid(world))
+        paid_case(world)
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_rows_are_those_of_the_workbook_in_a_flat_format(world: World, key: str) -> None:
-    lay_out("a paid case", lambda: paid(world))
+    paid_case(world)
     clock.advance(minutes=2)
     now = clock.now()
     hashes = {

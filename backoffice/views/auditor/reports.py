@@ -46,8 +46,8 @@ TOTALS = {
     "eligible_2": _("Coût éligible, tableau 2"), "declared_1": _("Déclaré, tableau 1"),
     "declared_2": _("Déclaré, tableau 2"), "forecast": _("Reste à déclarer"),
     "certified": _("Aide certifiée"), "accepted": _("Lignes retenues"), "aside": _("Mis à l’écart"),
-    "aside_claims": _("Mis à l’écart, par demande"), "paid_years": _("Payé, par année"),
-    "paid_sectors": _("Payé, par activité"), "paid_sizes": _("Payé, par taille"),
+    "aside_claims": _("Mis à l’écart, par demande"), "granted": _("Subventions accordées"),
+    "paid_years": _("Payé, par année"), "paid_sectors": _("Payé, par activité"), "paid_sizes": _("Payé, par taille"),
 }  # fmt: skip
 EARLIER = 20
 

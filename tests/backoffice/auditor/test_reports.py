@@ -16,11 +16,14 @@ from django.urls import reverse
 from applications.models import ClaimVersion, Operation, PaymentOrder
 from backoffice.demo.actors import Case
 from backoffice.demo.world import World
+from backoffice.views.auditor.reports import TOTALS
 from regions import clock
 from regions.enums import RoleKind
+from reporting import catalogue, runs
 from reporting import jobs as report_jobs
 from reporting.checks import Tie
 from reporting.models import ReportRun
+from reporting.registry import REGION
 from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import elsewhere, signed_in, text
 from tests.cases import paid_case
@@ -222,3 +225,10 @@ def test_the_lines_of_a_report_cost_the_same_long_or_short(
         client.get(reverse("audit-report-lines", args=[run.pk]))
     with django_assert_max_num_queries(15):
         client.get(reverse("audit-report", args=[run.pk]))
+
+
+@pytest.mark.parametrize("key", sorted(r.key for r in catalogue.REPORTS.values() if r.scope == REGION and r.offered))
+def test_every_control_total_of_a_report_has_a_name_on_its_page(world: World, key: str) -> None:
+    paid_case(world)
+    run = runs.make(runs.begin(runs.Asked(key, world.region, clock.now()), world.staff["auditor"]))
+    assert set(run.totals) <= set(TOTALS)
