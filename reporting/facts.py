@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -73,8 +72,26 @@ def funder_totals(operation: Operation, watermark: datetime, bucket: str) -> dic
     return dict(rows.values_list("line__funder").annotate(total=Sum("amount")))
 
 
-def paid_of_order(operation: Operation, watermark: datetime, **by: Any) -> Coalesce:
-    """For each claim version, the euro paid by its order, from the ledger; narrowed by the ledger's own fields."""
-    rows = entries_as_of(operation, watermark).filter(bucket=Bucket.PAID, order__number=OuterRef("order_number"), **by)
-    booked = rows.order_by().values("order__number").annotate(total=Sum("amount")).values("total")
+def paid_orders(operation: Operation, watermark: datetime) -> QuerySet[LedgerEntry]:
+    """The rows that say by the watermark what orders paid."""
+    return entries_as_of(operation, watermark).filter(bucket=Bucket.PAID).order_by()
+
+
+def paid_of_order(rows: QuerySet[LedgerEntry]) -> Coalesce:
+    """For each claim version, the euro that its own order paid among these rows."""
+    return _added(rows.filter(order__number=OuterRef("order_number")))
+
+
+def paid_beside(rows: QuerySet[LedgerEntry]) -> Coalesce:
+    """For each claim version, the euro that the other orders of its claim paid: an aid may have two payees."""
+    return _added(rows.filter(order__claim=OuterRef("claim")).exclude(order__number=OuterRef("order_number")))
+
+
+def paid_by(rows: QuerySet[LedgerEntry]) -> Coalesce:
+    """For each order, the euro that it paid among these rows."""
+    return _added(rows.filter(order=OuterRef("pk")))
+
+
+def _added(rows: QuerySet[LedgerEntry]) -> Coalesce:
+    booked = rows.values("line__envelope__instrument").annotate(total=Sum("amount")).values("total")
     return Coalesce(Subquery(booked), Value(0, output_field=CentsField()))

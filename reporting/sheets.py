@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -52,6 +53,16 @@ class Streamed:
 
     def __iter__(self) -> Iterator[Any]:
         return self.query.iterator(CHUNK)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several runs of records, one after the other, each time they are asked for."""
+
+    parts: tuple[Iterable[Any], ...]
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(self.parts)
 
 
 def made(rows: Iterable[Mapping[str, Any]], *keys: str) -> Source:

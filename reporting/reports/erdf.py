@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 
 from applications.enums import ApplicationState, Bucket, ClaimKind, ClaimState, OrderState
-from applications.models import CaseVersion, ClaimVersion, Company, Operation
+from applications.models import CaseVersion, ClaimVersion, Company, Operation, PaymentOrder
 from applications.rules import indicators
 from applications.rules.indicator_catalogue import CATALOGUE
 from regions.enums import Funder, Instrument
@@ -23,7 +23,7 @@ from reporting.columns import Column
 from reporting.models import ReportRun
 from reporting.registry import Report
 from reporting.reports import instruments
-from reporting.sheets import Sheet, Source, Streamed, made
+from reporting.sheets import Joined, Sheet, Source, Streamed, made
 from reporting.words import words
 
 Row = Mapping[str, Any]
@@ -256,16 +256,43 @@ def _claim_named(claim: ClaimVersion) -> str:
 
 
 def _payments(operation: Operation, watermark: Any, claims: QuerySet[ClaimVersion]) -> Source:
-    erdf, whole = (facts.paid_of_order(operation, watermark, **by) for by in ({"line__funder": Funder.ERDF}, {}))
-    ordered = claims.exclude(order_number="").annotate(erdf=erdf, whole=whole)
+    """Each claim's live order, then the orders paid beside it: those to the other payee of a split aid."""
+    rows = facts.paid_orders(operation, watermark)
+    erdf = facts.paid_of_order(rows.filter(line__funder=Funder.ERDF))
+    ordered = claims.exclude(order_number="").annotate(
+        erdf=erdf, whole=facts.paid_of_order(rows), beside=facts.paid_beside(rows)
+    )
+    others = PaymentOrder.objects.filter(pk__in=rows.values("order")).exclude(
+        number__in=claims.order_by().values("order_number")
+    )
+    booked = (
+        others.select_related("application", "claim")
+        .order_by("number")
+        .annotate(whole=facts.paid_by(rows), erdf=facts.paid_by(rows.filter(line__funder=Funder.ERDF)))
+    )
+    return Source(Joined((Streamed(ordered), Streamed(booked))), _payment, _order_number)
 
-    def row(claim: Any) -> Row:
-        return _copied(vars(claim), PAYMENTS) | {
-            "reference": claim.case_version.reference, "paid_erdf": claim.erdf,
-            "paid_national": claim.whole - claim.erdf,
-        }  # fmt: skip
 
-    return Source(Streamed(ordered), row, lambda claim: claim.order_number)
+def _payment(found: Any) -> Row:
+    own = _live(found) if isinstance(found, ClaimVersion) else _beside(found)
+    return own | {"paid_erdf": found.erdf, "paid_national": found.whole - found.erdf}
+
+
+def _live(claim: Any) -> dict[str, Any]:
+    paid = claim.paid - claim.beside
+    return _copied(vars(claim), PAYMENTS) | {"reference": claim.case_version.reference, "paid": paid}
+
+
+def _beside(order: Any) -> dict[str, Any]:
+    """An order paid by the watermark: nothing that it says of itself changes any more."""
+    return _copied(vars(order), PAYMENTS) | {
+        "reference": order.application.reference, "order_number": order.number, "order_state": OrderState.PAID,
+        "payment_due_on": order.claim.payment_due_on, "ordered_on": order.prepared_on, "paid": order.whole,
+    }  # fmt: skip
+
+
+def _order_number(found: Any) -> str:
+    return str(found.order_number if isinstance(found, ClaimVersion) else found.number)
 
 
 def _indicators(operation: Operation, vouchers: QuerySet[CaseVersion]) -> Iterator[dict[str, Any]]:

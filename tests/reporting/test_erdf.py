@@ -9,16 +9,21 @@ import openpyxl
 import pytest
 from django.db import connection
 
+from applications.enums import Payee
 from applications.models import Operation
 from applications.services import store
 from backoffice.demo.actors import Case, days
+from backoffice.demo.returns import accountant_return
 from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock, guards
+from reporting import canonical_rows
 from reporting.models import ReportRun
 from reporting.reports.erdf import SHEETS, vat_number
 from reporting.runs import erdf_workbook
 from tests.cases import paid_case
+from tests.walks import ANALYSIS, ASSIGNED, Walk, offer
+from workflows import gate, payments
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +87,28 @@ def test_each_voucher_ties_to_its_funders(world: World) -> None:
     facts = dict(zip(headings, row, strict=True))
     parts = Decimal(str(facts["dont FEDER [80]"])) + Decimal(str(facts["dont part nationale"]))
     assert parts == Decimal(str(facts["Payé [72]"])) == Decimal("2200")
+
+
+def test_an_aid_paid_to_two_payees_has_a_row_for_each_order_and_ties(world: World) -> None:
+    """3 000.00 certified: 999.99 to the provider, 2 000.01 to the firm, who is paid later."""
+    other = offer(world, ASSIGNED, provider_share="0.333333")
+    Operation.objects.update(scheme=other.scheme)
+    walk = Walk(other, "F01").fill(ANALYSIS).file_it().running().report()
+    claim = walk.claim(paid=False)
+    walk.control(claim).certify(claim)
+    moments = []
+    for payee in (Payee.PROVIDER, Payee.FIRM):
+        event = gate.open_order(walk.by("liquidator"), claim.pk, payee)
+        gate.move(walk.by("authorising"), "order", int(event.object.partition(":")[2]), "sign", delegation="D")
+        sent = payments.send_run(world.region, by=walk.by("authorising"))
+        assert sent is not None
+        clock.advance(days=3)
+        payments.read_return(accountant_return(sent, clock.today(), "PAYE"), by=walk.by("accountant"))
+        moments.append(clock.now())
+        clock.advance(days=1)
+    both, first = _run(world), _run(world, as_of=moments[0])
+    assert (both.state, both.totals["paid_orders"], both.rows["payments"]) == ("released", "3000.00", 2)
+    assert (first.state, first.totals["paid_orders"]) == ("released", "999.99")
+    rows = [row for row in canonical_rows.of(both) if row.sheet == "payments"]
+    told = {row.value("order_number"): row.value("paid") for row in rows}
+    assert told == {f"M-{walk.file.reference}-1-P": "999.99", f"M-{walk.file.reference}-1-E": "2000.01"}

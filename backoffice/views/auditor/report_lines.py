@@ -13,8 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from applications.enums import Bucket
-from applications.models import ClaimVersion, LedgerEntry
+from applications.models import ClaimVersion
 from backoffice.views.auditor import perimeter
 from backoffice.views.auditor.lists import Cell
 from backoffice.views.auditor.reports import run_of
@@ -46,19 +45,17 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     context = perimeter.tabs("rapports") | {
         "run": run, "page": found, "zone": run.region.time_zone,
         "columns": [(column.heading(tongue), column) for column in columns],
-        "rows": [_cells(columns, claim, parts[claim.order_number], tongue) for claim in found.rows],
+        "rows": [_cells(columns, claim, parts[claim.claim_id], tongue) for claim in found.rows],
     }  # fmt: skip
     return render(request, "auditor/report_lines.html", context)
 
 
-def _parts(run: ReportRun, claims: Sequence[ClaimVersion]) -> dict[str, dict[str, Decimal]]:
-    """Order → funder → euro paid by the watermark, from the ledger: one query for the page."""
-    paid = LedgerEntry.objects.filter(
-        order__number__in=[claim.order_number for claim in claims], bucket=Bucket.PAID, recorded_at__lte=run.as_of
-    )
-    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
-    for number, funder, total in paid.values_list("order__number", "line__funder").annotate(total=Sum("amount")):
-        found[number][funder] = total
+def _parts(run: ReportRun, claims: Sequence[ClaimVersion]) -> dict[int, dict[str, Decimal]]:
+    """Claim → funder → euro paid by the watermark, all its orders together, from the ledger: one query for the page."""
+    rows = facts.paid_orders(operation_of(run), run.as_of).filter(order__claim__in=[c.claim_id for c in claims])
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for claim, funder, total in rows.values_list("order__claim", "line__funder").annotate(total=Sum("amount")):
+        found[claim][funder] = total
     return found
 
 
