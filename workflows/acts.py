@@ -53,13 +53,18 @@ class Denied(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Who acts, when, why, and the facts given. `day` is the date in the file's time zone."""
+    """Who acts, when, why, and the facts given. `day` is the date in the file's time zone.
+
+    `held` keeps what the actor was found to hold, for a screen that asks of many acts at once; an act that is really
+    made keeps nothing, and asks the database each time.
+    """
 
     actor: User
     at: datetime
     day: date
     reason: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    held: dict[str, frozenset[Any]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

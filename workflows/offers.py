@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regions.models import User
@@ -31,9 +31,9 @@ class Offer:
 def moves(user: User, target: Any, supposing: Mapping[str, Mapping[str, Any]] | None = None) -> list[Offer]:
     """Each move legal from the state; `supposing` gives the facts that a form will bring, by move."""
     machine = gate._as_machine(target)
-    given = supposing or {}
+    given, held = supposing or {}, dict[str, frozenset[Any]]()
     return [
-        _offer(name, spec, machine, gate._act(user, machine, "", given.get(name, {})))
+        _offer(name, spec, machine, replace(gate._act(user, machine, "", given.get(name, {})), held=held))
         for name, spec in type(machine).moves().items()
         if machine.state in spec.sources
     ]
@@ -42,7 +42,7 @@ def moves(user: User, target: Any, supposing: Mapping[str, Mapping[str, Any]] | 
 def records(user: User, target: Any) -> list[Offer]:
     """Each kind of record legal from the state."""
     machine = gate._as_machine(target)
-    act = gate._act(user, machine, "", {})
+    act = replace(gate._act(user, machine, "", {}), held={})
     specs = {kind: spec for kind, spec in RECORDS.items() if spec.machine == machine.machine}
     return [_offer(kind, spec, machine, act) for kind, spec in specs.items() if machine.state in spec.states]
 

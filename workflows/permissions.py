@@ -5,6 +5,7 @@ Every right reads roles in force on the day of the act: a role that ended yester
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -23,8 +24,18 @@ def file_of(target: Any) -> Any:
     return target.application if isinstance(target, Claim | PaymentOrder | Recovery | Irregularity) else target
 
 
+def _once(act: Act, name: str, read: Callable[[], Iterable[Any]]) -> frozenset[Any]:
+    """What the actor holds, read once for a screen and each time for an act."""
+    if act.held is None:
+        return frozenset(read())
+    if name not in act.held:
+        act.held[name] = frozenset(read())
+    return act.held[name]
+
+
 def _has_role(target: Any, act: Act, kind: RoleKind) -> bool:
-    return live(act.actor.roles, act.day).filter(kind=kind, region_id=file_of(target).region_id).exists()
+    roles = live(act.actor.roles, act.day)
+    return (kind, file_of(target).region_id) in _once(act, "roles", lambda: roles.values_list("kind", "region_id"))
 
 
 def role(kind: RoleKind) -> Predicate:
@@ -73,8 +84,8 @@ def representative(target: Any, act: Act) -> bool:
     """Is the firm's legal representative, or a proxy with a written mandate, on the day of the act."""
     file = file_of(target)
     if isinstance(file, Application | BankChange) and file.company_id is not None:
-        mandates = live(act.actor.mandates, act.day).filter(company_id=file.company_id)
-        return mandates.filter(kind__in=MandateKind.values).exists()
+        mandates = live(act.actor.mandates, act.day).filter(kind__in=MandateKind.values)
+        return file.company_id in _once(act, "firms", lambda: mandates.values_list("company", flat=True))
     return False
 
 

@@ -120,7 +120,7 @@ def test_the_page_asks_few_questions_of_the_database(
 ) -> None:
     case = partly_accepted(world)
     browser = browse(case.manager)
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
+    with django_assert_max_num_queries(36):  # type: ignore[operator]
         browser.get(f"/dossiers/{case.file.reference}/")
 
 
