@@ -18,8 +18,8 @@ from applications.models import AuditFinding
 from backoffice.views.auditor import perimeter
 from backoffice.views.base import for_roles, person, regions_of, sent
 from backoffice.views.officer.fields import ActForm
-from backoffice.views.officer.file import ActView
 from backoffice.views.officer.finding_forms import FINDING_ACTS, FindingForm
+from backoffice.views.officer.moves import Moves
 from regions.enums import RoleKind
 from reporting.keyset import LATEST_FIRST, page
 from workflows import eyes, gate, offers
@@ -70,7 +70,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 @for_roles(*READERS)
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: what was found and asked, the exchange, and the acts of the reader."""
-    return _page(request, get_object_or_404(_visible(request), pk=pk))
+    return _page(request, _one(request, pk))
+
+
+def _one(request: HttpRequest, pk: Any) -> AuditFinding:
+    return get_object_or_404(_visible(request), pk=pk)
 
 
 def _page(request: HttpRequest, found: AuditFinding, bound: Mapping[str, ActForm] | None = None) -> HttpResponse:
@@ -81,37 +85,21 @@ def _page(request: HttpRequest, found: AuditFinding, bound: Mapping[str, ActForm
         "row": found, "file": found.application, "zone": found.application.zone, "mine": mine,
         "auditor": _audits(request), "due": found.state == S.SENT,
         "events": [told for told in eyes.history(found) if mine or told[0].act not in WRITING],
-        "acts": [_act(offer, found, bound or {}) for offer in ordered if offer.right],
+        "acts": [MOVES.shown(offer, found, bound or {}) for offer in ordered if offer.right],
         "others": [offer for offer in ordered if not offer.right],
     }  # fmt: skip
     return render(request, "officer/audit_finding.html", context)
 
 
-def _act(offer: offers.Offer, found: AuditFinding, bound: Mapping[str, ActForm]) -> ActView:
-    back = bound.get(offer.name)
-    form = back or FINDING_ACTS[offer.name](name=offer.name, target=found)
-    return ActView(offer, None if offer.why else form, opened=back is not None)
+MOVES = Moves("finding", FINDING_ACTS, _one, _page)
 
 
 @require_POST
 @for_roles(*READERS)
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A move of a finding; what was typed stays when it is refused."""
-    found = get_object_or_404(_visible(request), pk=pk)
-    if name not in FINDING_ACTS:
-        raise Http404
-    form = FINDING_ACTS[name](request.POST, name=name, target=found)
-    if not form.is_valid():
-        return _page(request, found, {name: form})
-    try:
-        gate.move(person(request), "finding", found.pk, name, **form.given())
-    except NotFound as refusal:
-        raise Http404(str(refusal)) from refusal
-    except Refused as refusal:
-        messages.error(request, str(refusal.sentence))
-        return _page(request, get_object_or_404(_visible(request), pk=pk), {name: form})
-    messages.success(request, now_("C’est fait : %s.") % gate.act_label(f"finding.{name}"))
-    return redirect("finding", pk)
+    found = _one(request, pk)
+    return MOVES.make(request, pk, MOVES.form(request, name, found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

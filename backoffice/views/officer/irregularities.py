@@ -19,8 +19,9 @@ from applications.models import Correction, Irregularity, OperationClaimLine
 from backoffice.views.auditor.lists import export_of
 from backoffice.views.base import for_roles, person, regions_of, sent
 from backoffice.views.officer.fields import ActForm
-from backoffice.views.officer.file import ActView, staff_file
+from backoffice.views.officer.file import staff_file
 from backoffice.views.officer.irregularity_forms import IRREGULARITY_ACTS, FoundForm
+from backoffice.views.officer.moves import Moves
 from regions import clock
 from regions.enums import RoleKind
 from reporting.keyset import BY_ID, page
@@ -86,7 +87,11 @@ def export(request: HttpRequest, form: str) -> Any:
 @for_roles(*READERS)
 def irregularity(request: HttpRequest, number: str) -> HttpResponse:
     """One case: the facts of annex XII, whether and by when it is reported, where its correction lands, its acts."""
-    return _page(request, get_object_or_404(_visible(request), number=number))
+    return _page(request, _one(request, number))
+
+
+def _one(request: HttpRequest, number: Any) -> Irregularity:
+    return get_object_or_404(_visible(request), number=number)
 
 
 def _page(request: HttpRequest, found: Irregularity, bound: Mapping[str, ActForm] | None = None) -> HttpResponse:
@@ -99,7 +104,7 @@ def _page(request: HttpRequest, found: Irregularity, bound: Mapping[str, ActForm
         "to_report": not verdict.ok, "linked": irregularities.linked_total(found),
         "place": CorrectionLanding(place.kind).label, "year": place.label, "corrections": _corrections(found),
         "corrected": irregularities.corrected(found), "remaining": irregularities.remaining(found),
-        "acts": [_act(offer, found, bound or {}) for offer in acts if offer.right],
+        "acts": [MOVES.shown(offer, found, bound or {}) for offer in acts if offer.right],
         "others": [offer for offer in acts if not offer.right],
     }  # fmt: skip
     return render(request, "officer/irregularity.html", context)
@@ -112,31 +117,15 @@ def _corrections(found: Irregularity) -> QuerySet[Correction]:
     return rows.prefetch_related(Prefetch("lines", held, to_attr="held"))
 
 
-def _act(offer: offers.Offer, found: Irregularity, bound: Mapping[str, ActForm]) -> ActView:
-    back = bound.get(offer.name)
-    form = back or IRREGULARITY_ACTS[offer.name](name=offer.name, target=found)
-    return ActView(offer, None if offer.why else form, opened=back is not None)
+MOVES = Moves("irregularity", IRREGULARITY_ACTS, _one, _page)
 
 
 @require_POST
 @for_roles(*READERS)
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """A move of an irregularity."""
-    found = get_object_or_404(_visible(request), number=number)
-    if name not in IRREGULARITY_ACTS:
-        raise Http404
-    form = IRREGULARITY_ACTS[name](request.POST, name=name, target=found)
-    if not form.is_valid():
-        return _page(request, found, {name: form})
-    try:
-        gate.move(person(request), "irregularity", found.pk, name, **form.given())
-    except NotFound as refusal:
-        raise Http404(str(refusal)) from refusal
-    except Refused as refusal:
-        messages.error(request, str(refusal.sentence))
-        return _page(request, get_object_or_404(_visible(request), number=number), {name: form})
-    messages.success(request, now_("C’est fait : %s.") % gate.act_label(f"irregularity.{name}"))
-    return redirect("irregularity", number)
+    found = _one(request, number)
+    return MOVES.make(request, number, MOVES.form(request, name, found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

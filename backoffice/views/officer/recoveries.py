@@ -20,8 +20,9 @@ from applications.enums import RecoveryState
 from applications.models import Application, Recovery
 from backoffice.views.base import for_roles, person, regions_of, sent
 from backoffice.views.officer.fields import ActForm
-from backoffice.views.officer.file import ActView, staff_file
+from backoffice.views.officer.file import staff_file
 from backoffice.views.officer.forms import delegation_of
+from backoffice.views.officer.moves import Moves
 from backoffice.views.officer.recovery_forms import RECOVERY_ACTS, SUPPOSING, FoundForm
 from regions.enums import RoleKind
 from reporting.keyset import BY_ID, page
@@ -84,7 +85,11 @@ class Receipt:
 @for_roles(*READERS)
 def recovery(request: HttpRequest, number: str) -> HttpResponse:
     """One recovery: who found what and why, the hearing, the order, the receipts, and the reader's acts."""
-    return _page(request, get_object_or_404(_visible(request), number=number))
+    return _page(request, _one(request, number))
+
+
+def _one(request: HttpRequest, number: Any) -> Recovery:
+    return get_object_or_404(_visible(request), number=number)
 
 
 def _page(request: HttpRequest, found: Recovery, bound: Mapping[str, ActForm] | None = None) -> HttpResponse:
@@ -95,7 +100,7 @@ def _page(request: HttpRequest, found: Recovery, bound: Mapping[str, ActForm] | 
         "recovery": found, "file": found.application, "zone": found.application.zone, "events": history,
         "finding": known.get("recovery.open"), "observed": known.get("recovery.observe"),
         "order": known.get("recovery.order"), "receipts": receipts_of(history),
-        "acts": [_act(offer, found, bound or {}) for offer in acts if offer.right],
+        "acts": [MOVES.shown(offer, found, bound or {}) for offer in acts if offer.right],
         "others": [offer for offer in acts if not offer.right],
         "collects": _collects(request, found), **interest.account(found),
     }  # fmt: skip
@@ -109,45 +114,28 @@ def receipts_of(history: list[tuple[Event, Any, Any]]) -> list[Receipt]:
     return [Receipt(Decimal(t["amount"]), t["reference"], date.fromisoformat(t["value_date"])) for t in told]
 
 
-def _act(offer: offers.Offer, found: Recovery, bound: Mapping[str, ActForm]) -> ActView:
-    back = bound.get(offer.name)
-    form = back or RECOVERY_ACTS[offer.name](name=offer.name, target=found)
-    return ActView(offer, None if offer.why else form, opened=back is not None)
-
-
 def _collects(request: HttpRequest, found: Recovery) -> bool:
     """The public accountant of the region says what came in, from his own desk."""
     accountant = regions_of(person(request), RoleKind.ACCOUNTANT)
     return found.state == RecoveryState.ORDERED and found.application.region in accountant
 
 
+MOVES = Moves("recovery", RECOVERY_ACTS, _one, _page)
+
+
 @require_POST
 @for_roles(*READERS)
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """A move of a recovery."""
-    found = get_object_or_404(_visible(request), number=number)
-    if name not in RECOVERY_ACTS:
-        raise Http404
-    form = RECOVERY_ACTS[name](request.POST, name=name, target=found)
-    if not form.is_valid():
-        return _page(request, found, {name: form})
-    try:
-        gate.move(person(request), "recovery", found.pk, name, **_given(request, found, name, form))
-    except NotFound as refusal:
-        raise Http404(str(refusal)) from refusal
-    except Refused as refusal:
-        messages.error(request, str(refusal.sentence))
-        return _page(request, get_object_or_404(_visible(request), number=number), {name: form})
-    messages.success(request, now_("C’est fait : %s.") % gate.act_label(f"recovery.{name}"))
-    return redirect("recovery", number)
+    found = _one(request, number)
+    return MOVES.make(request, number, MOVES.form(request, name, found), **_signed(request, found, name))
 
 
-def _given(request: HttpRequest, found: Recovery, name: str, form: ActForm) -> dict[str, Any]:
-    """The facts of the form; the order is signed under the delegation of its author's role."""
+def _signed(request: HttpRequest, found: Recovery, name: str) -> dict[str, Any]:
+    """The order is signed under the delegation of its author's role."""
     if name != "order":
-        return form.given()
-    delegation = delegation_of(person(request), found.application.region, RoleKind.AUTHORISING)
-    return form.given() | {"delegation": delegation}
+        return {}
+    return {"delegation": delegation_of(person(request), found.application.region, RoleKind.AUTHORISING)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
