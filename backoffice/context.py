@@ -37,6 +37,7 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
     ),
     ("findings", _("Constats d’audit"), {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR}),
     ("durability", _("Pérennité"), {RoleKind.OFFICER}),
+    ("follow-ups", _("Résultats"), {RoleKind.OFFICER}),
     ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),
     (
         "declarations",

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import ApplicationState, ClaimState, OrderState, PaymentApplicationState
 from applications.models import Application, Operation
 from applications.rules.annex_17 import ALWAYS, CASE, FIELDS, Field
-from regions.calendars import add_months
+from applications.rules.indicators import FOLLOWED
+from reporting import follow_up
+from workflows.follow_up import standing
 
 LATER, NO_CASE = object(), object()
 """Not due yet; and a case that does not arise."""
-RESULTS_AFTER_MONTHS = 12
 CODES = (
     "intervention_field", "form_of_support", "territorial_delivery", "economic_activity", "location", "gender",
 )  # fmt: skip
@@ -138,14 +139,17 @@ def _verified(case: Case, value: Any = True) -> Any:
 
 
 def _results(case: Case) -> Any:
-    """The baseline once the grant is decided, the result a year after the end of the project."""
+    """The baseline once the grant is decided, the results about a year after the end of the project."""
     if not case.granted:
         return LATER
     if case.file.digital_intensity_before is None:
         return None
-    done = case.file.completed_on
-    due = done is not None and case.today >= add_months(done, RESULTS_AFTER_MONTHS)
-    return case.file.digital_intensity_after if due else True
+    asked = follow_up.asked_on(case.file)
+    if asked is None or case.today < asked:
+        return True
+    promised = any(target.code in FOLLOWED for target in case.targets)
+    told = not promised or standing(case.file) is not None
+    return case.file.digital_intensity_after if told else None
 
 
 def _indicators(case: Case, letter: str) -> Any:

@@ -11,9 +11,9 @@ from typing import Any
 from applications.enums import ClaimState, OrderState
 from applications.models import Operation
 from applications.rules.annex_17 import ALWAYS, CASE, FIELDS, INSTRUMENT, NEVER
-from regions.calendars import add_months, local_date
-from reporting import facts
-from reporting.annex_17 import RESULTS_AFTER_MONTHS
+from applications.rules.indicators import FOLLOWED
+from regions.calendars import local_date
+from reporting import facts, follow_up
 from reporting.columns import Column
 from reporting.sheets import Sheet, Source
 
@@ -174,10 +174,11 @@ def _without_indicators(operation: Operation) -> list[tuple[int, str, str]]:
 
 
 def _without_results(operation: Operation, watermark: datetime) -> Iterator[tuple[int, str, str]]:
-    """A grant without its starting level, or without its level a year after the end of the project (field 55)."""
+    """A grant without its starting level, or, about a year after the end of the project, without its results (55)."""
     day = local_date(watermark, operation.region.time_zone)
+    promised = any(target.code in FOLLOWED for target in operation.targets.all())
     for file in facts.granted_as_of(operation, watermark).iterator(chunk_size=1_000):
-        done = file.completed_on
-        late = done is not None and day >= add_months(done, RESULTS_AFTER_MONTHS)
-        if file.digital_intensity_before is None or (late and file.digital_intensity_after is None):
+        asked = follow_up.asked_on(file)
+        lacking = file.digital_intensity_after is None or (promised and file.follow_up_id is None)
+        if file.digital_intensity_before is None or (asked is not None and day >= asked and lacking):
             yield 55, "vouchers", file.reference

@@ -19,15 +19,15 @@ from django.db.models.functions import ExtractYear
 from applications.enums import ApplicationState, Bucket
 from applications.models import CaseVersion, ClaimVersion, LedgerEntry
 from applications.rules.indicators import reaches_high_intensity
-from regions.calendars import add_months, local_date
+from regions.calendars import local_date
 from regions.enums import Instrument
 from regions.models import Region, SchemeVersion
 from regions.money import ZERO
+from reporting import follow_up
 from reporting.figures.delays import delay
 from reporting.figures.sectors import sector
 
 BATCH = 2_000
-RESULTS_MONTHS = 12
 AMOUNTS = ("requested", "granted", "committed", "paid", "recovered")
 DECISION, NOTICE, CERTIFICATE, PAYMENT = "decision", "notice", "certificate", "payment"
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ class Sums:
 
 @dataclass(slots=True)
 class Results:
-    """Of settled files: how many, those due after twelve months, those measured, and the marks out of twelve."""
+    """Of settled files: how many, those whose results are due, those measured, and the marks out of twelve."""
 
     settled: int = 0
     due: int = 0
@@ -63,7 +63,8 @@ class Results:
 
     def add(self, file: CaseVersion, day: date) -> None:
         before, after = file.digital_intensity_before, file.digital_intensity_after
-        due = file.completed_on is not None and day >= add_months(file.completed_on, RESULTS_MONTHS)
+        asked = follow_up.asked_on(file)
+        due = asked is not None and day >= asked
         self.settled, self.due = self.settled + 1, self.due + due
         if before is None or after is None:
             self.missing += due
@@ -84,13 +85,18 @@ class Tally:
     refusals: Counter[Group] = field(default_factory=Counter)
     days: dict[Group, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     results: dict[str, Results] = field(default_factory=lambda: defaultdict(Results))
+    answers: dict[str, follow_up.Answers] = field(default_factory=lambda: defaultdict(follow_up.Answers))
 
 
 def files(region: Region, watermark: datetime) -> QuerySet[CaseVersion]:
     """Each file filed by a moment, as it stood."""
     known = CaseVersion.objects.filter(region=region, recorded_at__lte=watermark).order_by()
     latest = known.values("application").annotate(last=Max("id")).values("last")
-    return CaseVersion.objects.filter(pk__in=latest, submitted_on__isnull=False).order_by("reference")
+    return (
+        CaseVersion.objects.filter(pk__in=latest, submitted_on__isnull=False)
+        .select_related("follow_up")
+        .order_by("reference")
+    )
 
 
 def tally(region: Region, watermark: datetime) -> Tally:
@@ -132,6 +138,7 @@ def _granted(found: Tally, file: Any, scheme: str, day: date) -> None:
         found.awarded[scheme, file.decided_on.year] += file.granted or ZERO
     if file.state == ApplicationState.COMPLETED:
         found.results[scheme].add(file, day)
+        found.answers[scheme].add(file, day)
 
 
 def _took(found: Tally, scheme: str, step: str, first: date | None, last: date | None) -> None:
@@ -207,6 +214,25 @@ def results(found: Tally) -> Iterator[Row]:
             "measured": sums.measured, "high": sums.high, "before": _mean(sums.before, sums.measured),
             "after": _mean(sums.after, sums.measured),
         }  # fmt: skip
+
+
+def answers(found: Tally) -> Iterator[Row]:
+    """What firms said of their projects; each number is of those that answered that question."""
+    for scheme, told in sorted(found.answers.items()):
+        yield {
+            "scheme": scheme, "asked": told.asked, "answered": told.answered, "late": told.late,
+            "with_headcount": told.headcount.files, "headcount_before": _known(told.headcount, told.headcount.before),
+            "headcount_after": _known(told.headcount, told.headcount.after), "jobs": _known(told.headcount, told.jobs),
+            "with_turnover": told.turnover.files, "turnover_before": _known(told.turnover, told.turnover.before),
+            "turnover_after": _known(told.turnover, told.turnover.after), "grew": told.grew,
+            "in_use": told.sums["in_use"], "concerned": told.counts["in_use"], "new_offer": told.sums["new_offer"],
+            "new_methods": told.sums["new_methods"], **{name: told.mean(name) for name in follow_up.MEANS},
+        }  # fmt: skip
+
+
+def _known(change: follow_up.Change, value: Decimal) -> Decimal | None:
+    """A sum of answers; none where nobody answered, for that is no zero."""
+    return value if change.files else None
 
 
 def _mean(total: int, count: int) -> Decimal | None:

@@ -19,7 +19,7 @@ from applications.rules.indicators import Support
 from regions.calendars import local_date
 from regions.models import Region, SpecificObjective
 from regions.money import ZERO
-from reporting import facts
+from reporting import facts, follow_up
 from reporting.sheets import Streamed
 
 Counts = Mapping[str, Decimal | int]
@@ -37,6 +37,7 @@ class Firm:
     paid: Decimal = ZERO
     new: bool = False
     digital: bool = False
+    jobs: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -49,12 +50,13 @@ class Census:
     achieved: Counts = field(default_factory=dict)
     firms: dict[str, Firm] = field(default_factory=dict)
     unmeasured: int = 0
+    unanswered: int = 0
 
 
 def of_region(region: Region, watermark: datetime) -> Iterator[Census]:
     """Each specific objective of a region's operations decided by a moment, in the order of codes."""
     known = Operation.objects.filter(region=region, decided_on__lte=local_date(watermark, region.time_zone))
-    rows = known.select_related("specific_objective__priority__programme").prefetch_related("targets")
+    rows = known.select_related("specific_objective__priority__programme", "region").prefetch_related("targets")
     by_objective: dict[SpecificObjective, list[Operation]] = {}
     for operation in rows.order_by("specific_objective__priority__code", "specific_objective__code", "code"):
         by_objective.setdefault(operation.specific_objective, []).append(operation)
@@ -80,6 +82,7 @@ def _born(operations: Sequence[Operation]) -> dict[str, date]:
 def _versions(operations: Sequence[Operation], watermark: datetime) -> Iterator[tuple[Operation, CaseVersion]]:
     for operation in operations:
         live = facts.granted_as_of(operation, watermark).filter(granted__gt=ZERO, committed__gt=ZERO)
+        live = live.select_related("follow_up")
         yield from ((operation, version) for version in Streamed(live))
 
 
@@ -87,6 +90,7 @@ def _noted(census: Census, watermark: datetime, born: Mapping[str, date]) -> Ite
     """The supports of an objective, each firm being noted as its files pass."""
     for operation, version in _versions(census.operations, watermark):
         census.unmeasured += None in (version.digital_intensity_before, version.digital_intensity_after)
+        census.unanswered += follow_up.is_late(version, local_date(watermark, operation.region.time_zone))
         for rank, support in enumerate(supports(version, born)):
             _note(census.firms, support, operation.code, version if rank == 0 else None)
             yield support
@@ -101,6 +105,8 @@ def _note(firms: dict[str, Firm], support: Support, operation: str, lead: CaseVe
     firm.operations.add(operation)
     firm.new = firm.new or indicators.supports_new(support)
     firm.digital = firm.digital or indicators.reaches(support)
+    if support.jobs is not None:
+        firm.jobs = max(firm.jobs or ZERO, support.jobs)
     if lead is not None:
         firm.granted += lead.committed
         firm.paid += lead.paid
@@ -113,6 +119,7 @@ def supports(version: CaseVersion, born: Mapping[str, date]) -> Iterator[Support
         supported_on=version.decided_on, created_on=born.get(version.siren), project_total=version.cost_quoted,
         public_support=version.granted or ZERO, digital_value=version.cost_eligible or ZERO,
         digital_before=version.digital_intensity_before, digital_after=version.digital_intensity_after,
+        **follow_up.indicators(version),
     )  # fmt: skip
     yield from _members(version.member_sirens, version, born)
 

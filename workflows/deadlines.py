@@ -12,9 +12,10 @@ from workflows.acts import Act, Effects
 from workflows.models import Deadline
 
 # What outlives a file: the region's answer to an appeal, the repayment of what was lent, and the time to be heard
-# before a grant is taken back, the report of an irregularity.
+# before a grant is taken back, the report of an irregularity, what the firm tells some months later.
 REPORTS = (Deadline.Kind.REPORT, Deadline.Kind.REPORT_SOON)
-KEPT = (Deadline.Kind.APPEAL, Deadline.Kind.INSTALMENT, Deadline.Kind.REVOCATION, *REPORTS)
+ASKED = (Deadline.Kind.APPEAL, Deadline.Kind.INSTALMENT, Deadline.Kind.REVOCATION, Deadline.Kind.FOLLOW_UP)
+KEPT = (*ASKED, *REPORTS)
 CLAIM_KINDS = (Deadline.Kind.CLAIM_ANSWER, Deadline.Kind.PAYMENT)
 
 

@@ -210,6 +210,22 @@ _turnover_returned = _to_firm(
         "%(reference)s), avec ce qu’il faut corriger. La faire à nouveau :\n\n%(link)s\n\n%(region)s\n"
     ),
 )
+_follow_up_asked = _to_firm(
+    _lazy("%(reference)s – ce qu’est devenu votre projet, en deux minutes"),
+    _lazy(
+        "Bonjour,\n\nVotre projet aidé (dossier %(reference)s) est terminé depuis quelques mois. Quelques questions, "
+        "deux minutes, sur un téléphone : ce qu’il est devenu, et ce que l’aide a changé. Vos réponses ne changent "
+        "rien à l’aide reçue.\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+_follow_up_reminder = _to_firm(
+    _lazy("%(reference)s – nous n’avons pas encore vos réponses"),
+    _lazy(
+        "Bonjour,\n\nNous n’avons pas encore vos réponses sur ce qu’est devenu votre projet (dossier %(reference)s). "
+        "Deux minutes suffisent ; la région peut aussi vous appeler et les noter avec vous.\n\n%(link)s\n\n"
+        "%(region)s\n"
+    ),
+)
 _waiting_list = _to_firm(
     _lazy("%(reference)s – votre dossier prend son rang dans la liste d’attente"),
     _lazy(
@@ -273,6 +289,8 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "turnover_declared": _turnover_declared,
     "turnover_checked": _turnover_checked,
     "turnover_returned": _turnover_returned,
+    "follow_up_asked": _follow_up_asked,
+    "follow_up_reminder": _follow_up_reminder,
 }
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
@@ -290,4 +308,6 @@ TITLES = {
     "turnover_declared": _lazy("Chiffre d’affaires à l’export à contrôler, à l’instructeur"),
     "turnover_checked": _lazy("Chiffre d’affaires à l’export contrôlé"),
     "turnover_returned": _lazy("Déclaration de chiffre d’affaires à corriger"),
+    "follow_up_asked": _lazy("Résultats du projet demandés"),
+    "follow_up_reminder": _lazy("Résultats du projet, rappel"),
 }

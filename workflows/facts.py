@@ -24,12 +24,12 @@ from regions.calendars import local_date
 from regions.enums import AccreditationState, Funder
 from regions.models import Accreditation
 from regions.money import ZERO
-from workflows import appeals, group, irregularities, ownership, payees, project, revocations
+from workflows import appeals, follow_up, group, irregularities, ownership, payees, project, revocations
 from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 from workflows.models import Deadline
 
-APART = (Deadline.Kind.INSTALMENT, Deadline.Kind.REPORT, Deadline.Kind.REPORT_SOON)
+APART = (Deadline.Kind.INSTALMENT, Deadline.Kind.REPORT, Deadline.Kind.REPORT_SOON, Deadline.Kind.FOLLOW_UP)
 BY_STATE = {
     ApplicationState.DRAFT: Actor.FIRM,
     ApplicationState.SUBMITTED: Actor.OFFICER,
@@ -208,6 +208,7 @@ def _dates(file: Application) -> dict[str, Any]:
         "completed_on": file.completed_on, "refusal_codes": file.refusal_codes,
         "digital_intensity_before": file.digital_intensity_before,
         "digital_intensity_after": file.digital_intensity_after,
+        "results_on": file.results_on, "results_by": file.results_by, "follow_up": follow_up.standing(file),
     }  # fmt: skip
 
 

@@ -86,6 +86,7 @@ class Deadline(models.Model):
         REVOCATION = "revocation", _("Observations avant retrait de l’aide")
         REPORT = "irregularity", _("Signalement d’une irrégularité")
         REPORT_SOON = "irregularity_soon", _("Signalement d’une irrégularité proche")
+        FOLLOW_UP = "follow_up", _("Résultats du projet, quelques mois après")
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True

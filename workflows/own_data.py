@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from applications.models import Application, BankChange, Company, Document, PrivacyRequest
+from applications.models import Application, BankChange, Company, Document, FollowUp, PrivacyRequest
 from applications.models.application import live
 from regions import clock
 from regions.models import User
@@ -91,7 +91,19 @@ def _file(file: Application) -> dict[str, Any]:
     said = {"statut": str(file.get_state_display()), "dispositif": str(file.scheme_version.scheme)}
     ties = {"nom": "name", "siren": "siren", "capital_en_pourcent": "capital", "votes_en_pourcent": "votes"}
     links = [_fields(row, ties) for row in file.ownership_links.order_by("pk")]
-    return said | _fields(file, names) | ({"liens": links} if links else {})
+    told = [_told(row) for row in file.follow_ups.order_by("pk")]
+    lists = {"liens": links, "resultats": told}
+    return said | _fields(file, names) | {name: rows for name, rows in lists.items() if rows}
+
+
+def _told(row: FollowUp) -> dict[str, Any]:
+    names = {
+        "repondu_le": "answered_on", "effectif": "headcount", "chiffre_d_affaires": "turnover",
+        "part_en_ligne": "online_share", "part_a_l_export": "export_share", "outil_utilise": "in_use",
+        "offre_nouvelle": "new_offer", "methodes_nouvelles": "new_methods",
+        "intensite_numerique": "digital_intensity", "satisfaction": "satisfaction",
+    }  # fmt: skip
+    return {"voie": str(row.get_channel_display())} | _fields(row, names)
 
 
 def _document(document: Document) -> dict[str, Any]:

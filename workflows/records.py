@@ -22,6 +22,7 @@ from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
 from workflows import (
     appeals,
+    follow_up,
     records_claim,
     records_declaration,
     records_firm,
@@ -242,5 +243,5 @@ RECORDS: dict[str, Record] = {
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note
     ),
 } | records_project.RECORDS | records_firm.RECORDS | records_claim.RECORDS | records_declaration.RECORDS | (
-    success.RECORDS
+    success.RECORDS | follow_up.RECORDS
 )  # fmt: skip

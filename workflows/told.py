@@ -99,6 +99,10 @@ TOLD: dict[str, Any] = {
     "record.unpaid_proof": _("Non-paiement attesté par le comptable"),
     "record.letter": _("Courrier envoyé"),
     "record.work_done": _("Travaux achevés"),
+    "record.follow_up_asked": _("Résultats du projet demandés à l’entreprise"),
+    "record.follow_up": _("Résultats du projet dits par l’entreprise"),
+    "record.follow_up_call": _("Résultats pris par téléphone, à confirmer"),
+    "record.follow_up_confirmed": _("Résultats pris par téléphone, confirmés"),
     "record.turnover_declared": _("Chiffre d’affaires à l’export déclaré"),
     "record.turnover_checked": _("Chiffre d’affaires à l’export contrôlé"),
 }

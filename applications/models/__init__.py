@@ -16,6 +16,7 @@ from applications.models.declaration import Correction, OperationClaim, Operatio
 from applications.models.document import Document
 from applications.models.durability import DurabilityCheck
 from applications.models.escrow import EscrowEntry, EscrowPosition
+from applications.models.follow_up import FollowUp
 from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
 from applications.models.irregularity import Irregularity
 from applications.models.ledger import BudgetVote, CasePosition, EnvelopePosition, LedgerEntry, PaymentCreditPosition
@@ -55,6 +56,7 @@ __all__ = [
     "EscrowEntry",
     "EscrowPosition",
     "ExportTurnover",
+    "FollowUp",
     "Grant",
     "GrantComponent",
     "GrantShare",

@@ -124,6 +124,9 @@ class Application(Stateful, Chained):
     notified_on = models.DateField(null=True, blank=True)
     complete_by = models.DateField(null=True, blank=True)
     completed_on = models.DateField(null=True, blank=True)
+    # From which day the firm is asked what became of its project, and until when: set when the file is completed.
+    results_on = models.DateField(null=True, blank=True)
+    results_by = models.DateField(null=True, blank=True)
 
     amount_requested = CentsField(null=True, blank=True)
     amount_proposed = CentsField(null=True, blank=True)

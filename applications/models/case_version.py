@@ -9,6 +9,7 @@ from django.db import models
 from applications.enums import ApplicationState, ClaimKind, ClaimState, OrderState
 from applications.models.application import Application
 from applications.models.claim import Claim
+from applications.models.follow_up import FollowUp
 from applications.models.operation import Operation
 from regions.enums import Instrument
 from regions.fields import AppendOnly, CentsField
@@ -68,6 +69,10 @@ class CaseVersion(AppendOnly):
     private_contribution = CentsField(null=True)
     digital_intensity_before = models.PositiveSmallIntegerField(null=True)
     digital_intensity_after = models.PositiveSmallIntegerField(null=True)
+    # The answer that stood, a row that never changes, and the days between which it was due.
+    results_on = models.DateField(null=True)
+    results_by = models.DateField(null=True)
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = [

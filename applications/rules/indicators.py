@@ -21,6 +21,9 @@ from regions.money import ZERO, floor_cent
 ARTICLE = "Règlement (UE) 2021/1058, annexe I"
 BY_FORM = {"grant": "RCO02", "financial_instrument": "RCO03", "non_financial": "RCO04"}
 COUNTED = ("RCO01", *BY_FORM.values(), "RCO05", "RCR13")
+# Told by the firm about a year after: without an answer they have no value, which is no zero. How each is counted is
+# to be confirmed with the managing authority.
+FOLLOWED = ("RCR01", "RCR03", "RCR04", "RCR19")
 NEW_YEARS = 3
 DIGITAL_ITEMS = 12
 HIGH_DIGITAL = 7
@@ -34,7 +37,8 @@ class Support:
 
     `enterprise`: a stable identifier (SIREN). `documented` says of non-financial support that it is
     structured and recorded: a phone call is not. `project_total` and `public_support`, in euro, give
-    the private investment; `digital_before` and `digital_after` are items met, 0 to 12.
+    the private investment; `digital_before` and `digital_after` are items met, 0 to 12. The last four are what the firm
+    said a year after; a firm with several files counts once, with the most that one of them tells.
     """
 
     enterprise: str
@@ -50,6 +54,15 @@ class Support:
     digital_value: Decimal = ZERO
     digital_before: int | None = None
     digital_after: int | None = None
+    jobs: Decimal | None = None
+    new_offer: bool | None = None
+    new_methods: bool | None = None
+    grew: bool | None = None
+
+    @property
+    def told(self) -> Mapping[str, Decimal | bool | None]:
+        """What the firm said a year after, by indicator: jobs created in full-time equivalents, else yes or no."""
+        return {"RCR01": self.jobs, "RCR03": self.new_offer, "RCR04": self.new_methods, "RCR19": self.grew}
 
     @property
     def counts(self) -> bool:
@@ -100,6 +113,7 @@ class _Tally:
     first: dict[str, tuple[date, str]] = field(default_factory=dict)
     private: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(BY_FORM, ZERO))
     digital: Decimal = ZERO
+    told: dict[str, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, support: Support) -> None:
         for code in _met(support):
@@ -107,6 +121,10 @@ class _Tally:
         self._keep_first(support)
         self.private[support.form] += support.private_investment
         self.digital += support.digital_value
+        for code, value in support.told.items():
+            if value is not None:
+                held = self.told[code].get(support.enterprise, ZERO)
+                self.told[code][support.enterprise] = max(held, Decimal(value))
 
     def _keep_first(self, support: Support) -> None:
         """An enterprise keeps the size it had at its first support, so that the sizes add up."""
@@ -119,7 +137,8 @@ class _Tally:
         counts: dict[str, Decimal | int] = {code: len(self.firms[code]) for code in COUNTED}
         counts |= {"RCO13": floor_cent(self.digital)} | self._private_investment()
         sizes = Counter(size for _day, size in self.first.values())
-        return counts | {f"RCO01.{size}": sizes[size] for size in SIZES}
+        followed = {code: sum(firms.values(), ZERO) for code, firms in self.told.items()}
+        return counts | followed | {f"RCO01.{size}": sizes[size] for size in SIZES}
 
     def _private_investment(self) -> dict[str, Decimal | int]:
         """RCR02, in euro, in all and by form: project 10 000, public 8 000: private 2 000."""

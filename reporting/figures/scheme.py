@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,11 +13,14 @@ from django.db.models.functions import ExtractYear
 
 from applications.enums import ApplicationState, Bucket
 from applications.models import CaseVersion, ClaimVersion, LedgerEntry
+from regions import clock
 from regions.models import Scheme
 from regions.money import ZERO
+from reporting import follow_up
 from reporting.figures.delays import Delay, delay
 from reporting.figures.secrecy import FEWEST_FIRMS, Cell, shown
 from reporting.figures.sectors import UNKNOWN, sector
+from reporting.figures.told import Told, told
 from reporting.reports.erdf import SIZES
 
 TENTH = Decimal("0.1")
@@ -58,6 +61,7 @@ class Figures:
     sectors: list[Cell]
     sizes: list[Cell]
     results: Results | None
+    told: Told
 
     @property
     def whole(self) -> Year:
@@ -80,8 +84,13 @@ def figures(scheme: Scheme) -> Figures:
         _to_decision(files), _to_payment(scheme),
         shown(_cells((sector(naf), siren, total) for naf, _size, siren, total in held)),
         shown(_cells((SIZES.get(size, UNKNOWN), siren, total) for _naf, size, siren, total in held)),
-        _results(granted),
+        _results(granted), told(follow_up.of(_settled(files), clock.today(scheme.region.time_zone))),
     )  # fmt: skip
+
+
+def _settled(files: QuerySet[CaseVersion]) -> Iterator[CaseVersion]:
+    """The files whose firm is asked what became of the project."""
+    return files.filter(state=ApplicationState.COMPLETED).select_related("follow_up").order_by().iterator(2_000)
 
 
 def _latest(scheme: Scheme) -> QuerySet[CaseVersion]:

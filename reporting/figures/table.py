@@ -10,6 +10,7 @@ from reporting.columns import Column
 from reporting.figures.delays import Delay
 from reporting.figures.scheme import Figures, Year
 from reporting.figures.secrecy import Cell
+from reporting.figures.told import Told
 from reporting.sheets import Sheet
 
 THEMES = {
@@ -18,6 +19,7 @@ THEMES = {
 }  # fmt: skip
 UNITS = {
     "files": ("dossiers", "files"), "firms": ("entreprises", "firms"), "euro": ("euros", "euro"),
+    "fte": ("équivalents temps plein", "full-time equivalents"), "percent": ("%", "%"), "of_5": ("sur 5", "out of 5"),
     "days": ("jours", "days"), "of_12": ("pratiques sur 12", "practices out of 12"),
 }  # fmt: skip
 YEAR = {
@@ -33,6 +35,27 @@ TO_DECISION = ("Du dépôt à la décision", "From filing to decision")
 TO_PAYMENT = ("De la demande de paiement au paiement", "From the claim to its payment")
 INTENSITY = ("Intensité numérique", "Digital intensity")
 BEFORE, AFTER = ("Avant le projet", "Before the project", "of_12"), ("Après le projet", "After the project", "of_12")
+
+# What firms say some months after their projects (« results » too).
+AFTERWARDS = ("Quelques mois après le projet", "Some months after the project")
+ASKED = ("Entreprises interrogées, dossiers", "Firms asked, files", "files")
+ANSWERED = ("Réponses reçues", "Answers received", "files")
+PAIRS = {
+    "headcount": (("Effectif, à la demande", "Headcount, at the application", "fte"),
+                  ("Effectif, après", "Headcount, after", "fte")),
+    "turnover": (("Chiffre d’affaires, à la demande", "Turnover, at the application", "euro"),
+                 ("Chiffre d’affaires, après", "Turnover, after", "euro")),
+}  # fmt: skip
+YES = {
+    "in_use": ("Outil financé toujours utilisé", "Tool paid for still in use", "files"),
+    "new_offer": ("Produit ou procédé nouveau", "New product or process", "files"),
+    "new_methods": ("Vente ou organisation nouvelle", "New marketing or organisation", "files"),
+}  # fmt: skip
+MEANS = {
+    "online_share": ("Part vendue en ligne, moyenne", "Share sold online, mean", "percent"),
+    "export_share": ("Part exportée, moyenne", "Share exported, mean", "percent"),
+    "satisfaction": ("Satisfaction moyenne", "Satisfaction, mean", "of_5"),
+}  # fmt: skip
 
 SHEET = Sheet("figures", "Chiffres", "Figures", (
     Column("scheme", "Dispositif", "Scheme"),
@@ -70,6 +93,20 @@ def _lines(found: Figures) -> Iterator[Line]:
         yield "result", INTENSITY, CASES, found.results.files
         yield "result", INTENSITY, BEFORE, found.results.before
         yield "result", INTENSITY, AFTER, found.results.after
+    if found.told.shown:
+        for measure, value in afterwards(found.told):
+            yield "result", AFTERWARDS, measure, value
+
+
+def afterwards(told: Told) -> Iterator[tuple[tuple[str, str, str], Any]]:
+    """Each number that may be published of the answers, with its name and unit."""
+    yield from ((ASKED, told.asked), (ANSWERED, told.answered))
+    for name, (before, after) in PAIRS.items():
+        pair = getattr(told, name)
+        if pair:
+            yield from ((before, pair.before), (after, pair.after))
+    yield from ((YES[name], count) for name, (count, _answers) in told.yes.items())
+    yield from ((MEANS[name], mean) for name, (mean, _answers) in told.means.items())
 
 
 def _of_year(year: Year) -> Iterator[Line]:

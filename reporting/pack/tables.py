@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from applications.enums import CheckKind, Finding, RejectionReason
-from applications.models import Application, CheckResult, ClaimLine, DeMinimisAward
+from applications.models import Application, CheckResult, ClaimLine, DeMinimisAward, FollowUp
 from regions.enums import Funder
 from reporting.columns import Column
 from reporting.lists.base import Listing, column
@@ -78,6 +78,20 @@ _INTENSITY = (
     column("before", "Avant", "Before", "integer"),
     column("after", "Après", "After", "integer"),
 )
+_ANSWERS = (
+    column("answered_on", "Répondu le", "Answered", "date"),
+    column("channel", "Voie", "Channel", choices=FollowUp.Channel),
+    column("confirmed", "Compte dans les rapports", "Counts in the reports", "boolean"),
+    column("headcount", "Effectif (ETP)", "Headcount (FTE)", "decimal"),
+    column("turnover", "Chiffre d’affaires", "Turnover", "money"),
+    column("online_share", "Part en ligne (%)", "Share online (%)", "integer"),
+    column("export_share", "Part exportée (%)", "Share exported (%)", "integer"),
+    column("in_use", "Outil toujours utilisé", "Tool still in use", choices=FollowUp.InUse),
+    column("new_offer", "Produit ou procédé nouveau", "New product or process", "boolean"),
+    column("new_methods", "Vente ou organisation nouvelle", "New marketing or organisation", "boolean"),
+    column("digital_intensity", "Pratiques numériques, sur 12", "Digital practices, of 12", "integer"),
+    column("satisfaction", "Satisfaction, sur 5", "Satisfaction, of 5", "integer"),
+)
 _RECOMPUTED = (
     column("act", "Acte", "Act"),
     column("made_at", "Fait le", "Made", "moment"),
@@ -132,6 +146,8 @@ def tables(file: Application) -> list[Table]:
                _rejected(file)),
         _table(9, "de_minimis--awards", "Aides de minimis", "De minimis awards", _AWARDS, _awards(file)),
         _table(10, "intensite--intensity", "Intensité numérique", "Digital intensity", _INTENSITY, _intensity(file)),
+        _table(10, "resultats--answers", "Résultats dits par l’entreprise", "Results as told by the firm", _ANSWERS,
+               _answers(file)),
         _table(10, "cibles--targets", "Cibles de l’opération", "Targets of the operation", _TARGETS, _targets(file)),
         _listed(11, "corrections--corrections", LEDGER, file.region, application=file, amount__lt=0,
                 bucket__in=CORRECTED),
@@ -212,6 +228,13 @@ def _intensity(file: Application) -> Rows:
     before, after = file.digital_intensity_before, file.digital_intensity_after
     if before is not None or after is not None:
         yield {"measure": "RCR13", "before": before, "after": after}
+
+
+def _answers(file: Application) -> Rows:
+    """Every answer of the questionnaire, the one of a call that nobody confirmed included."""
+    for row in file.follow_ups.order_by("pk"):
+        given = {column.key: getattr(row, column.key) for column in _ANSWERS if column.key != "confirmed"}
+        yield given | {"confirmed": row.channel == FollowUp.Channel.ONLINE or row.confirms_id is not None}
 
 
 def _targets(file: Application) -> Rows:

@@ -41,9 +41,10 @@ PARTS = {
 NOTES = {
     "cost": ("Non calculé : le temps passé par les agents n’est pas enregistré.",
              "Not computed: the time that staff spend is not recorded."),
-    "results": ("Intensité numérique seule, dite par l’entreprise ; l’emploi et le chiffre d’affaires à douze mois ne "
-                "sont pas relevés.", "Digital intensity alone, as told by the firm; jobs and turnover at twelve months "
-                "are not collected."),
+    "results": ("Dits par les entreprises ; ce qu’un agent a noté par téléphone compte une fois confirmé par un autre. "
+                "Chaque nombre porte sur celles qui ont répondu à la question. Mode de calcul à confirmer.",
+                "As told by the firms; what an officer took down by telephone counts once another has confirmed it. "
+                "Each number is of those that answered the question. Way of counting to be confirmed."),
     "secrecy": ("Chiffres internes : un groupe de moins de trois entreprises ne se publie pas.",
                 "Internal figures: a group of fewer than three firms is not published."),
 }  # fmt: skip
@@ -99,22 +100,43 @@ REFUSALS = Sheet("refusals", "Motifs de refus", "Reasons of refusal", (
     _c("code", "Motif", "Reason"),
     _c("files", "Dossiers", "Files", "integer"),
 ), ("scheme", "code"))  # fmt: skip
-RESULTS = Sheet("results", "Résultats", "Results", (
+RESULTS = Sheet("results", "Intensité numérique", "Digital intensity", (
     _SCHEME,
     _c("settled", "Dossiers soldés", "Settled files", "integer"),
-    _c("due", "Soldés depuis douze mois", "Settled twelve months ago or more", "integer"),
+    _c("due", "Dont le résultat est dû", "Whose result is due", "integer"),
     _c("missing", "dont sans mesure", "of which not measured", "integer"),
     _c("measured", "Dossiers mesurés", "Files measured", "integer"),
     _c("before", "Intensité avant, sur 12", "Intensity before, out of 12", "decimal"),
     _c("after", "Intensité après, sur 12", "Intensity after, out of 12", "decimal"),
     _c("high", "Passés à une intensité élevée", "Brought to a high intensity", "integer"),
 ), ("scheme",))  # fmt: skip
+ANSWERS = Sheet("answers", "Résultats à douze mois", "Results at twelve months", (
+    _SCHEME,
+    _c("asked", "Entreprises interrogées", "Firms asked", "integer"),
+    _c("answered", "Réponses", "Answers", "integer"),
+    _c("late", "En retard", "Late", "integer"),
+    _c("with_headcount", "Effectif : réponses", "Headcount: answers", "integer"),
+    _c("headcount_before", "Effectif à la demande (ETP)", "Headcount at the application (FTE)", "decimal"),
+    _c("headcount_after", "Effectif après (ETP)", "Headcount after (FTE)", "decimal"),
+    _c("jobs", "Emplois créés (ETP)", "Jobs created (FTE)", "decimal"),
+    _c("with_turnover", "Chiffre d’affaires : réponses", "Turnover: answers", "integer"),
+    _c("turnover_before", "Chiffre d’affaires à la demande", "Turnover at the application", "money"),
+    _c("turnover_after", "Chiffre d’affaires après", "Turnover after", "money"),
+    _c("grew", "Chiffre d’affaires en hausse", "Turnover higher", "integer"),
+    _c("online_share", "Part vendue en ligne, moyenne (%)", "Share sold online, mean (%)", "decimal"),
+    _c("export_share", "Part exportée, moyenne (%)", "Share exported, mean (%)", "decimal"),
+    _c("concerned", "Outil financé : réponses", "Tool paid for: answers", "integer"),
+    _c("in_use", "dont toujours utilisé", "of which still in use", "integer"),
+    _c("new_offer", "Produit ou procédé nouveau", "New product or process", "integer"),
+    _c("new_methods", "Vente ou organisation nouvelle", "New marketing or organisation", "integer"),
+    _c("satisfaction", "Satisfaction moyenne, sur 5", "Satisfaction, mean out of 5", "decimal"),
+), ("scheme",))  # fmt: skip
 REMARKS = Sheet("remarks", "Remarques", "Remarks", (
     _c("part", "Partie", "Part", words=PARTS),
     _c("note", "Remarque", "Remark", words=NOTES),
 ), ("part",))  # fmt: skip
 
-SHEETS = (YEARS, STATES, DELAYS, SECTORS, SIZES_SHEET, REFUSALS, RESULTS, REMARKS)
+SHEETS = (YEARS, STATES, DELAYS, SECTORS, SIZES_SHEET, REFUSALS, RESULTS, ANSWERS, REMARKS)
 
 
 def sources(run: ReportRun) -> Mapping[str, Source]:
@@ -128,6 +150,7 @@ def sources(run: ReportRun) -> Mapping[str, Source]:
         SIZES_SHEET.key: made(annual.by_group(found.sizes, "size"), "scheme", "size"),
         REFUSALS.key: made(annual.refusals(found), "scheme", "code"),
         RESULTS.key: made(annual.results(found), "scheme"),
+        ANSWERS.key: made(annual.answers(found), "scheme"),
         REMARKS.key: made(({"part": part, "note": part} for part in PARTS), "part"),
     }
 

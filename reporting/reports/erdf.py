@@ -18,7 +18,7 @@ from applications.rules import indicators
 from applications.rules.indicator_catalogue import CATALOGUE
 from regions.enums import Funder, Instrument
 from regions.money import ZERO
-from reporting import checks, facts
+from reporting import checks, facts, follow_up
 from reporting.columns import Column
 from reporting.models import ReportRun
 from reporting.registry import Report
@@ -297,18 +297,23 @@ def _order_number(found: Any) -> str:
 
 def _indicators(operation: Operation, vouchers: QuerySet[CaseVersion]) -> Iterator[dict[str, Any]]:
     """Each target of the operation beside what was selected and achieved."""
-    live = Streamed(vouchers.filter(granted__gt=ZERO, committed__gt=ZERO))
+    live = Streamed(vouchers.filter(granted__gt=ZERO, committed__gt=ZERO).select_related("follow_up"))
     selected = indicators.count_objective(s for v in live for s in _supports(v))
     achieved = indicators.count_objective(s for v in live if v.paid for s in _supports(v))
     for target in operation.targets.order_by("code"):
         known = CATALOGUE[target.code]
-        done = Decimal(achieved.get(target.code, 0))
+        done = _known(achieved, target.code)
         yield {
             "operation": operation.code, "code": target.code, "label_fr": known.fr, "label_en": known.en,
             "unit": known.unit_fr, "baseline": target.baseline, "target": target.target,
-            "selected": Decimal(selected.get(target.code, 0)), "achieved": done,
-            "ratio": done / target.target if target.target else None,
+            "selected": None if target.code in indicators.FOLLOWED else _known(selected, target.code),
+            "achieved": done, "ratio": done / target.target if done is not None and target.target else None,
         }  # fmt: skip
+
+
+def _known(counts: indicators.Counts, code: str) -> Decimal | None:
+    """A value; none where no file and no answer tells it, for that is no zero."""
+    return Decimal(counts[code]) if code in counts else None
 
 
 def _supports(version: CaseVersion) -> Iterator[indicators.Support]:
@@ -325,6 +330,7 @@ def _support(version: CaseVersion) -> indicators.Support:
         supported_on=version.decided_on, project_total=version.cost_quoted,
         public_support=version.granted or ZERO, digital_value=version.cost_eligible or ZERO,
         digital_before=version.digital_intensity_before, digital_after=version.digital_intensity_after,
+        **follow_up.indicators(version),
     )  # fmt: skip
 
 

@@ -41,9 +41,13 @@ FORMS = dict(
 )  # fmt: skip
 NAMES = {code: (known.fr, known.en) for code, known in CATALOGUE.items()}
 MEASURED = (*rules.COUNTED, "RCO13", "RCR02")
+FOLLOWED = rules.FOLLOWED
 REMARKS = {
     "elsewhere": ("Valeur que les dossiers ne donnent pas : à relever auprès des entreprises.",
                   "A value that files do not give: to be collected from the firms."),
+    "follow_up": ("D’après les réponses des entreprises quelques mois après ; règle de calcul à confirmer.",
+                  "From the firms’ answers some months after; rule of calculation to be confirmed."),
+    "unanswered": ("Aucune réponse d’entreprise ne le dit encore.", "No answer of a firm tells it yet."),
     "targets": ("La cible est la somme de celles des opérations ; la valeur compte chaque entreprise une fois.",
                 "The target is the sum of the operations’; the value counts each firm once."),
     "estimate": ("Règle de calcul à confirmer auprès de l’autorité de gestion.",
@@ -92,6 +96,7 @@ FIRMS = Sheet("firms", "Entreprises comptées", "Firms counted", (
     _c("operations", "Opérations", "Operations"),
     _c("new", "Nouvelle entreprise (RCO05)", "New enterprise (RCO05)", "boolean"),
     _c("digital", "Intensité numérique élevée (RCR13)", "High digital intensity (RCR13)", "boolean"),
+    _c("jobs", "Emplois créés, ETP (RCR01)", "Jobs created, FTE (RCR01)", "decimal"),
     _c("granted", "Aide engagée", "Aid committed", "money"),
     _c("paid", "Aide payée", "Aid paid", "money"),
 ), ("objective", "siren"))  # fmt: skip
@@ -103,6 +108,7 @@ CHECKS = Sheet("checks", "Cohérence", "Consistency", (
     _c("several", "Entreprises aidées plusieurs fois", "Firms aided several times", "integer"),
     _c("unmeasured", "Dossiers sans intensité numérique avant et après", "Files without digital intensity before and "
        "after", "integer"),
+    _c("unanswered", "Dossiers dont les résultats sont en retard", "Files whose results are late", "integer"),
     _c("sound", "Valeurs cohérentes", "Values consistent", "boolean"),
     _c("faults", "À corriger", "To be corrected"),
 ), ("objective",))  # fmt: skip
@@ -130,7 +136,7 @@ def place(taken: Census) -> Row:
 def values(taken: Census) -> Iterator[Row]:
     """Each indicator promised or counted, then its parts."""
     promised = _promised(taken)
-    counted = {code for code in MEASURED if taken.selected.get(code)}
+    counted = {code for code in MEASURED if taken.selected.get(code)} | {c for c in FOLLOWED if c in taken.achieved}
     for code in sorted(counted | set(promised)):
         yield _value(taken, code, *promised.get(code, (None, None)))
         if code in CATALOGUE and code in MEASURED:
@@ -152,7 +158,8 @@ def _value(taken: Census, code: str, baseline: Decimal | None, target: Decimal |
     return place(taken) | {
         "code": code, "breakdown": None, "name": code if known else None,
         "kind": "output" if code.startswith("RCO") else "result", "unit": known.unit_fr if known else None,
-        "baseline": baseline, "target": target, "selected": _figure(taken.selected, code), "achieved": done,
+        "baseline": baseline, "target": target, "achieved": done,
+        "selected": None if code in FOLLOWED else _figure(taken.selected, code),
         "ratio": done / target if done is not None and target else None, "remark": _remark(code, taken),
     }  # fmt: skip
 
@@ -165,11 +172,15 @@ def _part(taken: Census, code: str, part: str) -> Row:
 
 
 def _figure(counts: Counts, code: str, part: str = "") -> Decimal | None:
-    """A value; none where files do not tell it, for that is no zero."""
+    """A value; none where neither files nor firms tell it, for that is no zero."""
+    if code in FOLLOWED:
+        return Decimal(counts[code]) if code in counts else None
     return Decimal(counts.get(f"{code}.{part}" if part else code, 0)) if code in MEASURED else None
 
 
 def _remark(code: str, taken: Census) -> str | None:
+    if code in FOLLOWED:
+        return "follow_up" if code in taken.achieved else "unanswered"
     if code not in MEASURED:
         return "elsewhere"
     if code in _ESTIMATES:
@@ -190,7 +201,7 @@ def _firms(taken: Census) -> Iterator[Row]:
         yield place(taken) | {
             "siren": siren, "size": firm.size, "first": firm.first, "files": firm.files,
             "operations": ", ".join(sorted(firm.operations)), "new": firm.new, "digital": firm.digital,
-            "granted": firm.granted, "paid": firm.paid,
+            "jobs": firm.jobs, "granted": firm.granted, "paid": firm.paid,
         }  # fmt: skip
 
 
@@ -201,8 +212,8 @@ def _check(taken: Census, language: str) -> Row:
     firms = taken.firms.values()
     return place(taken) | {
         "firms": len(firms), "files": sum(firm.files for firm in firms),
-        "several": sum(firm.files > 1 for firm in firms), "unmeasured": taken.unmeasured, "sound": not faults,
-        "faults": " ".join(sorted(said)),
+        "several": sum(firm.files > 1 for firm in firms), "unmeasured": taken.unmeasured,
+        "unanswered": taken.unanswered, "sound": not faults, "faults": " ".join(sorted(said)),
     }  # fmt: skip
 
 

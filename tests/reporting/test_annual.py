@@ -82,8 +82,8 @@ def test_activities_sizes_and_results(world: World) -> None:
     found = book(world, "en")
     assert sum(row["Files"] for row in rows(found, "Activities")) == 2
     assert sum(row["Granted"] for row in rows(found, "Sizes")) == 5000
-    (result,) = rows(found, "Results")
-    told = ("Settled files", "Settled twelve months ago or more", "of which not measured", "Files measured")
+    (result,) = rows(found, "Digital intensity")
+    told = ("Settled files", "Whose result is due", "of which not measured", "Files measured")
     assert [result[name] for name in told] == [2, 0, 0, 2]
     assert (result["Intensity before, out of 12"], result["Intensity after, out of 12"]) == (3, 7.5)
     assert result["Brought to a high intensity"] == 2

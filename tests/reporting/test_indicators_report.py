@@ -79,7 +79,7 @@ def test_a_firm_of_two_operations_counts_once(world: World) -> None:
     assert values["RCO01"]["Taux de réalisation"] == pytest.approx(1 / 13)
     assert (values["RCR13"]["Réalisé"], values["RCR13"]["Valeur de référence"]) == (1, 0)
     assert (values["RCR01"]["Réalisé"], values["RCR01"]["Valeur de référence"]) == (None, 2)
-    assert "à relever" in values["RCR01"]["Remarque"]
+    assert "Aucune réponse" in values["RCR01"]["Remarque"]
     money = {
         code: (row["Opérations sélectionnées"], row["Réalisé"])
         for code, row in values.items()

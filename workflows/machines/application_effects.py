@@ -17,7 +17,7 @@ from regions.calendars import add_months, local_date
 from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, deadlines, group, ownership, requests, revocations
+from workflows import assessment, deadlines, follow_up, group, ownership, requests, revocations
 from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import pending_checks
 from workflows.machines import awards, money
@@ -225,8 +225,11 @@ def reopen(file: Any, act: Act) -> Effects:
 
 
 def complete(file: Any, act: Act) -> Effects:
+    """The end of a file that went well; some months later the firm is asked what became of its project."""
     file.completed_on = act.day
-    return _ended(file, act, [Kind.COMPLETION])
+    effects = _ended(file, act, [Kind.COMPLETION])
+    effects.due = [follow_up.plan(file)]
+    return effects
 
 
 def end(file: Any, act: Act) -> Effects:
@@ -236,7 +239,7 @@ def end(file: Any, act: Act) -> Effects:
 def revoke(file: Any, act: Act) -> Effects:
     """The end of any file, and the recovery of what was paid when the grant is undone from its first day."""
     told, then = revocations.decide(file, act)
-    effects = _ended(file, act, (*AT_END, Kind.REVOCATION))
+    effects = _ended(file, act, (*AT_END, Kind.REVOCATION, Kind.FOLLOW_UP))
     effects.facts |= told
     effects.letters, effects.then = ["revocation"], then
     return effects

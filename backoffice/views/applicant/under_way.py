@@ -20,7 +20,7 @@ from backoffice.views.public.wording import euros
 from regions import clock
 from regions.calendars import local_date
 from regions.enums import Instrument
-from workflows import chain, group, project, repayments, success
+from workflows import chain, follow_up, group, project, repayments, success
 
 S = ApplicationState
 WITH_ESCROW = (S.RUNNING, S.COMPLETED, S.LAPSED, S.REVOKED)
@@ -62,6 +62,7 @@ def actions(file: Application, found: Mapping[str, Any], claims: list[Claim], wa
     yield from _group(file)
     yield from _schedule(file)
     yield from _turnover(file)
+    yield from _follow_up(file, found)
     yield from _revocation(file)
     yield from _recoveries(file)
 
@@ -138,6 +139,17 @@ def _turnover(file: Application) -> Iterator[Action]:
     ):
         label = _("Déclarer mon chiffre d’affaires à l’export")
         yield Action(label, resolve_url("firm-turnover", file.reference), main=True)
+
+
+def _follow_up(file: Application, found: Mapping[str, Any]) -> Iterator[Action]:
+    """What became of the project, once the day has come: the first thing to do until it is answered."""
+    offer = found.get("follow_up")
+    if offer is not None and not offer.why:
+        known = follow_up.standing(file) is not None
+        label = (
+            _("Mes réponses sur le projet terminé") if known else _("Dire ce qu’est devenu le projet (deux minutes)")
+        )
+        yield Action(label, resolve_url("firm-follow-up", file.reference), main=not known)
 
 
 def _revocation(file: Application) -> Iterator[Action]:

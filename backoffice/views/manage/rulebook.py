@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from applications.enums import CheckKind, DocumentKind, LegalCategory
+from applications.rules import follow_up
 from applications.rules.amounts.order import order
 from applications.rules.payment_models import model_of
 from backoffice.views.manage.rulehow import band_of, euro, percent, rows_of, words
@@ -211,14 +212,22 @@ def _when(rules: Rules) -> Section:
     when = rules.get("when")
     if when is None:
         return Section(_("Quand"))
-    rows = [(str(label_of(key)), _duration(key, value)) for key, value in when.items() if isinstance(value, int)]
+    asked = follow_up.terms(rules)
+    counted = {name: getattr(asked, name.removeprefix("results_")) for name in RESULTS} | when
+    rows = [(str(label_of(key)), _duration(key, value)) for key, value in counted.items() if isinstance(value, int)]
+    rows.append((str(label_of("results_questions")), ", ".join(str(label_of(name)) for name in asked.questions)))
     said = {"start_rule": when["start_rule"], "rules_of": when.get("rules_of", "submission")}
     return Section(_("Quand"), [*((str(label_of(key)), str(label_of(value))) for key, value in said.items()), *rows])
+
+
+RESULTS = ("results_months", "results_answer_days", "results_reminders")
 
 
 def _duration(key: str, count: int) -> str:
     if key == "warning_day":
         return _("le %(count)se jour") % {"count": count}
+    if key == "results_reminders":
+        return str(count)
     unit = _("mois") if key.endswith("_months") else _("jours")
     return f"{count} {unit}"
 

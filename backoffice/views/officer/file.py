@@ -22,6 +22,7 @@ from backoffice.views.officer.fields import ActForm, sentences
 from backoffice.views.officer.project import project_of
 from backoffice.views.officer.trail import Trail
 from backoffice.views.owners import group_of
+from backoffice.views.results import told_of
 from regions import clock
 from regions.models import User
 from regions.money import ZERO
@@ -84,7 +85,7 @@ def page(request: HttpRequest, file: Application, bound: Bound | None = None) ->
         "dates": requests.for_application(file, today), "agreement": getattr(file, "agreement", None),
         **_examination(user, file, verdict, given), **_acts(user, file, verdict, given),
         **project_of(user, file, verdict), "owners": group_of(file), "duties": duties_of(file),
-        "annex_17": annex_17.meter(file, today),
+        "annex_17": annex_17.meter(file, today), "told": told_of(file),
     }  # fmt: skip
     return render(request, "officer/file.html", context)
 

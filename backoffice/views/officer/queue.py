@@ -16,7 +16,7 @@ from regions import clock
 from regions.enums import RoleKind
 from regions.models import User
 from reporting.lists.registers import late_awards
-from workflows import durability, findings, irregularities, queues, reconcile
+from workflows import durability, findings, follow_up, irregularities, queues, reconcile
 
 FIRST = {
     "officer": "to-take", "decider": "to-decide", "notifier": "to-notify", "certifier": "to-certify",
@@ -41,6 +41,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         "mass_acts": bulk.acts_for(roles), "query": query, "recoveries_waiting": _recoveries(user, roles),
         "differences": _differences(roles), "registers_late": _registers(roles),
         **_irregularities(user, roles), "findings_waiting": _findings(roles), "durability_due": _durability(roles),
+        "follow_ups_waiting": _follow_ups(roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -88,6 +89,15 @@ def _durability(roles: list[Any]) -> int:
     """How many aided investments an officer has to look at this year; no query for anyone else."""
     regions = [role.region_id for role in roles if role.kind == RoleKind.OFFICER]
     return durability.to_check(regions, clock.today()).count() if regions else 0
+
+
+def _follow_ups(roles: list[Any]) -> int:
+    """How many answers are late, or wait to be confirmed, in an officer's regions; no query for anyone else."""
+    regions = [role.region_id for role in roles if role.kind == RoleKind.OFFICER]
+    if not regions:
+        return 0
+    steps = follow_up.steps(clock.today())
+    return follow_up.watched(regions).filter(steps[follow_up.LATE] | steps["to_confirm"]).count()
 
 
 def _queue(request: HttpRequest, roles: list[Any]) -> queues.Queue:

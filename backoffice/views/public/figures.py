@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -44,7 +45,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "found": found, "years": [(year, _share(year, found)) for year in found.years],
         "by": [(_("Par activité"), "sectors", _bars(found.sectors)), (_("Par taille"), "sizes", _bars(found.sizes))],
-        "delays": _delays(found),
+        "delays": _delays(found), "afterwards": list(_afterwards(found)),
     }  # fmt: skip
     return render(request, "public/figures_scheme.html", context | open_data.terms() | _thresholds())
 
@@ -69,6 +70,13 @@ def _percent(part: Any, most: Any) -> int:
 def _delays(found: Figures) -> list[tuple[str, Any]]:
     named = ((table.TO_DECISION, found.to_decision), (table.TO_PAYMENT, found.to_payment))
     return [(words[1 if language().startswith("en") else 0], delay) for words, delay in named if delay]
+
+
+def _afterwards(found: Figures) -> Iterator[tuple[str, Any, str]]:
+    """Name, value and unit of each published answer, in the reader's language."""
+    rank = 1 if language().startswith("en") else 0
+    for measure, value in table.afterwards(found.told) if found.told.shown else ():
+        yield measure[rank], value, table.UNITS[measure[2]][rank]
 
 
 @require_safe
