@@ -26,6 +26,7 @@ from regions import clock
 from regions.enums import RoleKind
 from regions.models import Region, Role, SchemeVersion
 from regions.models.people import in_force
+from workflows import seal_proofs
 from workflows.ledger_check import check_ledger
 from workflows.models import Deadline, Job, OutboxMessage, Seal
 
@@ -202,6 +203,18 @@ def seals() -> Finding:
     return good("seals", f"the last one is of {last.day}")
 
 
+def proofs() -> Finding:
+    """Time stamps and electronic seals, where they are set; a service that fails is asked again every hour."""
+    late = [(seal, kind) for seal, kind in seal_proofs.lacking() if seal.made_at < clock.now() - PATIENCE]
+    if late:
+        seal, kind = late[0]
+        said = seal_proofs.last_error(seal, kind)[:120] or "the worker has not asked for it"
+        return bad("seal proofs", f"{len(late)} are lacking, the last the {kind} of {seal.day}: {said}.")
+    if settings.GUICHET_TIMESTAMP_URL and not settings.GUICHET_TIMESTAMP_ROOTS:
+        return doubt("seal proofs", "Nobody checks who signs the time stamps: set GUICHET_TIMESTAMP_ROOTS.")
+    return good("seal proofs", " and ".join(seal_proofs.wanted()) or "none is asked for")
+
+
 def people() -> Finding:
     """Each region where somebody works has two administrators, since what one proposes another confirms."""
     at_work = Region.objects.filter(roles__isnull=False).distinct()
@@ -227,4 +240,4 @@ def schemes() -> Finding:
 
 Question = Callable[[], Finding]
 HOUSE: tuple[Question, ...] = (settings_checks, folders, mail_server, broker, catalogue, source)
-CONTENT: tuple[Question, ...] = (worker, background, letters, documents, ledger, seals, people, schemes)
+CONTENT: tuple[Question, ...] = (worker, background, letters, documents, ledger, seals, proofs, people, schemes)

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 from regions.guards import protect
 
-APPEND_ONLY = ["workflows_event", "workflows_seal", "workflows_differencenote"]
+APPEND_ONLY = ["workflows_event", "workflows_seal", "workflows_sealproof", "workflows_differencenote"]
 
 
 class WorkflowsConfig(AppConfig):
@@ -16,5 +16,5 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         for table in APPEND_ONLY:
             protect(table)
-        for module in ("readings", "crosschecks", "reconcile", "certificates", "wake"):
+        for module in ("readings", "crosschecks", "reconcile", "certificates", "wake", "seal_proofs"):
             import_module(f"workflows.{module}")  # registers its job or its checks

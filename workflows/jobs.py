@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
@@ -108,6 +108,12 @@ def _after_failure(job: Job) -> str:
 def alive(key: str) -> None:
     """A long job says that its worker still lives, so that nobody takes it for lost."""
     Job.objects.filter(key=key, state=State.RUNNING).update(started_at=clock.now())
+
+
+def again(name: str, before: datetime) -> int:
+    """Give the jobs of a name that failed before a moment their attempts back: a service may answer later."""
+    failed = Job.objects.filter(name=name, state=State.FAILED, finished_at__lt=before)
+    return failed.update(state=State.WAITING, attempts=0)
 
 
 def recover() -> int:

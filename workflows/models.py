@@ -70,6 +70,35 @@ class Seal(AppendOnly):
         return f"{self.day} {self.root[:12]}"
 
 
+class SealProof(AppendOnly):
+    """What an authority's clock, or the house's key, says of a day's seal: over the letters of its root.
+
+    `content` is kept as it came, in DER: an RFC 3161 response, or a detached CMS signature. The other
+    columns repeat it for screens: the moment it attests, policy, number, nonce, who signed.
+    """
+
+    class Kind(models.TextChoices):
+        TIMESTAMP = "timestamp", _("Horodatage")
+        SIGNATURE = "signature", _("Cachet électronique")
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="proofs")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    content = models.BinaryField()
+    certificate = models.TextField(blank=True)
+    signer = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    policy = models.CharField(max_length=80, blank=True)
+    serial = models.CharField(max_length=50, blank=True)
+    nonce = models.CharField(max_length=50, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seal", "kind"], name="one_proof_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seal_id}"
+
+
 class Deadline(models.Model):
     """A date that binds: the sweeper calls the gate when it passes."""
 

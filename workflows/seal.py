@@ -2,7 +2,8 @@
 
 Inside the house an administrator could rebuild a chain and its subject's row; he cannot change the
 root that the auditor holds. Each seal is written to the configured folder and mailed to the
-configured addresses.
+configured addresses. Where it is set so, an authority time-stamps it and the house's key signs it, afterwards: a
+seal never waits for them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.db import transaction
 from regions import clock
 from workflows.canonical import encode, sha256
 from workflows.models import Seal
+from workflows.seal_proofs import ask_for
 from workflows.verify import SUBJECTS
 
 RETRIED = 31
@@ -43,6 +45,7 @@ def _make(day: date) -> Seal:
         root=sha256(previous.encode(), content), made_at=clock.now(),
     )  # fmt: skip
     made.save(force_insert=True)
+    ask_for(made)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from regions import clock
-from workflows import delivery, jobs
+from workflows import delivery, jobs, seal_proofs
 from workflows.reconcile import reconcile
 from workflows.seal import seal
 from workflows.sweeper import sweep
@@ -24,6 +24,7 @@ def sweep_all() -> dict[str, int]:
         "deadlines": sweep(),
         "recovered": jobs.recover(),
         "messages": delivery.deliver(),
+        "proofs": seal_proofs.ask_again(),
         "jobs": jobs.drain(),
     }
 

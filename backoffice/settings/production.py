@@ -52,6 +52,12 @@ GUICHET_COMPANY_SEARCH_URL = env.str("GUICHET_COMPANY_SEARCH_URL", "https://rech
 GUICHET_DOCUMENTS_DIR = env.path("GUICHET_DOCUMENTS_DIR", VAR_DIR / "documents")
 GUICHET_SEAL_ADDRESSES = env.list("GUICHET_SEAL_ADDRESSES", [])
 GUICHET_SEALS_DIR = env.path("GUICHET_SEALS_DIR", VAR_DIR / "seals")
+# Optional: who time-stamps the daily seals, and what signs them (README, « Seals »).
+GUICHET_TIMESTAMP_URL = env.str("GUICHET_TIMESTAMP_URL", "")
+GUICHET_TIMESTAMP_ROOTS = env.str("GUICHET_TIMESTAMP_ROOTS", "")
+GUICHET_SEAL_KEY = env.str("GUICHET_SEAL_KEY", "")
+GUICHET_SEAL_KEY_PASSWORD = env.str("GUICHET_SEAL_KEY_PASSWORD", "")
+GUICHET_SEAL_CERTIFICATE = env.str("GUICHET_SEAL_CERTIFICATE", "")
 GUICHET_WORK_DIR = env.path("GUICHET_WORK_DIR", VAR_DIR / "work")
 
 # Where the source of this installation can be had, which the licence asks for: `doctor` reminds of it.

@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from reporting.pack import proofs
 from reporting.pack.elements import BY_NUMBER, CHAIN, ELEMENTS
 from reporting.pack.index import index
 from reporting.pack.model import Entry, Pack, Piece
@@ -24,7 +24,6 @@ from workflows.canonical import encode, sha256
 
 FORMAT = 1
 MANIFEST, INDEX, VERIFIER, README = "manifest.json", "index.xlsx", "verify.py", "LISEZMOI--README.txt"
-_SOURCE = Path(__file__).with_name("verify.py")
 _ALWAYS = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
@@ -91,8 +90,10 @@ def build(stream: ByteStream, pack: Pack) -> dict[str, Any]:
         _tables(out, pack)
         data = _data(out, pack)
         _empty_elements(out, pack)
+        for path, titles, content in proofs.files(pack):
+            out.add(path, CHAIN.number, titles, [content])
         out.add(README, CHAIN.number, ("Mode d’emploi", "How to use it"), [_readme(pack).encode("utf-8")])
-        out.add(VERIFIER, CHAIN.number, ("Vérification hors ligne", "Offline verification"), [_SOURCE.read_bytes()])
+        out.add(VERIFIER, CHAIN.number, ("Vérification hors ligne", "Offline verification"), [proofs.verifier()])
         out.add(INDEX, CHAIN.number, ("Index", "Index"), [index(pack, [asdict(line) for line in out.listed])])
         manifest = _manifest(pack, out.listed, data)
         archive.writestr(_info(MANIFEST), pretty(manifest))
@@ -171,6 +172,7 @@ def _readme(pack: Pack) -> str:
         "Open index.xlsx for the list of documents, filed as in Annex XIII to Regulation (EU) 2021/1060.\n"
         "Verify offline with Python 3.9 or later: python verify.py --language en\n"
         "Compare the last seal and the hash of the manifest with those that the region sent you.\n"
+        f"{proofs.how(pack)}"
     )
 
 
@@ -186,7 +188,7 @@ def _manifest(pack: Pack, listed: Iterable[Listed], data: Mapping[str, str]) -> 
             "events": len(pack.events), "heads": heads, "seals": len(pack.seals),
             "root": pack.seals[-1].root if pack.seals else "", "unsealed": unsealed(pack),
         },
-        "totals": totals(pack.ledger),
+        "proofs": proofs.listed(pack), "totals": totals(pack.ledger),
     }  # fmt: skip
     return told | {"digest": sha256(encode(told))}
 

@@ -14,12 +14,12 @@ from applications.services import store
 from regions import clock
 from regions.calendars import local_date
 from regions.models import User
-from reporting.pack.model import Entry, Frozen, Link, Note, Pack, Piece, SealLink, Tombstone
+from reporting.pack.model import Entry, Frozen, Link, Note, Pack, Piece, Proof, SealLink, Tombstone
 from reporting.pack.tables import tables
 from reporting.words import words
 from workflows.canonical import encode
 from workflows.chain import key
-from workflows.models import Event, EventNote, Seal
+from workflows.models import Event, EventNote, Seal, SealProof
 
 K = DocumentKind
 ELEMENT_OF = {
@@ -69,6 +69,7 @@ def collect(file: Application, author: User, language: str = "fr") -> Pack:
     """
     with transaction.atomic():
         seals = list(_seals(file))
+        proofs = list(_proofs(seals))
         ledger = [_entry(row) for row in _booked(file)]
         decisions = [_frozen(made) for made in file.decisions.order_by("pk")]
         facts = tables(file)
@@ -78,7 +79,7 @@ def collect(file: Application, author: User, language: str = "fr") -> Pack:
         reference=file.reference, subject=key(file), title=_title(file, language), made_at=clock.now(),
         author=author.name, language=language, zone=file.zone, pieces=pieces, tables=facts, events=events,
         notes=list(_notes(file)), seals=seals, ledger=ledger, decisions=decisions,
-        tombstones=list(_tombstones(file)), empty=_empty(file),
+        tombstones=list(_tombstones(file)), empty=_empty(file), proofs=proofs,
     )  # fmt: skip
 
 
@@ -110,6 +111,13 @@ def _seals(file: Application) -> Iterator[SealLink]:
     if first is not None:
         for seal in Seal.objects.filter(day__gte=local_date(first, "UTC")).order_by("day"):
             yield SealLink(seal.day, seal.previous, seal.root, bytes(seal.content))
+
+
+def _proofs(seals: list[SealLink]) -> Iterator[Proof]:
+    """The time stamps and electronic seals of those seals."""
+    found = SealProof.objects.filter(seal__day__in=[seal.day for seal in seals])
+    for made in found.select_related("seal").defer("seal__content").order_by("seal__day", "kind"):
+        yield Proof(made.seal.day, made.kind, made.seal.root, bytes(made.content), made.certificate)
 
 
 def _booked(file: Application) -> Iterator[LedgerEntry]:

@@ -84,6 +84,17 @@ class SealLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A time stamp or an electronic seal of a day's seal, in DER, with the certificate (PEM) of who signed."""
+
+    day: date
+    kind: str
+    root: str
+    content: bytes
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A row of the ledger. Signed, in euro; `cause` names the event."""
 
@@ -133,3 +144,4 @@ class Pack:
     decisions: Sequence[Frozen]
     tombstones: Sequence[Tombstone] = ()
     empty: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    proofs: Sequence[Proof] = ()

@@ -24,6 +24,7 @@ from reporting.pack.build import INDEX, MANIFEST, VERIFIER, build, pretty, unsea
 from reporting.pack.collect import collect
 from reporting.pack.elements import ELEMENTS
 from reporting.pack.model import Pack
+from reporting.pack.proofs import verifier
 from reporting.registry import REGION, Report
 from reporting.sheets import Sheet, Source
 from reporting.writers.xlsx import XlsxWriter
@@ -156,7 +157,7 @@ def _written(archive: ZipFile, name: str, content: bytes) -> _Line:
 def _beside(run: ReportRun, rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, bytes]]:
     yield INDEX, _index(run, rows)
     yield README, _readme().encode("utf-8")
-    yield VERIFIER, (_HERE / VERIFIER).read_bytes()
+    yield VERIFIER, verifier()
     yield VERIFIER_ALL, (_HERE / VERIFIER_ALL).read_bytes()
 
 

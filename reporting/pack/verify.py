@@ -6,9 +6,9 @@ Python 3.9 ou plus, sans rien installer / Python 3.9 or later, nothing to instal
 
 What is proved: every file is the one listed, none is missing or added; each chain of acts is whole and
 in order (hash = SHA-256 of the previous hash followed by the payload); each daily seal follows the one
-before it and still holds for the acts; ledger rows add up and are those that the acts booked; frozen
-decisions and notes give their hashes. The last root and the manifest's own hash are printed: compare
-them with those that the house sent you, or give them with --root and --manifest.
+before it and still holds for the acts, and its time stamp and electronic seal, if any, cover it; ledger
+rows add up and are those that the acts booked; frozen decisions and notes give their hashes. The last
+root and the manifest's own hash are printed: compare them with those sent to you, or give --root, --manifest.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ import zlib
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from reporting.pack.verify_proofs import proof_faults
 
 Faults = Iterator[tuple[str, str]]
 
@@ -318,6 +320,7 @@ def all_faults(pack: Any, manifest: Any) -> Faults:
     data = {key: read_lines(pack, path) if path in held else [] for key, path in manifest["data"].items()}
     yield from event_faults(data["events"], manifest)
     yield from seal_faults(data["seals"], data["events"], manifest)
+    yield from proof_faults(pack, data["seals"], manifest)
     yield from note_faults(data["notes"], data["events"])
     yield from ledger_faults(data["ledger"], data["events"], manifest)
     yield from decision_faults(data["decisions"])

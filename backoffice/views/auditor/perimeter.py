@@ -43,6 +43,7 @@ def tabs(current: str) -> dict[str, Any]:
         ("operations", reverse("audit-operations"), _("Opérations")),
         ("packs", reverse("audit-packs"), _("Dossiers d’audit")),
         ("echantillons", reverse("audit-samples"), _("Échantillons")),
+        ("sceaux", reverse("audit-seals"), _("Sceaux")),
     ]
     return {"tabs": [*links, *more], "tab": current}
 

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from backoffice.views.auditor import asking, files, lists, packs, payments, report_lines, report_rows, reports, samples
+from backoffice.views.auditor import (
+    asking,
+    files,
+    lists,
+    packs,
+    payments,
+    report_lines,
+    report_rows,
+    reports,
+    samples,
+    seals,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.start, name="audit"),
@@ -27,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("echantillons/<int:pk>/conclusion/", samples.conclude, name="audit-sample-conclusion"),
     path("dossiers/<str:reference>/", files.file, name="audit-file"),
     path("dossiers/<str:reference>/decisions/<int:pk>/", files.decision, name="audit-decision"),
+    path("sceaux/", seals.listing, name="audit-seals"),
+    path("sceaux/<int:pk>/<slug:kind>/", seals.download, name="audit-seal-file"),
     path("mandats/<str:number>/", payments.payment, name="audit-payment"),
     path("bordereaux/<str:number>/", payments.batch, name="audit-batch"),
     path("retours/<int:pk>/fichier/", payments.return_file, name="audit-return-file"),

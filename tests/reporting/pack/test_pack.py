@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -32,8 +30,6 @@ from tests.reporting.pack.made import (
 )
 from workflows.canonical import encode, sha256
 
-VERIFIER = Path(__file__).parents[3] / "reporting" / "pack" / "verify.py"
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -56,13 +52,6 @@ def test_the_archive_is_verified_as_received_and_in_english(tmp_path: Path) -> N
     code, said = verified(folder, str(archive), "--language", "en")
     assert (code, said.splitlines()[-1]) == (0, "Everything holds.")
     assert "Deleted document: identite.pdf" in said
-
-
-def test_the_verifier_imports_the_standard_library_alone() -> None:
-    tree = ast.parse(VERIFIER.read_text(encoding="utf-8"), feature_version=(3, 9))
-    imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
-    imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
 
 
 def test_the_thirteen_elements_have_their_folder() -> None:
