@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0010_audit_finding_machine'),
+        ('workflows', '0011_results_after_the_project'),
     ]
 
     operations = [
