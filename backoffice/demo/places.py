@@ -24,6 +24,7 @@ class Place:
     court: str
     location: str
     category: str = "more"
+    results_months: int = 0  # after which firms are asked what became of their projects; else the scheme's own
     output: str = ""  # the file for a bank in which the region pays; else the accountant's package
     lent: Mapping[str, Decimal] = field(default_factory=dict)
     accredited: Mapping[str, int] = field(default_factory=lambda: {"P01": 36, "P02": 36})
@@ -51,7 +52,8 @@ REUNION = Place(
 ELSEWHERE = (
     _place("commerce-connecte", "11", "F31 F32", "3000.00", "tribunal administratif de Paris", "FR101"),
     _place("conseil-digital", "84", "F41 F42 F43", "30000.00", "tribunal administratif de Lyon", "FRK26",
-           category="transition", output="pain.001.001.09", accredited={"P01": 36, "P02": 3}),
+           category="transition", results_months=6, output="pain.001.001.09",
+           accredited={"P01": 36, "P02": 3}),
     _place("accompagnement-numerique", "44", "F51 F52", "30000.00", "tribunal administratif de Strasbourg", "FRF11",
            category="transition"),
     _place("kit-numerique", "76", "F61 F62", "20000.00", "tribunal administratif de Toulouse", "FRJ23",

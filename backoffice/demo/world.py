@@ -171,6 +171,8 @@ def _scheme(staff: dict[str, User], place: Place) -> Scheme:
     definition = parse(path.read_text(encoding="utf-8"), path.name)
     if place.output:
         definition["payment"]["output"] = place.output
+    if place.results_months:
+        definition["when"]["results_months"] = place.results_months
     version = administration.propose_version(staff["admin"], definition, OPENING)
     return administration.publish_version(staff["admin2"], version).scheme
 

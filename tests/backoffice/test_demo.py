@@ -16,10 +16,13 @@ from django.core.management import CommandError, call_command
 from applications.enums import Bucket
 from applications.models import Application, AuditFinding, Irregularity, LedgerEntry, Operation, PaymentApplication
 from backoffice.demo.places import REUNION
+from regions import clock
+from regions.models import Region
 from reporting.audit import drawing
 from reporting.models import ReportRun, Sample
 from reporting.runs import erdf_workbook
 from reporting.writers import ooxml_check
+from workflows import follow_up
 from workflows.follow import expected_tasks, live_tasks
 from workflows.recompute import recompute
 
@@ -58,6 +61,7 @@ def test_the_demonstration_ends_with_a_workbook_that_ties(tmp_path: Path) -> Non
     assert facts["amounts"]["paid"] in output.getvalue()
     _audited()
     _corrected()
+    _followed()
     _same_for_ever(facts)
     _decisions_recompute()
     _tasks_agree()
@@ -70,6 +74,16 @@ def _audited() -> None:
     assert sample.book + sample.negative_book == PaymentApplication.objects.get(state="sent").declared
     assert sample.conclusions.count() == 1
     assert AuditFinding.objects.get().state == "answered"
+
+
+def _followed() -> None:
+    """One firm said what became of its project, another is late, and a call waits for a second person."""
+    regions = Region.objects.filter(applications__results_on__isnull=False).distinct()
+    files, steps = follow_up.watched(regions), follow_up.steps(clock.today())
+    found = {name: files.filter(step).count() for name, step in steps.items()}
+    assert found["answered"] >= 1
+    assert found["late"] >= 1
+    assert found["to_confirm"] == 1
 
 
 def _corrected() -> None:
