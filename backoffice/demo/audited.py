@@ -12,10 +12,11 @@ from regions import clock
 from reporting.audit import drawing, results
 from reporting.models import Sample
 from reporting.sampling import Method, Plan
-from workflows import gate
+from workflows import administration, gate
 
 SEED, DRAWN = "demonstration/00000001", 3
 ERROR = Decimal("25.00")
+STAFF, YEARLY = Decimal("0.25"), Decimal("14500.00")
 
 
 def declare(world: World) -> PaymentApplication:
@@ -58,3 +59,9 @@ def _find(world: World, file: Application) -> None:
     gate.move(auditor, "finding", found.pk, "send", answer_by=day)
     days(5)
     gate.move(world.staff["officer"], "finding", found.pk, "answer", agreed=True, reason="La dépense sera corrigée.")
+
+
+def cost(world: World) -> None:
+    """The administrator records what the year cost, of which the yearly report makes the cost per file."""
+    year, source = clock.today(world.region.time_zone).year, "État de la paie du service, exemple"
+    administration.record_cost(world.staff["admin"], world.region, None, year, STAFF, YEARLY, source)

@@ -1,3 +1,4 @@
+from regions.models.cost import WorkingCost
 from regions.models.envelope import Envelope, EnvelopeLine, EnvelopeTransfer
 from regions.models.paying import PayingTerms
 from regions.models.people import Absence, Person, Role, User, in_force
@@ -26,5 +27,6 @@ __all__ = [
     "SchemeVersion",
     "SpecificObjective",
     "User",
+    "WorkingCost",
     "in_force",
 ]

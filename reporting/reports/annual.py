@@ -11,7 +11,7 @@ from applications.enums import ApplicationState, Bucket
 from applications.models import LedgerEntry
 from regions.enums import Instrument
 from regions.money import ZERO
-from reporting import annual
+from reporting import annual, working_cost
 from reporting.checks import Tie, Totals
 from reporting.columns import Column
 from reporting.models import ReportRun
@@ -39,8 +39,12 @@ PARTS = {
     "secrecy": ("Secret statistique", "Statistical secrecy"),
 }  # fmt: skip
 NOTES = {
-    "cost": ("Non calculé : le temps passé par les agents n’est pas enregistré.",
-             "Not computed: the time that staff spend is not recorded."),
+    "cost": ("Coût que l’administrateur de la région enregistre pour l’année, divisé par les dossiers déposés dans "
+             "l’année, par les aides accordées dans l’année, et par les subventions payées dans l’année (grand livre). "
+             "Aucun chiffre pour une année dont le coût n’est pas enregistré.",
+             "The cost that the region’s administrator records for the year, divided by the files filed in the year, "
+             "by the grants made in the year, and by the grants paid in the year (ledger). No figure for a year whose "
+             "cost is not recorded."),
     "results": ("Dits par les entreprises ; ce qu’un agent a noté par téléphone compte une fois confirmé par un autre. "
                 "Chaque nombre porte sur celles qui ont répondu à la question. Mode de calcul à confirmer.",
                 "As told by the firms; what an officer took down by telephone counts once another has confirmed it. "
@@ -131,12 +135,25 @@ ANSWERS = Sheet("answers", "Résultats à douze mois", "Results at twelve months
     _c("new_methods", "Vente ou organisation nouvelle", "New marketing or organisation", "integer"),
     _c("satisfaction", "Satisfaction moyenne, sur 5", "Satisfaction, mean out of 5", "decimal"),
 ), ("scheme",))  # fmt: skip
+COSTS = Sheet("costs", "Coût de gestion", "Working cost", (
+    _c("scheme", "Dispositif (vide : tous)", "Scheme (empty: all)"),
+    _YEAR,
+    _c("staff", "Agents (ETP)", "Staff (FTE)", "decimal"),
+    _c("cost", "Coût de l’année", "Cost of the year", "decimal"),
+    _c("filed", "Dossiers déposés", "Files filed", "integer"),
+    _c("granted", "Aides accordées", "Grants", "integer"),
+    _c("paid", "Payé", "Paid", "decimal"),
+    _c("per_filed", "Coût par dossier déposé", "Cost per file filed", "decimal"),
+    _c("per_granted", "Coût par aide accordée", "Cost per grant", "decimal"),
+    _c("per_euro", "Coût par euro payé", "Cost per euro paid", "decimal"),
+    _c("recorded_on", "Enregistré le", "Recorded", "moment"),
+), ("scheme", "year"))  # fmt: skip
 REMARKS = Sheet("remarks", "Remarques", "Remarks", (
     _c("part", "Partie", "Part", words=PARTS),
     _c("note", "Remarque", "Remark", words=NOTES),
 ), ("part",))  # fmt: skip
 
-SHEETS = (YEARS, STATES, DELAYS, SECTORS, SIZES_SHEET, REFUSALS, RESULTS, ANSWERS, REMARKS)
+SHEETS = (YEARS, STATES, DELAYS, SECTORS, SIZES_SHEET, REFUSALS, RESULTS, ANSWERS, COSTS, REMARKS)
 
 
 def sources(run: ReportRun) -> Mapping[str, Source]:
@@ -151,6 +168,7 @@ def sources(run: ReportRun) -> Mapping[str, Source]:
         REFUSALS.key: made(annual.refusals(found), "scheme", "code"),
         RESULTS.key: made(annual.results(found), "scheme"),
         ANSWERS.key: made(annual.answers(found), "scheme"),
+        COSTS.key: made(working_cost.rows(found, run.region, run.as_of), "scheme", "year"),
         REMARKS.key: made(({"part": part, "note": part} for part in PARTS), "part"),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -16,13 +17,16 @@ from backoffice.demo.actors import Case
 from backoffice.demo.stories import SITE, partly_accepted
 from backoffice.demo.world import World
 from regions import clock
-from reporting import annual, runs
+from regions.models import Scheme, WorkingCost
+from reporting import annual, runs, working_cost
 from reporting.models import ReportRun
 from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
 from tests.cases import paid_case
 from tests.walks import MIX, STUDY, Walk, offer
+from workflows import administration
+from workflows.acts import Denied, Forbidden
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +93,8 @@ def test_activities_sizes_and_results(world: World) -> None:
     assert result["Brought to a high intensity"] == 2
     later = clock.now() + timedelta(days=366)
     assert [row["due"] for row in annual.results(annual.tally(world.region, later))] == [2]
-    assert "not recorded" in rows(found, "Remarks")[0]["Remark"]
+    assert "is not recorded" in rows(found, "Remarks")[0]["Remark"]
+    assert rows(found, "Working cost") == []
 
 
 def test_loans_stay_outside_and_schemes_apart(world: World) -> None:
@@ -113,3 +118,41 @@ def test_the_number_of_queries_does_not_grow_with_files(world: World) -> None:
     one = cost()
     partly_accepted(world)
     assert cost() == one
+
+
+def test_a_recorded_cost_is_divided_by_what_its_year_handled(world: World) -> None:
+    """12 000 € over 3 files filed, 2 granted and 4 520.00 € paid; a correction counts, and the first row stays."""
+    three_files(world)
+    admin = world.staff["admin"]
+
+    def cost(scheme: Scheme | None, amount: str) -> None:
+        clock.advance(minutes=1)
+        administration.record_cost(admin, world.region, scheme, 2025, Decimal("0.50"), Decimal(amount), "Paie 2025")
+
+    before = clock.now()
+    cost(world.scheme, "9000.00")
+    cost(world.scheme, "12000.00")
+    cost(None, "15000.00")
+    found = {row["Dispositif (vide : tous)"]: row for row in rows(book(world), "Coût de gestion")}
+    own, every = found["kap-numerik"], found[None]
+    told = ("Coût de l’année", "Coût par dossier déposé", "Coût par aide accordée", "Coût par euro payé")
+    assert [own[name] for name in told] == [12000, 4000, 6000, 2.655]
+    assert [every[name] for name in told] == [15000, 5000, 7500, 3.319]
+    assert WorkingCost.objects.count() == 3
+    assert list(working_cost.rows(annual.tally(world.region, before), world.region, before)) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "staff", "amount", "source", "words"),
+    [(2031, "1", "10", "Paie", "pas commencé"), (2025, "1", "0", "Paie", "supérieur à zéro"),
+     (2025, "-1", "10", "Paie", "supérieur à zéro"), (2025, "1", "10", " ", "la source")],
+)  # fmt: skip
+def test_a_cost_that_cannot_be_is_refused(
+    world: World, year: int, staff: str, amount: str, source: str, words: str
+) -> None:
+    with pytest.raises(Denied, match=words):
+        administration.record_cost(
+            world.staff["admin"], world.region, None, year, Decimal(staff), Decimal(amount), source
+        )
+    with pytest.raises(Forbidden):
+        administration.record_cost(world.staff["officer"], world.region, None, 2025, Decimal(1), Decimal(10), "Paie")

@@ -5,6 +5,7 @@ one could otherwise give himself a right, move money or change a rule alone.
 """
 
 from workflows.administration.absences import cancel_absence, record_absence
+from workflows.administration.costs import record_cost, standing_costs
 from workflows.administration.envelopes import (
     Vote,
     confirm_transfer,
@@ -56,8 +57,10 @@ __all__ = [
     "propose_version",
     "publish_version",
     "record_absence",
+    "record_cost",
     "second_administrator",
     "send_again",
     "set_contact",
+    "standing_costs",
     "totals",
 ]

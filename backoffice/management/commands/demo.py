@@ -79,6 +79,7 @@ class Command(BaseCommand):
         self.stdout.write("Declaring to the Union, drawing a sample, following a finding…")
         application = audited.declare(first)
         audited.audit(first, application)
+        audited.cost(first)
         told.append(("irregularity, corrected in part", corrected.irregularity(first, application).file.reference))
         delivery.deliver()
         tally = _verified()

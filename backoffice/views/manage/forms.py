@@ -93,6 +93,31 @@ class AbsenceForm(RegionalForm):
             field.queryset = people
 
 
+class CostForm(RegionalForm):
+    """What a year cost the region, for a scheme or for all of them."""
+
+    field_order = ["region", "scheme", "year", "staff", "amount", "source"]
+    scheme = forms.ModelChoiceField(
+        Scheme.objects.none(), label=_("Dispositif"), required=False, empty_label=_("Tous les dispositifs ensemble")
+    )
+    year = forms.IntegerField(label=_("Année"), min_value=2020, max_value=2100)
+    staff = AmountField(label=_("Agents, en équivalents temps plein"), max_digits=8)
+    amount = AmountField(
+        label=_("Coût de l’année, en euros"), min_value=1,
+        help_text=_("Salaires et charges, logiciels, prestations ; ce que la source compte."),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=200,
+        help_text=_("Par exemple : état de la paie du service et marchés de l’année."),
+    )
+
+    def prepare(self) -> None:
+        field: Any = self.fields["scheme"]
+        field.queryset = Scheme.objects.filter(region__in=self.regions).order_by("name_fr")
+        self.fields["year"].initial = clock.today().year - 1
+
+
 class BudgetForm(forms.Form):
     """Open credits or overbooking for a scheme and a year; a negative amount takes back."""
 

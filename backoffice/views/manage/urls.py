@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from backoffice.views.manage import (
     absences,
+    costs,
     differences,
     envelopes,
     estimate,
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enveloppes/virement/", envelopes.transfer, name="manage-transfer"),
     path("virements/<int:pk>/confirmer/", envelopes.confirm, name="manage-transfer-confirm"),
     path("virements/<int:pk>/refuser/", envelopes.decline, name="manage-transfer-decline"),
+    path("couts/", costs.costs, name="manage-costs"),
     path("ecarts/", differences.differences, name="manage-differences"),
     path("ecarts/verifier/", differences.check, name="manage-differences-check"),
     path("ecarts/<int:pk>/noter/", differences.note, name="manage-difference-note"),

@@ -22,7 +22,7 @@ from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
-from regions.models import Absence, Envelope, EnvelopeTransfer, Region, Role, SchemeVersion, User
+from regions.models import Absence, Envelope, EnvelopeTransfer, Region, Role, SchemeVersion, User, WorkingCost
 from regions.schemes.loader import shipped
 from tests.backoffice.test_pages import sound
 from tests.roles import hold
@@ -32,7 +32,8 @@ from workflows.models import LedgerDifference, OutboxMessage
 pytestmark = pytest.mark.django_db
 
 LISTS = (
-    "manage-people", "manage-absences", "manage-envelopes", "manage-versions", "manage-letters", "manage-privacy",
+    "manage-people", "manage-absences", "manage-costs", "manage-envelopes", "manage-versions", "manage-letters",
+    "manage-privacy",
     "manage-differences", "manage-invite", "manage-budget", "manage-transfer", "manage-propose", "manage-adopt",
     "manage-paying", "manage-paying-propose",
 )  # fmt: skip
@@ -223,6 +224,19 @@ def test_an_absence_is_recorded_and_cancelled(world: World, admin: Client) -> No
     absence = Absence.objects.get()
     assert "L’absence est annulée" in post(admin, "manage-absence-cancel", absence.pk)
     assert "déjà annulée" in post(admin, "manage-absence-cancel", absence.pk)
+
+
+# --- the working cost
+
+
+def test_a_cost_is_recorded_then_corrected_by_a_row(world: World, admin: Client) -> None:
+    data = {"scheme": "", "year": "2024", "staff": "2,5", "amount": "120 000,00", "source": "Paie 2024"}
+    assert "Le coût est enregistré" in post(admin, "manage-costs", **data)
+    page = post(admin, "manage-costs", **data | {"amount": "125 000"})
+    assert page.count("Corrigé depuis") == 1
+    assert "Paie 2024" in page
+    assert [str(row.amount) for row in WorkingCost.objects.all()] == ["125000.00", "120000.00"]
+    assert "pas commencé" in post(admin, "manage-costs", **data | {"year": "2099"})
 
 
 # --- money
@@ -456,6 +470,15 @@ def _absences(world: World, rows: int) -> None:
     )  # fmt: skip
 
 
+def _costs(world: World, rows: int) -> None:
+    for n in range(rows):
+        row = WorkingCost(
+            region=world.region, scheme=world.scheme, year=2024, staff=1, amount=n + 1, source="Paie",
+            recorded_by=world.staff["admin"], recorded_at=clock.now(),
+        )  # fmt: skip
+        row.save()
+
+
 def _messages(world: World, rows: int) -> None:
     made = OutboxMessage.objects.latest("pk")
     OutboxMessage.objects.bulk_create(
@@ -492,7 +515,8 @@ def _requests(world: World, rows: int) -> None:
 @pytest.mark.parametrize(
     ("name", "fill"),
     [
-        ("manage-people", _roles), ("manage-absences", _absences), ("manage-letters", _messages),
+        ("manage-people", _roles), ("manage-absences", _absences), ("manage-costs", _costs),
+        ("manage-letters", _messages),
         ("manage-versions", _versions), ("manage-envelopes", _envelopes), ("manage-privacy", _requests),
     ],
 )  # fmt: skip

@@ -1,0 +1,45 @@
+"""The working cost of a year, recorded by the region's manager: who, when, from what source. A correction is a row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from regions import clock
+from regions.models import Region, Scheme, User, WorkingCost
+from regions.money import ZERO
+from workflows.acts import Denied
+from workflows.administration.common import administrator_only
+
+
+def record_cost(
+    by: User, region: Region, scheme: Scheme | None, year: int, staff: Decimal, amount: Decimal, source: str
+) -> WorkingCost:
+    """Say what a year cost, in full-time equivalents and euro; the latest word on a year and a scheme counts."""
+    administrator_only(by, region, _("Seul un administrateur de la région enregistre le coût de gestion."))
+    if scheme is not None and scheme.region_id != region.pk:
+        raise Denied(_("Ce dispositif est d’une autre région."))
+    if year > clock.today(region.time_zone).year:
+        raise Denied(_("Cette année n’a pas commencé : son coût n’est pas connu."))
+    if amount <= ZERO or staff < ZERO or not source.strip():
+        raise Denied(_("Indiquer un coût supérieur à zéro, les équivalents temps plein, et la source des deux."))
+    row = WorkingCost(
+        region=region, scheme=scheme, year=year, staff=staff, amount=amount, source=source.strip(), recorded_by=by,
+        recorded_at=clock.now(),
+    )  # fmt: skip
+    row.save()
+    return row
+
+
+def standing_costs(regions: list[Region], watermark: datetime | None = None) -> list[WorkingCost]:
+    """Of each region, year and scheme, the latest row known at a moment (now); later years first."""
+    known = WorkingCost.objects.filter(Q() if watermark is None else Q(recorded_at__lte=watermark), region__in=regions)
+    return _latest(known.select_related("scheme", "region", "recorded_by").order_by("pk"))
+
+
+def _latest(rows: QuerySet[WorkingCost]) -> list[WorkingCost]:
+    found = {(row.region_id, row.year, row.scheme_id): row for row in rows}
+    return sorted(found.values(), key=lambda row: (-row.year, row.scheme.code if row.scheme else ""))
