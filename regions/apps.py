@@ -6,12 +6,16 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from regions import guards
 
+APPEND_ONLY = ["regions_integrityterms", "regions_interestdeclaration", "regions_declaredinterest"]
+
 
 class RegionsConfig(AppConfig):
     name = "regions"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        for table in APPEND_ONLY:
+            guards.protect(table)
         pre_migrate.connect(guards.lift, dispatch_uid="guichet.guards.lift")
         post_migrate.connect(guards.install, dispatch_uid="guichet.guards")
         register(guards.check_guards, Tags.database)

@@ -17,8 +17,8 @@ from django.db.models import Max, QuerySet
 from applications.enums import CheckKind
 from applications.models import CaseVersion, CheckResult, Decision
 from regions.calendars import local_date
-from regions.models import Region
-from workflows import appeals
+from regions.models import IntegrityTerms, InterestDeclaration, Region
+from workflows import appeals, impartiality
 from workflows.chain import facts_of
 from workflows.models import Event
 
@@ -131,3 +131,22 @@ def _answer(event: Event, region: Region) -> Row:
         "answered_on": local_date(event.at, region.time_zone), "answered_by": "" if silent else event.actor.name,
         "outcome": SILENCE if silent else facts_of(event).get("outcome", appeals.UPHELD),
     }  # fmt: skip
+
+
+def declared(region: Region, watermark: datetime) -> QuerySet[InterestDeclaration]:
+    """The declarations of interests made by a moment by whoever had a role in the region, in their order."""
+    people = region.roles.filter(confirmed_at__lte=watermark).values("user__person")
+    made = InterestDeclaration.objects.filter(user__person__in=people, declared_at__lte=watermark)
+    return made.select_related("user").prefetch_related("interests").order_by("pk")
+
+
+def declarations(region: Region, watermark: datetime) -> Iterator[Row]:
+    """Each declaration, with its proof and the last day on which it held under the rule of its own day."""
+    rules = list(IntegrityTerms.objects.filter(region=region, recorded_at__lte=watermark).order_by("valid_from", "pk"))
+    for found in declared(region, watermark).iterator(BATCH):
+        begun = [rule.months for rule in rules if rule.valid_from <= found.declared_on]
+        yield {
+            "rank": found.pk, "made_by": found.user.name, "declared_on": found.declared_on, "wording": found.wording,
+            "firms": len(found.interests.all()), "until": impartiality.last_day(found, begun[-1]) if begun else None,
+            "sha256": found.sha256,
+        }  # fmt: skip

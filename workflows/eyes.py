@@ -8,7 +8,7 @@ from typing import Any
 
 from applications.models import PaymentOrder
 from regions.models import User
-from workflows import gate
+from workflows import gate, impartiality
 from workflows.chain import facts_of, key
 from workflows.conditions import HELD, HOLDS
 from workflows.models import Event
@@ -16,8 +16,9 @@ from workflows.told import told
 
 
 def barred(user: User, targets: Sequence[Any], name: str, machine: str = "order") -> list[str]:
-    """For each object, the four-eyes sentence that keeps this person from a move, or "". One query."""
-    return barred_by(user, targets, gate.MACHINES[machine].moves()[name].four_eyes)
+    """For each object, the sentence that keeps this person from a move: four eyes, or an interest declared; or ""."""
+    eyes = barred_by(user, targets, gate.MACHINES[machine].moves()[name].four_eyes)
+    return [own or partial for own, partial in zip(eyes, impartiality.barred(user, targets), strict=True)]
 
 
 def barred_by(user: User, targets: Sequence[Any], acts: Iterable[str]) -> list[str]:

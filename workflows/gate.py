@@ -1,7 +1,7 @@
 """The gate: the one door by which a legal state moves.
 
 Screens, API, imports, bulk acts, timers and jobs call only this module. One transaction: fetch for
-the user (else 404) → lock → legal from this state? (409) → may this person? (403) → four eyes →
+the user (else 404) → lock → legal from this state? (409) → may this person? (403) → impartial? → four eyes →
 conditions → run → save → event, version, letters, deadlines → follow → book the envelope last.
 
 Lock order everywhere: file, process, undertaking (its SIRENs sorted), envelope.
@@ -32,7 +32,7 @@ from applications.enums import (
 from applications.models import Application, Claim, Irregularity, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
-from workflows import chain, locking, payees, writing
+from workflows import chain, impartiality, locking, payees, writing
 from workflows.acts import Act, Denied, Forbidden, NotFound, Refused, Then, TooLate
 from workflows.machines.accreditation import AccreditationMachine
 from workflows.machines.application import ApplicationMachine
@@ -201,6 +201,7 @@ def record(user: User, machine: str, pk: int, kind: str, *, reason: str = "", **
         act = _act(user, target, reason, given)
         spec = _record_spec(target, kind)
         _may(spec.right, target, act)
+        _impartial(spec, f"record.{kind}", target, act)
         _conditions(spec.conditions, target, act)
         effects = spec.run(target, act)
         return writing.write(target, f"record.{kind}", act, (target.state, target.state), effects)
@@ -220,6 +221,9 @@ def available(user: User, target: Any) -> dict[str, str]:
 def _why_not(spec: Move, target: Any, act: Act) -> str:
     if not spec.right(target, act):
         return str(spec.right.sentence)
+    partial = impartiality.failing(spec.right, f"{target.machine}.{spec.name}", target, act)
+    if partial is not None:
+        return str(partial.sentence)
     earlier = _same_person(spec, target, act)
     if earlier is not None:
         return str(four_eyes_sentence(earlier))
@@ -257,6 +261,12 @@ def _legal(spec: Move | None, target: Any, name: str) -> Move:
 def _may(right: Any, target: Any, act: Act) -> None:
     if not act.actor.is_active or not right(target, act):
         raise Forbidden(right.sentence)
+
+
+def _impartial(spec: Move | Record, name: str, target: Any, act: Act) -> None:
+    partial = impartiality.failing(spec.right, name, target, act)
+    if partial is not None:
+        raise Forbidden(partial.sentence)
 
 
 def _four_eyes(spec: Move, target: Any, act: Act) -> None:
@@ -321,6 +331,7 @@ def _record_spec(target: Any, kind: str) -> Record:
 def _perform(target: Any, name: str, act: Act) -> Event:
     spec = _legal(type(target).moves().get(name), target, name)
     _may(spec.right, target, act)
+    _impartial(spec, f"{target.machine}.{name}", target, act)
     _four_eyes(spec, target, act)
     _reasoned(spec, act)
     _conditions(spec.conditions, target, act)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from regions.models import User
-from workflows import gate
+from workflows import gate, impartiality
 from workflows.acts import Act
 from workflows.machines.base import Move
 from workflows.permissions import CAPACITIES
@@ -18,7 +18,8 @@ from workflows.records import RECORDS, Record
 class Offer:
     """A move or a record: `why` is "" when the person may, else the sentence that says why not.
 
-    `right` says whether his role allows it at all, `eyes` whether only an earlier act of his own forbids it.
+    `right` says whether his role allows it at all, `eyes` whether only an earlier act of his own, or his declaration of
+    interests, forbids it.
     """
 
     name: str
@@ -50,11 +51,18 @@ def records(user: User, target: Any) -> list[Offer]:
 def _offer(name: str, spec: Move | Record, target: Any, act: Act) -> Offer:
     if not spec.right(target, act):
         return Offer(name, spec.label, False, False, str(spec.right.sentence))
+    partial = impartiality.failing(spec.right, _stored(name, spec, target), target, act)
+    if partial is not None:
+        return Offer(name, spec.label, True, True, str(partial.sentence))
     earlier = gate._same_person(spec, target, act) if isinstance(spec, Move) else None
     if earlier is not None:
         return Offer(name, spec.label, True, True, str(gate.four_eyes_sentence(earlier)))
     failed = next((c for c in spec.conditions if not c(target, act)), None)
     return Offer(name, spec.label, True, False, str(failed.sentence) if failed else "")
+
+
+def _stored(name: str, spec: Move | Record, target: Any) -> str:
+    return f"{target.machine if isinstance(spec, Move) else 'record'}.{name}"
 
 
 def capacity_of(act_name: str) -> Any:

@@ -24,7 +24,7 @@ def file_of(target: Any) -> Any:
     return target.application if isinstance(target, Claim | PaymentOrder | Recovery | Irregularity) else target
 
 
-def _once(act: Act, name: str, read: Callable[[], Iterable[Any]]) -> frozenset[Any]:
+def once(act: Act, name: str, read: Callable[[], Iterable[Any]]) -> frozenset[Any]:
     """What the actor holds, read once for a screen and each time for an act."""
     if act.held is None:
         return frozenset(read())
@@ -35,7 +35,7 @@ def _once(act: Act, name: str, read: Callable[[], Iterable[Any]]) -> frozenset[A
 
 def _has_role(target: Any, act: Act, kind: RoleKind) -> bool:
     roles = live(act.actor.roles, act.day)
-    return (kind, file_of(target).region_id) in _once(act, "roles", lambda: roles.values_list("kind", "region_id"))
+    return (kind, file_of(target).region_id) in once(act, "roles", lambda: roles.values_list("kind", "region_id"))
 
 
 def role(kind: RoleKind) -> Predicate:
@@ -85,7 +85,7 @@ def representative(target: Any, act: Act) -> bool:
     file = file_of(target)
     if isinstance(file, Application | BankChange) and file.company_id is not None:
         mandates = live(act.actor.mandates, act.day).filter(kind__in=MandateKind.values)
-        return file.company_id in _once(act, "firms", lambda: mandates.values_list("company", flat=True))
+        return file.company_id in once(act, "firms", lambda: mandates.values_list("company", flat=True))
     return False
 
 

@@ -15,6 +15,7 @@ from applications.enums import ENDED, UNDECIDED, Actor, ApplicationState, Opinio
 from applications.models import Application
 from regions import clock
 from regions.models import Absence, User, in_force
+from workflows import impartiality
 from workflows.chain import key
 from workflows.models import Event
 from workflows.told import told
@@ -34,10 +35,12 @@ class Queue:
     key: str
     label: str | Promise
     holds: Callable[[User], Q]
+    work: bool = True
 
     def files(self, user: User) -> Files:
-        """The person's files in this queue, the nearest date first."""
+        """The person's files in this queue, the nearest date first; no work where she declared an interest."""
         visible = Application.objects.for_user(user).exclude(state=ApplicationState.DRAFT)
+        visible = visible.exclude(impartiality.barred_files(user)) if self.work else visible
         return visible.filter(self.holds(user)).order_by(*NEAREST_FIRST)
 
 
@@ -107,7 +110,7 @@ QUEUES: dict[str, Queue] = {
         Queue("to-sign", _("À signer"), _with(Actor.AUTHORISING)),
         Queue("at-accountant", _("Chez le comptable"), _with(Actor.ACCOUNTANT)),
         Queue("late", _("En retard"), _late),
-        Queue("all", _("Tous"), _all),
+        Queue("all", _("Tous"), _all, work=False),
     )
 }
 

@@ -1,5 +1,6 @@
 from regions.models.cost import WorkingCost
 from regions.models.envelope import Envelope, EnvelopeLine, EnvelopeTransfer
+from regions.models.integrity import DeclaredInterest, IntegrityTerms, InterestDeclaration
 from regions.models.paying import PayingTerms
 from regions.models.people import Absence, Person, Role, User, in_force
 from regions.models.programme import Priority, Programme, SpecificObjective
@@ -11,10 +12,13 @@ __all__ = [
     "Absence",
     "Accreditation",
     "AccreditationDocument",
+    "DeclaredInterest",
     "Envelope",
     "EnvelopeLine",
     "EnvelopeTransfer",
     "Expert",
+    "IntegrityTerms",
+    "InterestDeclaration",
     "PayingTerms",
     "Person",
     "Priority",

@@ -47,7 +47,8 @@ POINTS = {
     "files": ("Contrôles des dossiers des entreprises", "Checks of the firms’ files"),
     "double": ("Double financement (art. 63, § 9) : autres aides comptées à l’octroi",
                "Double funding (Art. 63(9)): other aid counted at the grant"),
-    "interest": ("Déclarations de conflit d’intérêts", "Declarations of conflict of interest"),
+    "interest": ("Déclarations d’intérêts", "Declarations of interests"),
+    "conflicts": ("Conflits d’intérêts constatés", "Conflicts of interest found"),
     "appeals": ("Recours des entreprises", "Appeals of firms"),
     "complaints": ("Autres réclamations (art. 69, § 7)", "Other complaints (Art. 69(7))"),
 }  # fmt: skip
@@ -63,10 +64,8 @@ WHY = {
                 "Operations begun before their application; for files, the eligibility check sees to it."),
     "intervention": ("Opérations qui ont leurs dimensions.", "Operations that have their dimensions."),
     "sheet": ("Voir la feuille de ce nom.", "See the sheet of that name."),
-    "interest": ("Aucune déclaration n’est enregistrée ici. La séparation des fonctions a sa liste ; un conflit "
-                 "constaté est une irrégularité, comptée ci-contre.",
-                 "No declaration is recorded here. Separation of duties has its list; a conflict that was found is an "
-                 "irregularity, counted beside."),
+    "conflicts": ("Irrégularités de cette nature ; la séparation des fonctions a sa propre liste.",
+                  "Irregularities of this kind; separation of duties has a list of its own."),
     "complaints": ("Les réclamations qui ne sont pas des recours ne sont pas enregistrées ici.",
                    "Complaints that are not appeals are not recorded here."),
 }  # fmt: skip
@@ -129,7 +128,17 @@ APPEALS = Sheet("appeals", "Recours", "Appeals", (
     _c("answered_by", "Répondu par", "Answered by", personal=True),
 ), ("rank",))  # fmt: skip
 
-SHEETS = (POINTS_SHEET, OPERATIONS, CHECKS, OTHER_AID, APPEALS)
+INTERESTS = Sheet("interests", "Déclarations d’intérêts", "Declarations of interests", (
+    _c("rank", "N°", "No", "integer"),
+    _c("made_by", "Déclarée par", "Declared by", personal=True),
+    _c("declared_on", "Déclarée le", "Declared on", "date", "Art. 61"),
+    _c("firms", "Entreprises nommées", "Firms named", "integer"),
+    _c("until", "Valable jusqu’au", "Valid until", "date"),
+    _c("wording", "Texte", "Wording"),
+    _c("sha256", "Empreinte (SHA-256)", "SHA-256"),
+), ("rank",))  # fmt: skip
+
+SHEETS = (POINTS_SHEET, OPERATIONS, CHECKS, OTHER_AID, INTERESTS, APPEALS)
 
 
 def sources(run: ReportRun) -> Mapping[str, Source]:
@@ -141,6 +150,7 @@ def sources(run: ReportRun) -> Mapping[str, Source]:
         OPERATIONS.key: made(operations, "operation"),
         CHECKS.key: made(selection.checks(*asked), "reference", "kind"),
         OTHER_AID.key: made(selection.cross_checks(*asked), "reference"),
+        INTERESTS.key: made(selection.declarations(*asked), "rank"),
         APPEALS.key: made(appeals, "reference"),
     }
 
@@ -167,12 +177,13 @@ def _points(run: ReportRun, operations: Sequence[Row], appeals: int) -> Iterator
         "intervention": (sum(bool(row["intervention"]) for row in operations), "intervention"),
         "files": (selection.checked(run.region, run.as_of).count(), "sheet"),
         "double": (selection.granted(run.region, run.as_of).count(), "sheet"),
+        "interest": (selection.declared(run.region, run.as_of).count(), "sheet"),
+        "conflicts": (_conflicts(run), "conflicts"),
         "appeals": (appeals, "sheet"),
     }  # fmt: skip
     for point in POINTS:
         count, why = kept.get(point, (None, "operation" if point in _ELSEWHERE else point))
         standing = "kept" if point in kept else "elsewhere" if point in _ELSEWHERE else "missing"
-        count = _conflicts(run) if point == "interest" else count
         yield {"point": point, "standing": standing, "count": count, "why": why}
 
 

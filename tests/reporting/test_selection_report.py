@@ -20,7 +20,7 @@ from reporting.models import ReportRun
 from reporting.reconcile import released_reports
 from reporting.runs import Asked
 from reporting.writers.ooxml_check import check
-from workflows import gate
+from workflows import administration, gate, impartiality
 
 pytestmark = pytest.mark.django_db
 
@@ -81,15 +81,30 @@ def test_an_appeal_waits_then_has_its_answer(world: World) -> None:
 
 
 def test_what_is_not_kept_here_is_said(world: World) -> None:
-    """One operation, which began before its application once its start is moved; no declaration of interest is kept."""
+    """One operation, which began before its application once its start is moved; other complaints are not kept."""
     operation = Operation.objects.get()
     Operation.objects.update(starts_on=date(operation.submitted_on.year - 1, 12, 31))
     found = book(world)
     points = {row["Point"]: (row["Situation"], row["Nombre"]) for row in rows(found, "Points de contrôle")}
-    assert len(points) == 14
+    assert len(points) == 15
     assert points["Type d’intervention attribué"] == ("tenu ici", 1)
     assert points["Droit respecté si l’opération a commencé avant sa demande"] == ("tenu ici", 1)
-    assert points["Déclarations de conflit d’intérêts"] == ("non tenu", 0)
+    assert points["Déclarations d’intérêts"] == ("tenu ici", 0)
+    assert points["Conflits d’intérêts constatés"] == ("tenu ici", 0)
+    assert points["Autres réclamations (art. 69, § 7)"] == ("non tenu", None)
     assert points["Absence de délocalisation"] == ("tenu par l’autorité de gestion", None)
     (shown,) = rows(found, "Opérations sélectionnées")
     assert (shown["Commencée avant sa demande"], shown["Dimensions attribuées"]) == (True, "013 01 33 26 FRY40 03")
+
+
+def test_each_declaration_of_interests_has_its_row_and_its_proof(world: World) -> None:
+    """Declared on 3 March 2025, for six months under the rule of that day: until 2 September."""
+    first = impartiality.declare(world.staff["officer"], ["732829320"])
+    administration.set_integrity_terms(world.staff["admin"], world.region, clock.today(), True, 6)
+    second = impartiality.declare(world.staff["officer"])
+    found = rows(book(world), "Déclarations d’intérêts")
+    told = ("N°", "Déclarée par", "Entreprises nommées", "Empreinte (SHA-256)")
+    assert [[row[name] for name in told] for row in found] == [
+        [one.pk, world.staff["officer"].name, firms, one.sha256] for one, firms in ((first, 1), (second, 0))
+    ]
+    assert found[1]["Valable jusqu’au"].date() == date(2025, 9, 2)

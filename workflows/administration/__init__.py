@@ -21,6 +21,7 @@ from workflows.administration.house import (
     send_again,
     set_contact,
 )
+from workflows.administration.integrity import set_integrity_terms
 from workflows.administration.paying import confirm_terms, decline_terms, propose_terms
 from workflows.administration.roles import (
     administrators,
@@ -61,6 +62,7 @@ __all__ = [
     "second_administrator",
     "send_again",
     "set_contact",
+    "set_integrity_terms",
     "standing_costs",
     "totals",
 ]

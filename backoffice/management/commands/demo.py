@@ -20,7 +20,7 @@ from django.db import connection
 from applications.enums import DocumentKind
 from applications.models import Document, Operation, PaymentRun
 from applications.services import store
-from backoffice.demo import audited, corrected, stories, summary, world
+from backoffice.demo import audited, corrected, stories, summary, sworn, world
 from backoffice.demo.actors import Case, days
 from backoffice.demo.places import ELSEWHERE, REUNION
 from backoffice.demo.timetable import TIMETABLE
@@ -81,6 +81,7 @@ class Command(BaseCommand):
         audited.audit(first, application)
         audited.cost(first)
         told.append(("irregularity, corrected in part", corrected.irregularity(first, application).file.reference))
+        sworn.declare(worlds.values())
         delivery.deliver()
         tally = _verified()
         made = {code: _report(one) for code, one in sorted(worlds.items())}

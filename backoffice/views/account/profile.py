@@ -38,7 +38,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Votre compte est à jour."))
         return _in_language(HttpResponseRedirect(reverse("account")), user.language)
     mandates = live(user.mandates, None).select_related("company").order_by("pk")
-    return render(request, "account/profile.html", {"form": form, "mandates": mandates})
+    context = {"form": form, "mandates": mandates, "region_side": live(user.roles, None).exists()}
+    return render(request, "account/profile.html", context)
 
 
 def _in_language(response: HttpResponse, code: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, path
 
 from backoffice.demo.world import ACCOUNTS
-from backoffice.views.account import language, mails, profile, representation
+from backoffice.views.account import interests, language, mails, profile, representation
 from backoffice.views.account.sign_up import sign_up
 
 sign_in = account.LoginView.as_view(extra_context={"demo_accounts": ACCOUNTS})
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-compte/mot-de-passe/", account.password_change, name="account_change_password"),
     path("mon-compte/premier-mot-de-passe/", account.password_set, name="account_set_password"),
     path("mon-entreprise/", representation.my_firm, name="my-firm"),
+    path("mon-compte/interets/", interests.interests, name="interests"),
     path("courriels/", mails.caught, name="mails"),
     path("langue/setlang/", language.set_language, name="set_language"),
 ]

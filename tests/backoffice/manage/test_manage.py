@@ -35,7 +35,7 @@ LISTS = (
     "manage-people", "manage-absences", "manage-costs", "manage-envelopes", "manage-versions", "manage-letters",
     "manage-privacy",
     "manage-differences", "manage-invite", "manage-budget", "manage-transfer", "manage-propose", "manage-adopt",
-    "manage-paying", "manage-paying-propose",
+    "manage-paying", "manage-paying-propose", "manage-interests",
 )  # fmt: skip
 
 
