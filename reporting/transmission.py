@@ -7,7 +7,7 @@ anything aside: what a claim says when it is made never changes afterwards. As o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,14 @@ from typing import Any
 from django.db.models import Case, F, QuerySet, Sum, When
 
 from applications.enums import Bucket
-from applications.models import Correction, LedgerEntry, Operation, OperationClaim, OperationClaimLine
+from applications.models import (
+    Correction,
+    LedgerEntry,
+    Operation,
+    OperationClaim,
+    OperationClaimLine,
+    PaymentApplication,
+)
 from applications.rules import transmission as rules
 from applications.rules.cost_eligibility import END, Programme
 from regions import models as places
@@ -95,7 +102,24 @@ def by_operation(rows: Iterable[Row]) -> dict[str, Decimal]:
 # --- tables 1 and 2
 
 
-def financial(operations: Iterable[Operation], declared: dict[str, Decimal], opened: dict[int, Decimal]) -> list[Row]:
+def bases(region: Region, watermark: datetime) -> dict[int, str]:
+    """Programme → whether its rate applies to the total cost or to the public contribution (CPR art. 112).
+
+    The decision on the programme says it, and each payment application repeats it: the latest one made by a moment
+    tells it here. No entry for a programme that made none, or whose only ones were cancelled by then.
+    """
+    cancelled = Event.objects.filter(act="payment_application.cancel", at__lte=watermark)
+    gone = [int(named.partition(":")[2]) for named in cancelled.values_list("object", flat=True)]
+    made = PaymentApplication.objects.filter(region=region, prepared_at__lte=watermark).exclude(pk__in=gone)
+    return dict(made.order_by("prepared_at", "pk").values_list("programme", "basis"))
+
+
+def financial(
+    operations: Iterable[Operation],
+    declared: dict[str, Decimal],
+    opened: dict[int, Decimal],
+    basis: Mapping[int, str],
+) -> list[Row]:
     """Table 1, one row per specific objective."""
     found: dict[SpecificObjective, Row] = {}
     for operation in operations:
@@ -103,6 +127,7 @@ def financial(operations: Iterable[Operation], declared: dict[str, Decimal], ope
         row = found.setdefault(objective, _objective(objective) | _zero(opened.get(objective.pk, ZERO)))
         _add(row, operation, declared)
         row["support"] += operation.erdf_support
+        row["basis"] = basis.get(objective.priority.programme_id)
     for row in found.values():
         for part, name in (("eligible_share", "eligible"), ("declared_share", "declared")):
             row[part] = row[name] / row["allocation"] if row["allocation"] else None

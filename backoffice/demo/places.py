@@ -52,7 +52,7 @@ REUNION = Place(
 ELSEWHERE = (
     _place("commerce-connecte", "11", "F31 F32", "3000.00", "tribunal administratif de Paris", "FR101"),
     _place("conseil-digital", "84", "F41 F42 F43", "30000.00", "tribunal administratif de Lyon", "FRK26",
-           category="transition", results_months=6, output="pain.001.001.09",
+           category="transition", output="pain.001.001.09",
            accredited={"P01": 36, "P02": 3}),
     _place("accompagnement-numerique", "44", "F51 F52", "30000.00", "tribunal administratif de Strasbourg", "FRF11",
            category="transition"),

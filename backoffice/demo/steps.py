@@ -147,9 +147,3 @@ def settled(case: Case, result: str = "PAYE") -> Step:
     reading = payments.read_return(content, by=case.by("accountant"))
     if reading.apart:
         raise ValueError(f"the return was not read whole: {reading.apart}")
-
-
-def asked_later(case: Case) -> Step:
-    """Some days after the firm was asked what became of its project."""
-    while (day := case.file.results_on) is None or clock.today(case.world.region.time_zone) <= day:
-        yield 5

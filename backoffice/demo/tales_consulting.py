@@ -19,26 +19,16 @@ OTHER_IBAN = "FR7612345987650123456789014"
 
 
 def paid_to_the_firm(world: World) -> Tale:
-    """Half of a cost that is counted up to 10,000 €; six months later the firm says what became of it."""
+    """Half of a cost that is counted up to 10,000 €."""
     case = Case(world, "F41").fill(("digital_strategy", "Stratégie de vente en ligne", "14000.00"))
     yield from steps.until_running(case)
     claim = yield from steps.claimed(case)
     yield from steps.certified_and_paid(case, claim)
-    case.act("officer", "complete")
-    yield from steps.asked_later(case)
-    gate.record(
-        case.manager, "application", case.pk, "follow_up", headcount=Decimal("8.00"), turnover=Decimal("610000.00"),
-        online_share=25, export_share=5, in_use="yes", new_offer=False, new_methods=True, digital_intensity=8,
-        satisfaction=5,
-    )  # fmt: skip
-    return case
+    return case.act("officer", "complete")
 
 
 def provider_changed(world: World) -> Tale:
-    """The consultant's accreditation ends before the decision: the gate refuses the grant, another one takes over.
-
-    Six months after its end the firm does not say what became of the project: its answer is late.
-    """
+    """The consultant's accreditation ends before the decision: the gate refuses the grant, another one takes over."""
     case = Case(world, "F42", "P02").fill(("digital_strategy", "Diagnostic et plan d’action", "6000.00"))
     yield from steps.filed(case)
     yield from steps.examined(case)
@@ -66,10 +56,7 @@ def _another(case: Case) -> steps.Step:
 
 
 def account_changed(world: World) -> Tale:
-    """The firm asks for other bank details while its order waits: held, confirmed, cancelled, prepared again, paid.
-
-    Six months later the officer takes its answers down from a call, which waits for another person.
-    """
+    """The firm asks for other bank details while its order waits: held, confirmed, cancelled, prepared again, paid."""
     case = Case(world, "F43").fill(("digital_strategy", "Accompagnement", "8000.00"))
     yield from steps.until_running(case)
     claim = yield from steps.claimed(case)
@@ -84,14 +71,7 @@ def account_changed(world: World) -> Tale:
     gate.move(case.by("authorising"), "order", order, "cancel", reason="Coordonnées bancaires changées depuis.")
     case.order(claim)
     yield from steps.settled(case)
-    case.act("officer", "complete")
-    yield from steps.asked_later(case)
-    yield 20
-    gate.record(
-        case.by("officer"), "application", case.pk, "follow_up_call", headcount=Decimal("3.00"), in_use="partly",
-        satisfaction=3, reason="Le gérant, appelé au numéro du dossier.",
-    )  # fmt: skip
-    return case
+    return case.act("officer", "complete")
 
 
 def _ask_other_account(case: Case) -> int:

@@ -91,10 +91,12 @@ class World:
     provider_users: dict[str, User] = field(default_factory=dict)
 
 
-def build(budget: Decimal = REUNION.budget, profiles: Iterable[Profile] | None = None) -> World:
+def build(
+    budget: Decimal = REUNION.budget, profiles: Iterable[Profile] | None = None, results_months: int = 0
+) -> World:
     """La Réunion with its voucher, on an empty database; `budget` is the year's envelope in euro."""
     load_regions()
-    return settle(replace(REUNION, budget=budget), profiles)
+    return settle(replace(REUNION, budget=budget, results_months=results_months), profiles)
 
 
 def settle(place: Place, profiles: Iterable[Profile] | None = None) -> World:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from applications.models import PaymentApplication
 from applications.rules import transmission as rules
 from regions.calendars import local_date
 from regions.money import ZERO
@@ -23,6 +24,7 @@ from reporting.registry import REGION, Report
 from reporting.reports import indicators
 from reporting.reports.erdf import FUNDS, REGIONS_KINDS, SIZES, UNITS
 from reporting.sheets import Sheet, Source, made
+from reporting.words import words
 
 Row = dict[str, Any]
 
@@ -46,8 +48,10 @@ STANDINGS = {
              "another day: ask for the report as of the day of the state"),
 }  # fmt: skip
 REMARKS = {
-    "allocation": ("La dotation est celle des enveloppes ouvertes ici ; la maquette du programme est dans SFC2021.",
-                   "The allocation is that of the envelopes opened here; the financing plan is in SFC2021."),
+    "allocation": ("La dotation est celle des enveloppes ouvertes ici ; la maquette du programme est dans SFC2021. La "
+                   "base de calcul est celle de la dernière demande de paiement du programme, vide avant la première.",
+                   "The allocation is that of the envelopes opened here; the financing plan is in SFC2021. The "
+                   "calculation basis is that of the programme’s latest payment application, empty before the first."),
     "dimensions": ("La dimension 6 est propre au FSE+ ; la dimension 8 (stratégie macrorégionale) n’est pas tenue ici.",
                    "Dimension 6 is the ESF+’s own; dimension 8 (macro-regional strategy) is not kept here."),
     "indicators": ("La valeur intermédiaire de 2024 et la cible de 2029 sont celles du programme, dans SFC2021.",
@@ -80,6 +84,7 @@ _PLACE = tuple(Column(c.key, c.label_fr, c.label_en, words=c.words) for c in _OB
 
 FINANCIAL = Sheet("financial", "1 Données financières", "1 Financial data", (
     *_OBJECTIVE,
+    _c("basis", "Base de calcul", "Calculation basis", field="Annex VII, 5", words=words(PaymentApplication.Basis)),
     _c("allocation", "Dotation : enveloppes ouvertes", "Allocation: envelopes opened", "money", "Annex VII, 6"),
     _c("rate", "Taux de cofinancement", "Co-financing rate", "percent", "Annex VII, 7"),
     _c("eligible", "Coût total éligible des opérations sélectionnées", "Total eligible cost of selected operations",
@@ -211,7 +216,8 @@ def _rows(run: ReportRun) -> dict[str, list[Row]]:
     windows = claim_forecast.by_window(pieces, day, measured.delay)
     values = [row for taken in census.of_region(region, moment) for row in _values(taken)]
     return {
-        FINANCIAL.key: transmission.financial(operations, declared, transmission.opened(region, moment)),
+        FINANCIAL.key: transmission.financial(operations, declared, transmission.opened(region, moment),
+                                              transmission.bases(region, moment)),
         INTERVENTION.key: transmission.interventions(operations, declared),
         OUTPUTS.key: [row for row in values if row["kind"] == "output"],
         RESULTS.key: [row for row in values if row["kind"] == "result"],

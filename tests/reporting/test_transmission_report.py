@@ -84,6 +84,21 @@ def test_a_claim_given_back_leaves_later_states_and_not_earlier_ones(world: Worl
     assert told(financial, "Dépenses déclarées") == [0]
 
 
+def test_the_calculation_basis_is_that_of_the_latest_payment_application(world: World) -> None:
+    paid_case(world)
+    (financial,) = rows(book(world), "1 Données financières")
+    assert told(financial, "Base de calcul") == [None]
+    clock.advance(minutes=2)
+    verified(world)
+    sent(world)
+    before = clock.now()
+    clock.advance(minutes=2)
+    (financial,) = rows(book(world, "en"), "1 Financial data")
+    assert told(financial, "Calculation basis") == ["Public contribution"]
+    programme = Programme.objects.get(region=world.region)
+    assert transmission.bases(world.region, before) == {programme.pk: "public"}
+
+
 def test_what_is_left_to_declare_falls_in_its_period(world: World) -> None:
     """On 16 April 2025, 2 200.00 are paid: the period ends on 31 May. 1 200.00 are granted, to be done by 16 October.
 

@@ -20,7 +20,7 @@ from django.db import connection
 from applications.enums import DocumentKind
 from applications.models import Document, Operation, PaymentRun
 from applications.services import store
-from backoffice.demo import audited, corrected, stories, summary, sworn, world
+from backoffice.demo import afterwards, audited, corrected, stories, summary, sworn, world
 from backoffice.demo.actors import Case, days
 from backoffice.demo.places import ELSEWHERE, REUNION
 from backoffice.demo.timetable import TIMETABLE
@@ -36,6 +36,7 @@ from workflows.verify import Tally, verify
 
 FIRST_MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 BUDGET = Decimal("12000.00")
+RESULTS_MONTHS = 6  # the demonstration lasts a year: a firm asked after twelve months would answer when it is over
 Told = list[tuple[str, str]]
 OUTPUTS = ("letters", "erdf", "payments", "documents", "seals", "mail", "broker")
 
@@ -73,9 +74,10 @@ class Command(BaseCommand):
 
     def _live(self, folder: Path) -> dict[str, Any]:
         self.stdout.write("Opening the regions, their schemes, envelopes, providers and firms…")
-        first = world.build(BUDGET)
+        first = world.build(BUDGET, results_months=RESULTS_MONTHS)
         worlds = {place.scheme: world.settle(place) for place in ELSEWHERE} | {REUNION.scheme: first}
         told = self._tell(worlds)
+        afterwards.tell(first)
         self.stdout.write("Declaring to the Union, drawing a sample, following a finding…")
         application = audited.declare(first)
         audited.audit(first, application)
