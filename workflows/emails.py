@@ -117,15 +117,15 @@ def _accreditation(message: OutboxMessage) -> Mail:
     return Mail(_("Votre habilitation – %(scheme)s") % words, body % words, addresses_of(row.provider))
 
 
-def _to_firm(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
-    """An e-mail to the firm's representative that sends him to his file's page."""
+def _to_firm(subject: Any, body: Any, page: str = "file") -> Callable[[OutboxMessage], Mail]:
+    """An e-mail to the firm's representative that sends him to his file's page, or to another page of it."""
 
     def compose_(message: OutboxMessage) -> Mail:
         file = message.application
         if file is None:
             raise ValueError("an e-mail about a file without its file")
         words = {
-            "reference": file.reference, "link": link("file", file.reference),
+            "reference": file.reference, "link": link(page, file.reference),
             "region": _("Région %(name)s") % {"name": file.region.name},
         }  # fmt: skip
         return Mail(str(subject) % words, str(body) % words, [file.representative.email])
@@ -217,6 +217,7 @@ _follow_up_asked = _to_firm(
         "deux minutes, sur un téléphone : ce qu’il est devenu, et ce que l’aide a changé. Vos réponses ne changent "
         "rien à l’aide reçue.\n\n%(link)s\n\n%(region)s\n"
     ),
+    "firm-follow-up",
 )
 _follow_up_reminder = _to_firm(
     _lazy("%(reference)s – nous n’avons pas encore vos réponses"),
@@ -225,6 +226,7 @@ _follow_up_reminder = _to_firm(
         "Deux minutes suffisent ; la région peut aussi vous appeler et les noter avec vous.\n\n%(link)s\n\n"
         "%(region)s\n"
     ),
+    "firm-follow-up",
 )
 _waiting_list = _to_firm(
     _lazy("%(reference)s – votre dossier prend son rang dans la liste d’attente"),

@@ -94,10 +94,10 @@ def test_the_firm_is_asked_reminded_twice_then_left_in_peace_and_is_late(world: 
     days(80)
     assert mails(asked) == ["follow_up_asked", "follow_up_reminder", "follow_up_reminder"]
     assert not asked.file.deadlines.filter(kind=Deadline.Kind.FOLLOW_UP, closed_at__isnull=True).exists()
-    mail.outbox.clear()
     delivery.deliver()
-    sent = [message for message in mail.outbox if asked.file.reference in message.subject]
-    assert all(reverse("file", args=[asked.file.reference]) in message.body for message in sent)
+    sent = [message for message in mail.outbox if "réponses" in message.subject or "deux minutes" in message.subject]
+    assert len(sent) == 3
+    assert all(reverse("firm-follow-up", args=[asked.file.reference]) in message.body for message in sent)
     assert verify().faults == []
 
 
