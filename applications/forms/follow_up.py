@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.fields import Euros, figure
@@ -100,5 +101,6 @@ def answered(row: FollowUp) -> list[tuple[Any, str]]:
 
 def shown(name: str, value: Any) -> str:
     """A number as the reader writes it, with its unit."""
-    unit = {"turnover": " €", "online_share": " %", "export_share": " %"}.get(name, "")
-    return f"{figure(value)}{unit}"
+    if name == "turnover":
+        return now_("%(value)s €") % {"value": figure(value)}
+    return f"{figure(value)} %" if name in ("online_share", "export_share") else figure(value)
