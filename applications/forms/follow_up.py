@@ -102,5 +102,5 @@ def answered(row: FollowUp) -> list[tuple[Any, str]]:
 def shown(name: str, value: Any) -> str:
     """A number as the reader writes it, with its unit."""
     if name == "turnover":
-        return now_("%(value)s €") % {"value": figure(value)}
-    return f"{figure(value)} %" if name in ("online_share", "export_share") else figure(value)
+        return now_("%(value)s €") % {"value": figure(value)}
+    return f"{figure(value)} %" if name in ("online_share", "export_share") else figure(value)
