@@ -44,6 +44,7 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
         _("Déclarations FEDER"),
         {RoleKind.LIQUIDATOR, RoleKind.CERTIFIER, RoleKind.AUTHORISING, RoleKind.AUDITOR},
     ),
+    ("reports", _("Rapports"), set(RoleKind.values) - {RoleKind.NOTIFIER, RoleKind.AUDITOR}),
     ("audit", _("Audit"), {RoleKind.AUDITOR}),
     ("manage-versions", _("Règlements"), set(RoleKind.values)),
     ("manage-people", _("Administration"), {RoleKind.ADMINISTRATOR}),

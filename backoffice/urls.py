@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("instruction/", include("backoffice.views.officer.urls")),
     path("paiements/", include("backoffice.views.payments.urls")),
     path("audit/", include("backoffice.views.auditor.urls")),
+    path("rapports/", include("backoffice.views.auditor.report_urls")),
     path("registres/", include("backoffice.views.registers.urls")),
     path("declarations/", include("backoffice.views.declarations.urls")),
     path("prestataire/", include("backoffice.views.provider.urls")),

@@ -52,7 +52,7 @@ def _waiting(asked: Asked, author: User) -> ReportRun | None:
     operation = {"operation": asked.operation.code} if asked.operation else {}
     same = ReportRun.objects.filter(
         state__in=[State.WAITING, State.RUNNING], author=author, report=asked.report, region=asked.region,
-        operation=asked.operation, language=asked.language, columns=list(asked.columns),
+        operation=asked.operation, audit=asked.audit, language=asked.language, columns=list(asked.columns),
         filters=operation | dict(asked.filters),
     )  # fmt: skip
     forms = same.filter(form__in=[asked.form, runs.ARCHIVE])
@@ -67,12 +67,12 @@ def of_operation(operation: Operation, day: date, **more: Any) -> Asked:
     )  # fmt: skip
 
 
-def compare(before: ReportRun, after: ReportRun, author: User, language: str) -> ReportRun:
-    """Ask what changed between two runs, the earlier watermark first."""
+def compare(before: ReportRun, after: ReportRun, author: User, language: str, *, audit: bool = True) -> ReportRun:
+    """Ask what changed between two runs, the earlier watermark first; who may read them may read that."""
     first, last = sorted((before, after), key=lambda run: (run.as_of, run.pk))
     asked = Asked(
         comparison.KIND, last.region, last.as_of, last.operation, language,
-        filters={"before": first.pk, "after": last.pk},
+        filters={"before": first.pk, "after": last.pk, "report": last.report}, audit=audit,
     )  # fmt: skip
     return ask(asked, author)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from regions.enums import RoleKind
 from reporting.checks import Tie, Totals
 from reporting.lists.base import Filter
 from reporting.models import ReportRun
@@ -34,7 +35,8 @@ class Report:
     `scope` says what it is asked for: an operation or a whole region. `as_of` is true when the rows
     are read again at the watermark; else the rows as read are kept. `kept_days` is how long the
     file stays. `bind` makes the file from the rows where it is neither workbook nor flat (an archive),
-    in the run's own folder. `offered` is false for what is asked from a page of its own.
+    in the run's own folder. `offered` is false for what is asked from a page of its own. `roles` are
+    those of the region that ask for it too; the auditor asks for every one.
     """
 
     key: str
@@ -49,6 +51,7 @@ class Report:
     kept_days: int = 3_653
     bind: Bind | None = None
     offered: bool = True
+    roles: tuple[RoleKind, ...] = ()
 
     def name(self, language: str) -> str:
         return self.name_en if language.startswith("en") else self.name_fr

@@ -41,6 +41,7 @@ class Asked:
     columns: Sequence[str] = ()
     filters: Mapping[str, Any] = field(default_factory=dict)
     template_name: str = ""
+    audit: bool = True
 
 
 def erdf_workbook(operation: Operation, author: User, as_of: datetime, language: str = "fr") -> ReportRun:
@@ -55,7 +56,8 @@ def begin(asked: Asked, author: User) -> ReportRun:
     return ReportRun.objects.create(
         report=report.key, region=asked.region, operation=asked.operation, as_of=asked.as_of,
         language=asked.language, form=ARCHIVE if report.bind else asked.form, columns=list(asked.columns),
-        template_name=asked.template_name, author=author, author_name=author.name, created_at=clock.now(),
+        template_name=asked.template_name, audit=asked.audit, author=author,
+        author_name=author.name, created_at=clock.now(),
         filters=operation | dict(asked.filters), versions=_versions(asked.operation),
         kept_until=clock.today(asked.region.time_zone) + timedelta(days=report.kept_days),
     )  # fmt: skip

@@ -18,7 +18,8 @@ class ReportRun(models.Model):
     ever. It is also the name under which those rows are kept. `file_sha256` is the issued file's. A run
     whose totals do not tie is kept, and not released. `apart` names the records set apart.
     `step` and `rows_done` tell how far the work is. The file stays until `kept_until`; this record stays.
-    `author_name` is what the file bears, so that the file made again bears it too.
+    `author_name` is what the file bears, so that the file made again bears it too. `audit` is true of a run
+    asked in the name of the audit: the region does not know of it before `sent_at`.
     """
 
     class State(models.TextChoices):
@@ -49,6 +50,8 @@ class ReportRun(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     file_name = models.CharField(max_length=120, blank=True)
     size = models.BigIntegerField(null=True, blank=True)
+    audit = models.BooleanField(default=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     author_name = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="report_runs")
     created_at = models.DateTimeField()
@@ -83,7 +86,10 @@ class ReportRun(models.Model):
 
 
 class ReportTemplate(models.Model):
-    """A way of asking for a report that the people of a region share under a name: columns, format, filters."""
+    """A way of asking for a report shared under a name: columns, format, filters.
+
+    Those of the audit (`audit`) are its own, those of the region the region’s: neither reads the other’s.
+    """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="report_templates")
     report = models.CharField(max_length=40)
@@ -92,12 +98,13 @@ class ReportTemplate(models.Model):
     form = models.CharField(max_length=10, default="xlsx")
     columns = models.JSONField(default=list)
     filters = models.JSONField(default=dict)
+    audit = models.BooleanField(default=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["region", "report", "name"], name="one_template_of_a_name"),
+            models.UniqueConstraint(fields=["region", "report", "name", "audit"], name="one_template_of_a_name"),
         ]
 
     def __str__(self) -> str:

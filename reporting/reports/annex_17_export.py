@@ -14,6 +14,7 @@ from typing import Any
 from applications.enums import Deduction
 from applications.models import Operation
 from regions.calendars import local_date
+from regions.enums import RoleKind
 from reporting import checks, declared_operations
 from reporting.annex_17_standing import LABELS, STANDINGS, WHENS, WHY, Tally
 from reporting.checks import Tie, Totals
@@ -153,15 +154,16 @@ def _of_region(run: ReportRun) -> list[Operation]:
     return list(known.select_related("specific_objective__priority__programme", "region", "scheme"))
 
 
+ROLES = (RoleKind.DECIDER, RoleKind.OFFICER, RoleKind.CERTIFIER)
 OF_OPERATION = Report(
     key="annexe-xvii", name_fr="Annexe XVII d’une opération", name_en="Annex XVII of an operation", sheets=SHEETS,
     read=lambda run: sources([operation_of(run)], run.as_of),
-    ties=lambda run, totals: ties([operation_of(run)], run.as_of, totals),
+    ties=lambda run, totals: ties([operation_of(run)], run.as_of, totals), roles=ROLES,
 )  # fmt: skip
 OF_PROGRAMME = Report(
     key="annexe-xvii-programme", name_fr="Annexe XVII des opérations de la région",
     name_en="Annex XVII of the region’s operations", sheets=SHEETS,
     read=lambda run: sources(_of_region(run), run.as_of),
-    ties=lambda run, totals: ties(_of_region(run), run.as_of, totals), scope=REGION,
+    ties=lambda run, totals: ties(_of_region(run), run.as_of, totals), scope=REGION, roles=ROLES,
 )  # fmt: skip
 REPORTS = (OF_OPERATION, OF_PROGRAMME)

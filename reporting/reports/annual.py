@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from applications.enums import ApplicationState, Bucket
 from applications.models import LedgerEntry
-from regions.enums import Instrument
+from regions.enums import Instrument, RoleKind
 from regions.money import ZERO
 from reporting import annual, working_cost
 from reporting.checks import Tie, Totals
@@ -205,4 +205,5 @@ def _booked(run: ReportRun) -> Mapping[str, Any]:
 REPORT = Report(
     key="bilan-annuel", name_fr="Bilan annuel des dispositifs", name_en="Yearly report of the schemes", sheets=SHEETS,
     read=sources, ties=ties, scope=REGION,
+    roles=(RoleKind.DECIDER, RoleKind.ADMINISTRATOR),
 )  # fmt: skip

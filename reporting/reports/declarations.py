@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from applications.enums import Bucket, Deduction
 from applications.models import Correction, LedgerEntry, OperationClaimLine, PaymentApplication
+from regions.enums import RoleKind
 from regions.money import ZERO
 from reporting import advances, declared
 from reporting.checks import Tie, Totals
@@ -215,4 +216,5 @@ REPORT = Report(
     key="declarations", name_fr="Demandes de paiement et comptes FEDER",
     name_en="ERDF payment applications and accounts",
     sheets=SHEETS, read=sources, ties=ties, scope=REGION,
+    roles=(RoleKind.DECIDER, RoleKind.CERTIFIER, RoleKind.LIQUIDATOR, RoleKind.AUTHORISING),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from applications.enums import ApplicationState, Bucket, ClaimKind, ClaimState, 
 from applications.models import CaseVersion, ClaimVersion, Company, Operation, PaymentOrder
 from applications.rules import indicators
 from applications.rules.indicator_catalogue import CATALOGUE
-from regions.enums import Funder, Instrument
+from regions.enums import Funder, Instrument, RoleKind
 from regions.money import ZERO
 from reporting import checks, facts, follow_up
 from reporting.columns import Column
@@ -344,4 +344,5 @@ REPORT = Report(
     key="erdf", name_fr="Rapport FEDER", name_en="ERDF report", sheets=SHEETS,
     read=lambda run: sources(operation_of(run), run.as_of),
     ties=lambda run, totals: checks.ties(operation_of(run), run.as_of, totals),
+    roles=(RoleKind.DECIDER, RoleKind.CERTIFIER, RoleKind.LIQUIDATOR, RoleKind.AUTHORISING),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from applications.models import LedgerEntry
 from applications.rules import indicators as rules
 from applications.rules.indicator_catalogue import CATALOGUE, SUPPORT_FORMS
 from regions.calendars import local_date
-from regions.enums import Instrument
+from regions.enums import Instrument, RoleKind
 from regions.models import Region
 from regions.money import ZERO
 from reporting import census
@@ -238,4 +238,5 @@ def _booked(region: Region, watermark: datetime) -> Mapping[str, Decimal]:
 REPORT = Report(
     key="indicateurs", name_fr="Indicateurs de réalisation et de résultat", name_en="Output and result indicators",
     sheets=SHEETS, read=sources, ties=ties, scope=REGION,
+    roles=(RoleKind.DECIDER, RoleKind.OFFICER),
 )  # fmt: skip

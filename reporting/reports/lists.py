@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 
 from applications.enums import Bucket
 from applications.models import LedgerEntry
+from regions.enums import RoleKind
 from regions.money import ZERO
 from reporting.checks import Tie, Totals
 from reporting.lists import FILES, LISTS, Listing
@@ -21,6 +22,19 @@ from reporting.sheets import Sheet, Source
 KEPT_DAYS = 365
 
 
+_FILES = (RoleKind.DECIDER, RoleKind.OFFICER, RoleKind.CERTIFIER)
+_MONEY = (RoleKind.DECIDER, RoleKind.LIQUIDATOR, RoleKind.AUTHORISING, RoleKind.ACCOUNTANT)
+_REGISTERS = (RoleKind.DECIDER, RoleKind.OFFICER, RoleKind.ADMINISTRATOR)
+ROLES: dict[str, tuple[RoleKind, ...]] = {
+    "dossiers": _FILES, "groupements": _FILES, "demandes-de-paiement": _FILES, "parts": _FILES,
+    "mandats": _MONEY, "grand-livre": _MONEY, "bordereaux": _MONEY, "retours": _MONEY,
+    "mouvements-des-parts": _MONEY, "prets-et-garanties": _MONEY, "echeances": _MONEY,
+    "recouvrements": (*_FILES, *_MONEY[1:]), "irregularites": (*_FILES, RoleKind.AUTHORISING),
+    "registre-de-minimis": _REGISTERS, "publications-rgec": _REGISTERS,
+}  # fmt: skip
+"""Which roles of the region ask for a list; one that is not here is the auditor's alone: who did what, and when."""
+
+
 def report(listing: Listing) -> Report:
     """A list as a report; its rows are those of the moment, and are kept."""
     sheet = Sheet(listing.key, listing.name_fr, listing.name_en, listing.columns, listing.identity)
@@ -28,7 +42,7 @@ def report(listing: Listing) -> Report:
         key=listing.key, name_fr=listing.name_fr, name_en=listing.name_en, sheets=(sheet,),
         read=lambda run: {listing.key: Source(listing.records(_rows(listing, run)), listing.row)},
         ties=_ties if listing is FILES else _untied, scope=REGION, as_of=False, filters=listing.filters,
-        kept_days=KEPT_DAYS,
+        kept_days=KEPT_DAYS, roles=ROLES.get(listing.key, ()),
     )  # fmt: skip
 
 

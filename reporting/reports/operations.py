@@ -21,6 +21,7 @@ from applications.models import Company, IndicatorTarget, Operation
 from applications.rules.indicator_catalogue import CATALOGUE
 from regions import clock
 from regions.calendars import add_months, local_date
+from regions.enums import RoleKind
 from regions.money import ZERO
 from reporting.checks import Tie, Totals
 from reporting.columns import Column, canonical
@@ -187,4 +188,5 @@ def _ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
 REPORT = Report(
     key=KEY, name_fr="Liste des opérations à publier (art. 49)", name_en="List of operations for publication (Art. 49)",
     sheets=(SHEET,), read=_read, ties=_ties, scope=REGION, kept_days=730,
+    roles=(RoleKind.DECIDER, RoleKind.OFFICER),
 )  # fmt: skip

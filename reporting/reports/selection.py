@@ -13,7 +13,7 @@ from django.db.models import Sum
 from applications.enums import Bucket, CheckKind, Finding, IrregularityNature
 from applications.models import Irregularity, LedgerEntry, Operation
 from regions.calendars import local_date
-from regions.enums import Instrument
+from regions.enums import Instrument, RoleKind
 from regions.money import ZERO
 from reporting import selection
 from reporting.checks import Tie, Totals
@@ -206,4 +206,5 @@ def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
 REPORT = Report(
     key="selection", name_fr="Registre de la sélection et des contrôles croisés",
     name_en="Register of selection and cross-checks", sheets=SHEETS, read=sources, ties=ties, scope=REGION,
+    roles=(RoleKind.DECIDER, RoleKind.OFFICER),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from regions.enums import RoleKind
 from reporting.checks import Tie, Totals
 from reporting.columns import Column
 from reporting.models import ReportRun
@@ -51,4 +52,5 @@ def _ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
 REPORT = Report(
     key="subventions", name_fr="Subventions à publier (SCDL)", name_en="Subsidies for publication (SCDL)",
     sheets=(SHEET,), read=_read, ties=_ties, scope=REGION, as_of=False, kept_days=730,
+    roles=(RoleKind.DECIDER, RoleKind.OFFICER),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from django.db.models import Sum
 from applications.models import PaymentApplication
 from applications.rules import transmission as rules
 from regions.calendars import local_date
+from regions.enums import RoleKind
 from regions.money import ZERO
 from reporting import census, claim_forecast, transmission
 from reporting.checks import Tie, Totals
@@ -305,4 +306,5 @@ REPORT = Report(
     key="transmission", name_fr="Transmission de données et prévisions (annexes VII et VIII)",
     name_en="Data transmission and forecasts (Annexes VII and VIII)", sheets=SHEETS, read=sources, ties=ties,
     scope=REGION,
+    roles=(RoleKind.DECIDER, RoleKind.CERTIFIER, RoleKind.LIQUIDATOR),
 )  # fmt: skip

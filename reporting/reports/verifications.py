@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Sum
 
 from applications.enums import ClaimKind, ClaimState, Finding, RejectionReason
+from regions.enums import RoleKind
 from regions.money import ZERO
 from reporting import verifications
 from reporting.checks import Tie, Totals
@@ -164,4 +165,5 @@ def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
 REPORT = Report(
     key="verifications", name_fr="Registre des vérifications de gestion",
     name_en="Register of management verifications", sheets=SHEETS, read=sources, ties=ties, scope=REGION,
+    roles=(RoleKind.DECIDER, RoleKind.CERTIFIER),
 )  # fmt: skip

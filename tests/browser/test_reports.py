@@ -80,3 +80,26 @@ def test_a_report_and_packs_are_asked_with_a_keyboard_and_a_mouse(pages: Any, vi
     reader.page.get_by_label("Numéros de dossiers").fill("KAP-2025-00001, KAP-2025-00002")
     reader.press("Préparer les dossiers d’audit")
     assert ReportRun.objects.latest("id").filters == {"references": ["KAP-2025-00001", "KAP-2025-00002"]}
+
+
+@pytest.mark.parametrize(("width", "lang"), [(390, "fr"), (1440, "en")])
+def test_the_region_asks_for_its_reports_and_reads_what_the_audit_sent(
+    people: Any, visitor: Any, width: int, lang: str
+) -> None:
+    world = people("F01")
+    paid(world)
+    clock.advance(days=1)
+    author = world.staff["auditor"]
+    run = runs.make(runs.begin(Asked("dossiers", world.region, clock.now()), author))
+    audit = arrive(visitor("auditor", width=width, lang=lang))
+    audit.sign_in("auditor@demo.example")
+    audit.go(reverse("audit-report", args=[run.pk])).act("/envoyer/")
+    officer = arrive(visitor("officer", width=width, lang=lang))
+    officer.sign_in("officer@demo.example")
+    officer.go(reverse("reports")).go(reverse("audit-report", args=[run.pk]))
+    officer.go(reverse("audit-report-new")).go(reverse("audit-report-ask", args=["dossiers"]))
+    officer.press({"fr": "Demander le rapport", "en": "Request the report"}[lang])
+    own = ReportRun.objects.latest("id")
+    assert (own.audit, run.pk != own.pk) == (False, True)
+    runs.make(own)
+    officer.go(reverse("audit-report", args=[own.pk])).go(reverse("audit-report-rows", args=[own.pk]))

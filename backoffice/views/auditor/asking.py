@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.views.auditor import perimeter
+from backoffice.views.auditor.desk import READERS, Desk
 from backoffice.views.auditor.filters import field_of
 from backoffice.views.base import for_roles, person
 from regions import clock
@@ -45,10 +46,10 @@ class ReportForm(forms.Form):
     language = forms.ChoiceField(label=_("Langue"), choices=LANGUAGES)
     form = forms.ChoiceField(label=_("Format"))
 
-    def __init__(self, *args: Any, report: Report, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, report: Report, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.report, tongue = report, perimeter.language()
-        self.fields = {**self._first(request), **self.fields}
+        self.report, self.desk, tongue = report, desk, perimeter.language()
+        self.fields = {**self._first(), **self.fields}
         chosen: Any = self.fields["form"]
         chosen.choices = [(key, form.label(tongue)) for key, form in FORMATS.items()]
         for question in report.filters:
@@ -56,18 +57,18 @@ class ReportForm(forms.Form):
         self.fields["columns"] = _columns(report, tongue)
         self.fields["save_as"] = forms.CharField(
             label=_("Enregistrer comme modèle, sous le nom"), required=False, max_length=80,
-            help_text=_("Laisser vide pour ne rien enregistrer. L’équipe de la région retrouve le modèle ici."),
+            help_text=_("Laisser vide pour ne rien enregistrer. Votre équipe retrouve le modèle ici."),
         )  # fmt: skip
 
-    def _first(self, request: HttpRequest) -> dict[str, forms.Field]:
+    def _first(self) -> dict[str, forms.Field]:
         """What the report is of: an operation as of a day, or a region as it stands."""
         if self.report.scope == OPERATION:
-            known = perimeter.operations(request)
+            known = self.desk.operations(self.report)
             first: dict[str, forms.Field] = {
                 "operation": forms.ModelChoiceField(label=_("Opération"), queryset=known, empty_label=None)
             }
         else:
-            mine = Region.objects.filter(pk__in=[region.pk for region in perimeter.regions(request)]).order_by("code")
+            mine = Region.objects.filter(pk__in=[one.pk for one in self.desk.regions(self.report)]).order_by("code")
             first = {"region": forms.ModelChoiceField(label=_("Région"), queryset=mine, empty_label=None)}
         if self.report.as_of:
             picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -97,7 +98,7 @@ class ReportForm(forms.Form):
         day = {"day": f"{given['day']}"} if "day" in given else {}
         return Asked(
             self.report.key, region, as_of, given.get("operation"), given["language"], given["form"], self.chosen,
-            day | self.narrowing, template_name,
+            day | self.narrowing, template_name, audit=self.desk.audits(region),
         )  # fmt: skip
 
 
@@ -118,58 +119,59 @@ def _columns(report: Report, tongue: str) -> forms.Field:
 
 
 @require_safe
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def choose(request: HttpRequest) -> HttpResponse:
     """Every report that can be asked for, and the templates of the team."""
-    tongue = perimeter.language()
-    offered = [report for report in REPORTS.values() if report.offered]
-    context = perimeter.tabs("rapports") | {
-        "offered": [(report.key, report.name(tongue)) for report in offered],
+    desk, tongue = Desk(request), perimeter.language()
+    context = desk.tabs() | {
+        "offered": [(report.key, report.name(tongue)) for report in desk.offered()],
         "templates": [
             (template, REPORTS[template.report].name(tongue), FORMATS[template.form].label(tongue))
-            for template in _templates(request)
+            for template in _templates(desk)
             if template.report in REPORTS
         ],
     }  # fmt: skip
+    context["tab"] = "rapports" if desk.auditor else "nouveau"
     return render(request, "auditor/report_choose.html", context)
 
 
-def _templates(request: HttpRequest) -> Any:
-    mine = ReportTemplate.objects.filter(region__in=perimeter.regions(request))
-    return mine.select_related("author", "region").order_by("report", "name")
+def _templates(desk: Desk) -> Any:
+    return desk.templates().select_related("author", "region").order_by("report", "name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def ask(request: HttpRequest, key: str) -> HttpResponse:
     """Ask for one report; its page then tells how far it is."""
-    report = _known(key)
-    template = _template(request, report)
-    form = ReportForm(request.POST or None, report=report, request=request, initial=_first(request, report, template))
+    desk = Desk(request)
+    report = _known(desk, key)
+    template = _template(request, desk, report)
+    form = ReportForm(request.POST or None, report=report, desk=desk, initial=_first(request, report, template))
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["save_as"].strip()
         asked = form.asked(name or (template.name if template else ""))
         if name:
             _save(request, asked, form.narrowing)
         return redirect("audit-report", jobs.ask(asked, person(request)).pk)
-    context = perimeter.tabs("rapports") | {
+    context = desk.tabs() | {
         "form": form, "report": report.name(perimeter.language()), "template": template, "as_of": report.as_of,
     }  # fmt: skip
     return render(request, "auditor/report_ask.html", context)
 
 
-def _known(key: str) -> Report:
-    if key not in REPORTS or not REPORTS[key].offered:
+def _known(desk: Desk, key: str) -> Report:
+    """A report that is asked for here, by a person whose role it names; for another it does not exist."""
+    if key not in REPORTS or not REPORTS[key].offered or not desk.regions(REPORTS[key]):
         raise Http404
     return REPORTS[key]
 
 
-def _template(request: HttpRequest, report: Report) -> ReportTemplate | None:
+def _template(request: HttpRequest, desk: Desk, report: Report) -> ReportTemplate | None:
     """The template named in the address, if it is one of the team's."""
     number = request.GET.get(TEMPLATE, "")
     if not number.isdecimal() or len(number) > 9:
         return None
-    found: ReportTemplate | None = _templates(request).filter(report=report.key, pk=int(number)).first()
+    found: ReportTemplate | None = _templates(desk).filter(report=report.key, pk=int(number)).first()
     return found
 
 
@@ -189,7 +191,7 @@ def _first(request: HttpRequest, report: Report, template: ReportTemplate | None
 def _save(request: HttpRequest, asked: Asked, narrowing: Mapping[str, Any]) -> None:
     """Keep the way of asking under its name; a name used before now means this."""
     ReportTemplate.objects.update_or_create(
-        region=asked.region, report=asked.report, name=asked.template_name,
+        region=asked.region, report=asked.report, name=asked.template_name, audit=asked.audit,
         defaults={
             "language": asked.language, "form": asked.form, "columns": list(asked.columns),
             "filters": dict(narrowing), "author": person(request), "created_at": clock.now(),
@@ -199,10 +201,10 @@ def _save(request: HttpRequest, asked: Asked, narrowing: Mapping[str, Any]) -> N
 
 
 @require_POST
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a template of the team; reports made with it keep its name."""
-    template = get_object_or_404(_templates(request), pk=pk)
+    template = get_object_or_404(_templates(Desk(request)), pk=pk)
     template.delete()
     messages.success(request, _now("Modèle « %(name)s » supprimé.") % {"name": template.name})
     return redirect("audit-report-new")

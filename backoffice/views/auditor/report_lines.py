@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from applications.models import ClaimVersion
 from backoffice.views.auditor import perimeter
+from backoffice.views.auditor.desk import READERS, Desk
 from backoffice.views.auditor.lists import Cell
-from backoffice.views.auditor.reports import run_of
 from backoffice.views.base import for_roles
 from regions.enums import Funder
 from regions.money import ZERO
@@ -33,19 +33,21 @@ SHOWN = (
 
 
 @require_safe
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of payments of a report as of its watermark, by pages."""
-    run = run_of(request, pk)
+    desk = Desk(request)
+    run = desk.run(pk)
+    audits = desk.audits(run.region)
     counted = facts.claims_as_of(operation_of(run), run.as_of).exclude(order_number="")
     found = page(counted, BY_FILE, request.GET.get("after", ""))
     tongue = perimeter.language()
     columns = [column for column in PAYMENTS.columns if column.key in SHOWN]
     parts = _parts(run, found.rows)
-    context = perimeter.tabs("rapports") | {
+    context = desk.tabs() | {
         "run": run, "page": found, "zone": run.region.time_zone,
         "columns": [(column.heading(tongue), column) for column in columns],
-        "rows": [_cells(columns, claim, parts[claim.claim_id], tongue) for claim in found.rows],
+        "rows": [_cells(columns, claim, parts[claim.claim_id], tongue, audits) for claim in found.rows],
     }  # fmt: skip
     return render(request, "auditor/report_lines.html", context)
 
@@ -59,14 +61,17 @@ def _parts(run: ReportRun, claims: Sequence[ClaimVersion]) -> dict[int, dict[str
     return found
 
 
-def _cells(columns: Sequence[Any], claim: ClaimVersion, parts: dict[str, Decimal], tongue: str) -> list[Cell]:
+def _cells(
+    columns: Sequence[Any], claim: ClaimVersion, parts: dict[str, Decimal], tongue: str, audits: bool
+) -> list[Cell]:
+    """One payment; its trail is the auditor’s page, the file has one for each reader."""
     erdf = parts.get(Funder.ERDF, ZERO)
     known = {
         "reference": claim.case_version.reference, "paid_erdf": erdf, "paid_national": sum(parts.values(), ZERO) - erdf,
     }  # fmt: skip
     links = {
-        "reference": reverse("audit-file", args=[claim.case_version.reference]),
-        "order_number": reverse("audit-payment", args=[claim.order_number]),
+        "reference": reverse("audit-file" if audits else "file", args=[claim.case_version.reference]),
+        "order_number": reverse("audit-payment", args=[claim.order_number]) if audits else "",
     }
     return [
         Cell(

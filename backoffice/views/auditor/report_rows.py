@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,13 +11,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from applications.models import Application
 from backoffice.views.auditor import perimeter
+from backoffice.views.auditor.desk import READERS, Desk
 from backoffice.views.auditor.lists import Cell
-from backoffice.views.auditor.reports import run_of
 from backoffice.views.base import for_roles
 from reporting import canonical_rows, catalogue
 from reporting.canonical_rows import Row
@@ -37,10 +35,11 @@ class Page:
 
 
 @require_safe
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows of one sheet of a report, by pages."""
-    run = run_of(request, pk)
+    desk = Desk(request)
+    run = desk.run(pk)
     if not canonical_rows.kept(run) or run.state == ReportRun.State.WITHHELD:
         raise Http404
     known, tongue = catalogue.of(run), perimeter.language()
@@ -48,12 +47,12 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     start = _start(request.GET.get("after", ""))
     found = list(islice((row for row in canonical_rows.of(run) if row.sheet == sheet.key), start, start + SIZE + 1))
     columns = _columns(sheet, found)
-    context = perimeter.tabs("rapports") | {
+    context = desk.tabs() | {
         "run": run, "zone": run.region.time_zone, "sheet": sheet.name(tongue), "kept": f"feuille={sheet.key}",
         "sheets": [(s.key, s.name(tongue)) for s in known.sheets] if len(known.sheets) > 1 else [],
         "current": sheet.key, "page": Page(not start, f"{start + SIZE}" if len(found) > SIZE else ""),
         "columns": [(column.label(tongue), column) for column in columns],
-        "rows": _cells(request, found[:SIZE], columns, tongue),
+        "rows": _cells(desk, found[:SIZE], columns, tongue),
     }  # fmt: skip
     return render(request, "auditor/report_rows.html", context)
 
@@ -68,17 +67,16 @@ def _columns(sheet: Sheet, found: Sequence[Row]) -> list[Column]:
     return [column for column in sheet.columns if column.key in held]
 
 
-def _cells(request: HttpRequest, found: Sequence[Row], columns: Sequence[Column], tongue: str) -> list[list[Cell]]:
+def _cells(desk: Desk, found: Sequence[Row], columns: Sequence[Column], tongue: str) -> list[list[Cell]]:
     """Values typed again, each reference of a file of his regions leading to it."""
     references = {reference for row in found if (reference := row.value("reference"))}
-    mine = Application.objects.filter(reference__in=references, region__in=perimeter.regions(request))
-    known = set(mine.values_list("reference", flat=True))
+    known = desk.pages_of(references)
     return [[_cell(row, column, known, tongue) for column in columns] for row in found]
 
 
-def _cell(row: Row, column: Column, known: set[str], tongue: str) -> Cell:
+def _cell(row: Row, column: Column, known: Mapping[str, str], tongue: str) -> Cell:
     text = row.value(column.key)
-    url = reverse("audit-file", args=[text]) if column.key == "reference" and text in known else ""
+    url = known.get(text or "", "") if column.key == "reference" else ""
     value = None if text is None else column.shown(_READ.get(column.kind, str)(text), tongue)
     return Cell(column, column.label(tongue), value, url)
 

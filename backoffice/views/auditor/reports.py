@@ -17,6 +17,7 @@ from applications.models import Operation
 from applications.services import store
 from backoffice.views.auditor import perimeter
 from backoffice.views.auditor.asking import DAY, LANGUAGES, past_day
+from backoffice.views.auditor.desk import READERS, Desk
 from backoffice.views.base import for_roles, person
 from regions import clock
 from reporting import canonical_rows, catalogue, files, jobs, runs, told
@@ -87,22 +88,25 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def run_of(request: HttpRequest, pk: int) -> ReportRun:
-    known = ReportRun.objects.filter(region__in=perimeter.regions(request))
-    return get_object_or_404(known.select_related("operation", "author", "region"), pk=pk)
+    """A run that the reader may see; for another it does not exist."""
+    return Desk(request).run(pk)
 
 
 @require_safe
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """A report: how far it is, or what came out of it; the page comes back by itself meanwhile."""
-    run = run_of(request, pk)
-    compared = list(jobs.rebuilds(run)[:10])
+    desk = Desk(request)
+    run = desk.run(pk)
+    audits = desk.audits(run.region)
+    compared = list(jobs.rebuilds(run)[:10]) if audits else []
     busy = run.in_progress or any(_busy(job) for job in compared)
-    context = perimeter.tabs("rapports") | _said(run) | {
+    context = desk.tabs() | _said(run, desk) | {
         "run": run, "busy": busy, "step": STEPS[run.step], "steps": runs.DONE, "zone": run.region.time_zone,
         "rebuilds": compared, "differences": [_difference(text) for text in run.differences],
         "released": run.state == ReportRun.State.RELEASED, "kept": canonical_rows.kept(run),
-        "others": [other for other in _earlier(run) if canonical_rows.kept(other)],
+        "audits": audits, "hidden": run.audit and not run.sent_at, "mine": run.author_id == desk.user.pk,
+        "others": [other for other in _earlier(run, desk) if canonical_rows.kept(other)],
     }  # fmt: skip
     response = render(request, "auditor/report.html", context)
     if busy:
@@ -110,20 +114,27 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _said(run: ReportRun) -> dict[str, Any]:
+def _said(run: ReportRun, desk: Desk) -> dict[str, Any]:
     """What a run says of itself in the reader's language."""
     tongue, known = perimeter.language(), catalogue.of(run)
     names = {sheet.key: sheet for sheet in known.sheets}
     return {
         "title": known.name(tongue), "of": run.operation or run.region, "erdf": run.report == erdf.REPORT.key,
         "packs": _packs(run) if run.report == sets.KIND else None,
-        "pair": comparison.pair(run) if run.report == comparison.KIND else None,
+        "pair": _pair(run, desk) if run.report == comparison.KIND else None,
         "filters": known.said(run.filters), "columns_chosen": len(run.columns), "as_of_kept": known.as_of,
         "format": FORMATS[run.form].label(tongue) if run.form in FORMATS else "ZIP",
         "totals": [(TOTALS.get(key, key), run.total(key)) for key in run.totals],
         "rows": [(names[key].name(tongue) if key in names else key, count) for key, count in run.rows.items()],
         "apart": [told.apart_in_words(known, line, tongue) for line in run.apart[:50]],
     }  # fmt: skip
+
+
+def _pair(run: ReportRun, desk: Desk) -> list[tuple[ReportRun, bool]]:
+    """The two runs compared, and whether the reader may open each."""
+    pair = comparison.pair(run)
+    seen = set(desk.runs().filter(pk__in=[one.pk for one in pair]).values_list("pk", flat=True))
+    return [(one, one.pk in seen) for one in pair]
 
 
 SHOWN = 200
@@ -145,11 +156,11 @@ def _packs(run: ReportRun) -> list[tuple[str, list[Any], str]]:
     return sorted(found, key=lambda line: (-len(line[1]), line[0]))[:SHOWN]
 
 
-def _earlier(run: ReportRun) -> Any:
+def _earlier(run: ReportRun, desk: Desk) -> Any:
     """The other runs that this one can be compared with."""
     if run.report in (comparison.KIND, sets.KIND) or not run.content_sha256:
         return ReportRun.objects.none()
-    same = ReportRun.objects.filter(report=run.report, region=run.region, operation=run.operation, purged_at=None)
+    same = desk.runs().filter(report=run.report, region=run.region, operation=run.operation, purged_at=None)
     return same.exclude(pk=run.pk).exclude(content_sha256="").order_by("-id")[:EARLIER]
 
 
@@ -164,7 +175,7 @@ def _difference(text: str) -> tuple[Any, str]:
 
 
 @require_safe
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def workbook(request: HttpRequest, pk: int) -> Any:
     """The file as issued; one whose totals do not tie is not handed out."""
     run = run_of(request, pk)
@@ -177,18 +188,33 @@ def workbook(request: HttpRequest, pk: int) -> Any:
 
 
 @require_POST
-@for_roles(perimeter.HERE)
+@for_roles(*READERS)
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask what changed between this run and another of the same report."""
-    run, other = run_of(request, pk), request.POST.get("other", "")
+    desk, other = Desk(request), request.POST.get("other", "")
+    run = desk.run(pk)
     if not other.isdecimal() or len(other) > 9:
         messages.error(request, _now("Choisir le rapport à comparer."))
         return redirect("audit-report", run.pk)
-    earlier = run_of(request, int(other))
+    earlier = desk.run(int(other))
     if not runs.comparable(run, earlier):
         messages.error(request, _now("Ces deux rapports ne se comparent pas : choisir deux rapports de même objet."))
         return redirect("audit-report", run.pk)
-    return redirect("audit-report", jobs.compare(earlier, run, person(request), perimeter.language()[:2]).pk)
+    audit, tongue = desk.audits(run.region), perimeter.language()[:2]
+    return redirect("audit-report", jobs.compare(earlier, run, desk.user, tongue, audit=audit).pk)
+
+
+@require_POST
+@for_roles(perimeter.HERE)
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the region read a report of the audit; only who asked for it does."""
+    mine = Desk(request).runs().filter(author=person(request), audit=True, state=ReportRun.State.RELEASED)
+    run = get_object_or_404(mine, pk=pk)
+    if run.sent_at is None:
+        run.sent_at = clock.now()
+        run.save(update_fields=["sent_at"])
+    messages.success(request, _now("La région peut lire ce rapport."))
+    return redirect("audit-report", run.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

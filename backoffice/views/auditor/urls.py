@@ -2,33 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from backoffice.views.auditor import (
-    asking,
-    files,
-    lists,
-    packs,
-    payments,
-    report_lines,
-    report_rows,
-    reports,
-    samples,
-    seals,
-)
+from backoffice.views.auditor import files, lists, packs, payments, reports, samples, seals
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.start, name="audit"),
     path("operations/", reports.ask, name="audit-operations"),
     path("operations.csv", reports.operations_csv, name="audit-operations-csv"),
     path("dossiers-d-audit/", packs.ask, name="audit-packs"),
-    path("rapports/nouveau/", asking.choose, name="audit-report-new"),
-    path("rapports/nouveau/<slug:key>/", asking.ask, name="audit-report-ask"),
-    path("rapports/modeles/<int:pk>/supprimer/", asking.forget, name="audit-template-delete"),
-    path("rapports/<int:pk>/lignes/", report_rows.rows, name="audit-report-rows"),
-    path("rapports/<int:pk>/comparer/", reports.compare, name="audit-compare"),
-    path("rapports/<int:pk>/", reports.report, name="audit-report"),
-    path("rapports/<int:pk>/paiements/", report_lines.lines, name="audit-report-lines"),
-    path("rapports/<int:pk>/classeur/", reports.workbook, name="audit-workbook"),
-    path("rapports/<int:pk>/refaire/", reports.rebuild, name="audit-rebuild"),
     path("echantillons/", samples.listing, name="audit-samples"),
     path("echantillons/nouveau/", samples.ask, name="audit-sample-new"),
     path("echantillons/<int:pk>/", samples.sample, name="audit-sample"),

@@ -216,8 +216,7 @@ def test_nothing_of_it_exists_for_others_or_elsewhere(world: World, settled: Pay
     for client in (*readers, stranger):
         assert {client.get(page).status_code for page in pages} == {404}
         assert {client.post(page, {"other": run.pk}).status_code for page in posts} == {404}
-    for client in readers:
-        assert client.get(reverse("audit-report-new")).status_code == 404
+    for client in readers[1:]:
         assert client.post(reverse("audit-report-ask", args=["dossiers"]), asked(world)).status_code == 404
     assert "Le nôtre" not in text(stranger.get(reverse("audit-report-new")))
     assert "errorlist" in text(ask(stranger, "dossiers", asked(world)))
