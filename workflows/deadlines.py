@@ -12,9 +12,12 @@ from workflows.acts import Act, Effects
 from workflows.models import Deadline
 
 # What outlives a file: the region's answer to an appeal, the repayment of what was lent, and the time to be heard
-# before a grant is taken back, the report of an irregularity, what the firm tells some months later.
+# before a grant is taken back, the report of an irregularity, what the firm tells some months later or each year.
 REPORTS = (Deadline.Kind.REPORT, Deadline.Kind.REPORT_SOON)
-ASKED = (Deadline.Kind.APPEAL, Deadline.Kind.INSTALMENT, Deadline.Kind.REVOCATION, Deadline.Kind.FOLLOW_UP)
+ASKED = (
+    Deadline.Kind.APPEAL, Deadline.Kind.INSTALMENT, Deadline.Kind.REVOCATION, Deadline.Kind.FOLLOW_UP,
+    Deadline.Kind.TURNOVER,
+)  # fmt: skip
 KEPT = (*ASKED, *REPORTS)
 CLAIM_KINDS = (Deadline.Kind.CLAIM_ANSWER, Deadline.Kind.PAYMENT)
 

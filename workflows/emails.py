@@ -180,22 +180,63 @@ _irregularity_late = _report(
 )
 
 
-def _turnover_declared(message: OutboxMessage) -> Mail:
-    """To who follows the file, else to the region's officers: a declaration waits to be checked."""
-    file = message.application
-    if file is None:
-        raise ValueError("an e-mail about a file without its file")
+def _to_officer(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
+    """To who follows the file, else to the region's officers."""
+
+    def compose_(message: OutboxMessage) -> Mail:
+        file = message.application
+        if file is None:
+            raise ValueError("an e-mail about a file without its file")
+        words = {"reference": file.reference, "link": link("file", file.reference)}
+        return Mail(str(subject) % words, str(body) % words, _officers(file))
+
+    return compose_
+
+
+def _officers(file: Application) -> list[str]:
+    if file.assigned_to and file.assigned_to.is_active:
+        return [file.assigned_to.email]
     roles: Any = live(Role.objects.filter(kind=RoleKind.OFFICER, region=file.region, user__is_active=True), None)
-    everybody = roles.order_by("pk").values_list("user__email", flat=True)
-    to = [file.assigned_to.email] if file.assigned_to and file.assigned_to.is_active else list(dict.fromkeys(everybody))
-    words = {"reference": file.reference, "link": link("file", file.reference)}
-    body = _(
+    return list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+
+
+_turnover_declared = _to_officer(
+    _lazy("%(reference)s – un chiffre d’affaires à l’export est à contrôler"),
+    _lazy(
         "Bonjour,\n\nL’entreprise du dossier %(reference)s a déclaré son chiffre d’affaires à l’export de l’année. "
         "Le contrôler : ce qui reste à rembourser en dépend.\n\n%(link)s\n"
-    )
-    return Mail(_("%(reference)s – un chiffre d’affaires à l’export est à contrôler") % words, body % words, to)
-
-
+    ),
+)
+_turnover_late_desk = _to_officer(
+    _lazy("%(reference)s – un chiffre d’affaires à l’export n’est pas déclaré"),
+    _lazy(
+        "Bonjour,\n\nL’entreprise du dossier %(reference)s n’a pas déclaré à temps son chiffre d’affaires à l’export. "
+        "Elle en est prévenue par courriel ; l’appeler peut l’aider.\n\n%(link)s\n"
+    ),
+)
+_turnover_asked = _to_firm(
+    _lazy("%(reference)s – votre chiffre d’affaires à l’export est à déclarer"),
+    _lazy(
+        "Bonjour,\n\nUne année de votre avance (dossier %(reference)s) est terminée. Déclarez votre chiffre d’affaires "
+        "à l’export de cette année : ce qui est à rembourser en dépend. Zéro est une réponse. Le dernier jour pour le "
+        "faire, et le formulaire :\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+_turnover_soon = _to_firm(
+    _lazy("%(reference)s – bientôt le dernier jour pour déclarer votre chiffre d’affaires"),
+    _lazy(
+        "Bonjour,\n\nLe dernier jour pour déclarer votre chiffre d’affaires à l’export (dossier %(reference)s) "
+        "approche, et nous n’avons pas encore votre déclaration. Zéro est une réponse.\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
+_turnover_late = _to_firm(
+    _lazy("%(reference)s – votre chiffre d’affaires à l’export n’est pas déclaré"),
+    _lazy(
+        "Bonjour,\n\nLe dernier jour pour déclarer votre chiffre d’affaires à l’export (dossier %(reference)s) est "
+        "passé. Vous pouvez encore le faire : faites-le dès aujourd’hui, ou appelez la région si quelque chose vous en "
+        "empêche.\n\n%(link)s\n\n%(region)s\n"
+    ),
+)
 _turnover_checked = _to_firm(
     _lazy("%(reference)s – votre chiffre d’affaires à l’export est contrôlé"),
     _lazy(
@@ -289,6 +330,10 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "irregularity_soon": _irregularity_soon,
     "irregularity_late": _irregularity_late,
     "turnover_declared": _turnover_declared,
+    "turnover_asked": _turnover_asked,
+    "turnover_soon": _turnover_soon,
+    "turnover_late": _turnover_late,
+    "turnover_late_desk": _turnover_late_desk,
     "turnover_checked": _turnover_checked,
     "turnover_returned": _turnover_returned,
     "follow_up_asked": _follow_up_asked,
@@ -308,6 +353,10 @@ TITLES = {
     "irregularity_late": _lazy("Irrégularité non signalée à temps"),
     "lines_parked": _lazy("Lignes reportées à une prochaine demande de paiement"),
     "turnover_declared": _lazy("Chiffre d’affaires à l’export à contrôler, à l’instructeur"),
+    "turnover_asked": _lazy("Chiffre d’affaires à l’export demandé"),
+    "turnover_soon": _lazy("Chiffre d’affaires à l’export, rappel"),
+    "turnover_late": _lazy("Chiffre d’affaires à l’export non déclaré à temps"),
+    "turnover_late_desk": _lazy("Chiffre d’affaires à l’export non déclaré à temps, à l’instructeur"),
     "turnover_checked": _lazy("Chiffre d’affaires à l’export contrôlé"),
     "turnover_returned": _lazy("Déclaration de chiffre d’affaires à corriger"),
     "follow_up_asked": _lazy("Résultats du projet demandés"),

@@ -29,7 +29,10 @@ from workflows.acts import Act
 from workflows.conditions import LIVE_CLAIMS, pending_checks
 from workflows.models import Deadline
 
-APART = (Deadline.Kind.INSTALMENT, Deadline.Kind.REPORT, Deadline.Kind.REPORT_SOON, Deadline.Kind.FOLLOW_UP)
+APART = (
+    Deadline.Kind.INSTALMENT, Deadline.Kind.REPORT, Deadline.Kind.REPORT_SOON, Deadline.Kind.FOLLOW_UP,
+    Deadline.Kind.TURNOVER,
+)  # fmt: skip
 BY_STATE = {
     ApplicationState.DRAFT: Actor.FIRM,
     ApplicationState.SUBMITTED: Actor.OFFICER,

@@ -116,6 +116,7 @@ class Deadline(models.Model):
         REPORT = "irregularity", _("Signalement d’une irrégularité")
         REPORT_SOON = "irregularity_soon", _("Signalement d’une irrégularité proche")
         FOLLOW_UP = "follow_up", _("Résultats du projet, quelques mois après")
+        TURNOVER = "turnover", _("Déclaration du chiffre d’affaires à l’export")
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True

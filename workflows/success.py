@@ -3,6 +3,7 @@
 The flat minimum is a schedule of its own, written when the advance is paid (`repayments.open_schedule`). Each turnover
 that is accepted brings what is owed altogether up to a share of all the turnover so far; what the schedule does not
 hold yet becomes one more instalment, received and booked as any other. The grant equivalent is not changed by it.
+The firm is asked at the end of each year, reminded before the last day to declare, and told when it has passed.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ from regions.calendars import add_months
 from regions.money import ZERO
 from workflows import permissions as may
 from workflows import repayments
-from workflows.acts import Act, Denied, Effects, Forbidden, predicate
+from workflows.acts import Act, Denied, Due, Effects, Forbidden, predicate
+from workflows.conditions import passed
 from workflows.models import Deadline
 from workflows.record import Record, on
 
 YEAR = 12
 NOTICE = timedelta(days=30)  # between the check and the day of what it adds, to be confirmed by the region
+SOON = timedelta(days=10)  # before the last day to declare: the house's own, as the one after
+AGAIN = timedelta(days=30)
 AFTER_GRANT = (ApplicationState.RUNNING, *ENDED)
 Outcome = ExportTurnover.Outcome
 
@@ -49,6 +53,12 @@ class Year:
         """The declaration that waits or is accepted; None while nothing stands."""
         return next((row for row in self.rows if row.outcome != Outcome.RETURNED), None)
 
+    @property
+    def reminders(self) -> list[date]:
+        """The days at whose end the firm is asked: the year's, one before the last day to declare, it, one after."""
+        days = (self.last, self.declare_by - SOON, self.declare_by, self.declare_by + AGAIN)
+        return [day for day in days if day >= self.last]
+
 
 def component_of(file: Any) -> GrantComponent | None:
     """What the file repays by its success, if anything."""
@@ -66,9 +76,9 @@ def started_on(component: GrantComponent) -> date | None:
     return day
 
 
-def years(component: GrantComponent) -> list[Year]:
-    """Each year of the advance; none before it is paid."""
-    start, rows = started_on(component), list(component.turnovers.select_related("checked_by"))
+def years(component: GrantComponent, start: date | None = None) -> list[Year]:
+    """Each year of the advance; none before it is paid, on the day given or else on the one that its order holds."""
+    start, rows = start or started_on(component), list(component.turnovers.select_related("checked_by"))
     if start is None or component.success is None:
         return []
     days = timedelta(days=int(component.success["declaration_days"]))
@@ -107,6 +117,43 @@ def planned(component: GrantComponent) -> Decimal:
     return sum((row.principal for row in component.instalments.all()), ZERO)
 
 
+# --- the firm is reminded
+
+
+def reminder(component: GrantComponent | None, day: date, start: date | None = None) -> list[Due]:
+    """The next day on which the firm is told what it has not declared; none once every year is."""
+    found = years(component, start) if component else []
+    days = (one for year in found if year.live is None for one in year.reminders)
+    following = min((one for one in days if one >= day), default=None)
+    return [Due(Deadline.Kind.TURNOVER, following)] if following else []
+
+
+def paid_out(order: Any, day: date) -> list[Due]:
+    """The first reminder of an advance that this order pays, where it is repaid by its success."""
+    return reminder(repayments.component_of(order.claim), day, order.paid_on)
+
+
+def came_back(order: Any) -> tuple[str, ...]:
+    """The advance was not paid after all: nothing is to declare."""
+    return (Deadline.Kind.TURNOVER,) if repayments.component_of(order.claim) else ()
+
+
+def _remind(file: Any, act: Act) -> Effects:
+    """Ask for the year that is over, remind, then say that it is late, and tell who follows the file."""
+    component, year = component_of(file), to_declare(file, act.day)
+    facts = {"year": year.number, "declare_by": year.declare_by} if year else {}
+    return Effects(
+        facts=facts, emails=_asks(year, act.day) if year else [], closes=(Deadline.Kind.TURNOVER,),
+        due=reminder(component, act.day),
+    )  # fmt: skip
+
+
+def _asks(year: Year, day: date) -> list[str]:
+    if day > year.declare_by:
+        return ["turnover_late", "turnover_late_desk"]
+    return ["turnover_soon" if day > year.declare_by - SOON else "turnover_asked"]
+
+
 # --- the firm declares
 
 
@@ -125,7 +172,10 @@ def _declare(file: Any, act: Act) -> Effects:
         component=component, year=year.number, period_from=year.first, period_to=year.last, declared=amount,
         declared_by=act.actor, declared_on=act.day,
     )  # fmt: skip
-    return Effects(facts={"year": year.number, "declared": amount}, emails=["turnover_declared"])
+    return Effects(
+        facts={"year": year.number, "declared": amount}, emails=["turnover_declared"], closes=(Deadline.Kind.TURNOVER,),
+        due=reminder(component, act.day),
+    )  # fmt: skip
 
 
 # --- the region checks
@@ -152,7 +202,8 @@ def _returned(row: ExportTurnover, act: Act) -> Effects:
     if not act.reason:
         raise Denied(now_("Dire à l’entreprise ce qu’elle doit corriger."))
     row.save()
-    return Effects(facts={"year": row.year, "outcome": row.outcome}, emails=["turnover_returned"])
+    again = reminder(row.component, act.day) or [Due(Deadline.Kind.TURNOVER, act.day + NOTICE)]
+    return Effects(facts={"year": row.year, "outcome": row.outcome}, emails=["turnover_returned"], due=again)
 
 
 def _accepted(file: Any, row: ExportTurnover, act: Act) -> Effects:
@@ -200,6 +251,10 @@ def _next_day(component: GrantComponent, day: date) -> date:
 
 
 RECORDS: dict[str, Record] = {
+    "turnover_reminder": on(
+        may.system, _remind, _("Chiffre d’affaires à l’export demandé à l’entreprise"), AFTER_GRANT,
+        passed(Deadline.Kind.TURNOVER),
+    ),
     "turnover_declared": on(
         may.representative, _declare, _("Déclarer mon chiffre d’affaires à l’export"), AFTER_GRANT, turnover_to_declare
     ),

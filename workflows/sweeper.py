@@ -32,6 +32,7 @@ HANDLERS: dict[str, Handler] = {
     Kind.REPORT: lambda by, d: gate.record(by, "application", _pk(d.application_id), "irregularity_late"),
     Kind.REPORT_SOON: lambda by, d: gate.record(by, "application", _pk(d.application_id), "irregularity_soon"),
     Kind.FOLLOW_UP: lambda by, d: gate.record(by, "application", _pk(d.application_id), "follow_up_asked"),
+    Kind.TURNOVER: lambda by, d: gate.record(by, "application", _pk(d.application_id), "turnover_reminder"),
     Kind.EXPIRY: lambda by, d: gate.move(by, "accreditation", _pk(d.accreditation_id), "expire"),
 }
 

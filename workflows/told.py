@@ -103,6 +103,7 @@ TOLD: dict[str, Any] = {
     "record.follow_up": _("Résultats du projet dits par l’entreprise"),
     "record.follow_up_call": _("Résultats pris par téléphone, à confirmer"),
     "record.follow_up_confirmed": _("Résultats pris par téléphone, confirmés"),
+    "record.turnover_reminder": _("Chiffre d’affaires à l’export demandé à l’entreprise"),
     "record.turnover_declared": _("Chiffre d’affaires à l’export déclaré"),
     "record.turnover_checked": _("Chiffre d’affaires à l’export contrôlé"),
 }

@@ -13,14 +13,17 @@ from django.db import IntegrityError, transaction
 from applications.booking import holdings
 from applications.enums import Bucket, ClaimKind
 from applications.models import ExportTurnover, GrantComponent
+from backoffice.demo.returns import accountant_return
 from backoffice.demo.world import World
 from regions import clock
+from regions.calendars import local_date
 from regions.enums import Instrument, RoleKind
 from tests.roles import hold
 from tests.walks import COMMISSION, MIX, STUDY, Walk, offer
-from workflows import delivery, gate, success
+from workflows import delivery, gate, payments, success, sweeper
 from workflows.acts import Denied, Forbidden
 from workflows.ledger_check import check_ledger
+from workflows.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +166,51 @@ def test_the_region_then_the_firm_are_written_to(walk: Walk) -> None:
     checks(walk)
     delivery.deliver()
     assert [message.to for message in mail.outbox] == [[walk.by("officer").email], [walk.manager.email]]
+
+
+def reminders(walk: Walk) -> list[date]:
+    """The day of each reminder that waits in the file’s calendar."""
+    return [local_date(d.due_at, walk.file.zone) for d in walk.file.deadlines.filter(kind="turnover", closed_at=None)]
+
+
+def swept(walk: Walk, day: date) -> list[str]:
+    """Let a day end; the messages that this queued about turnovers, oldest first."""
+    before = set(OutboxMessage.objects.values_list("pk", flat=True))
+    clock.advance(days=(day - clock.today()).days + 1)
+    sweeper.sweep()
+    told = OutboxMessage.objects.exclude(pk__in=before).filter(template__startswith="turnover").order_by("pk")
+    return list(told.values_list("template", flat=True))
+
+
+def test_the_firm_is_asked_reminded_and_told_that_it_is_late(walk: Walk) -> None:
+    year = success.years(advance(walk))[0]
+    assert reminders(walk) == [year.last]
+    assert swept(walk, year.last) == ["turnover_asked"]
+    assert reminders(walk) == [year.declare_by - success.SOON]
+    assert swept(walk, year.declare_by - success.SOON) == ["turnover_soon"]
+    assert swept(walk, year.declare_by) == ["turnover_late", "turnover_late_desk"]
+    assert swept(walk, year.declare_by + success.AGAIN) == ["turnover_late", "turnover_late_desk"]
+    assert reminders(walk) == [success.years(advance(walk))[1].last]
+    mail.outbox.clear()
+    delivery.deliver()
+    assert {walk.manager.email, walk.by("officer").email} <= {one for message in mail.outbox for one in message.to}
+
+
+def test_a_year_declared_is_asked_no_more_and_one_returned_is_asked_again(walk: Walk) -> None:
+    first, second = success.years(advance(walk))[:2]
+    year_over(walk, 1)
+    declares(walk, "15000.00")
+    assert reminders(walk) == [second.last]
+    checks(walk, "returned", reason="Joindre les ventes en Belgique.")
+    assert reminders(walk) == [first.declare_by - success.SOON]
+    assert swept(walk, first.declare_by - success.SOON) == ["turnover_soon"]
+    declares(walk, "15000.00")
+    checks(walk)
+    assert reminders(walk) == [second.last]
+
+
+def test_an_advance_that_came_back_asks_nothing(walk: Walk) -> None:
+    order = walk.file.orders.get(claim__kind=ClaimKind.RELEASE, claim__instrument=Instrument.ADVANCE)
+    clock.advance(days=1)
+    payments.read_return(accountant_return(order.run, clock.today(), "REJETE"), by=walk.by("accountant"))
+    assert reminders(walk) == []

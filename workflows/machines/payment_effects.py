@@ -14,7 +14,7 @@ from applications.models import PaymentReturn
 from applications.rules.payment_models import share_released
 from regions.models import Provider
 from regions.money import ZERO
-from workflows import invoices, payees, repayments
+from workflows import invoices, payees, repayments, success
 from workflows.acts import Act, Denied, Effects, Then
 from workflows.canonical import encode, sha256
 from workflows.models import Deadline
@@ -105,7 +105,7 @@ def pay(order: Any, act: Act) -> Effects:
         escrow=[EscrowMove("released", order.own_share)] if order.own_share else [],
         then=[Then(order.claim, "settle")] if whole else [],
         closes=(Deadline.Kind.PAYMENT, Deadline.Kind.INSTALMENT) if whole else (Deadline.Kind.INSTALMENT,),
-        due=repayments.deadline(order.application),
+        due=[*repayments.deadline(order.application), *success.paid_out(order, act.day)],
         letters=["payment"],
         effective_on=order.paid_on,
     )
@@ -129,7 +129,7 @@ def reject(order: Any, act: Act) -> Effects:
         bookings=[*paid, Booking(Bucket.ORDERED, -order.amount, instrument)],
         escrow=[EscrowMove("released", -order.own_share)] if was_paid and order.own_share else [],
         then=[Then(order.claim, "unsettle")] if order.claim.state == ClaimState.SETTLED else [],
-        closes=(Deadline.Kind.INSTALMENT,),
+        closes=(Deadline.Kind.INSTALMENT, *success.came_back(order)),
         due=repayments.deadline(order.application),
         effective_on=act.facts["value_date"],
     )
