@@ -93,7 +93,7 @@ LATE = "late"
 
 def steps(day: date) -> dict[str, Q]:
     """The steps of the list: late, to confirm, asked, answered, not asked yet."""
-    silent = Q(answered_on__isnull=True, waits=False)
+    silent = Q(last_channel__isnull=True)  # no answer online, nor a call, confirmed or not
     return {
         LATE: silent & Q(results_by__lt=day), "to_confirm": Q(waits=True),
         "asked": silent & Q(results_on__lte=day, results_by__gte=day), "answered": Q(answered_on__isnull=False),
