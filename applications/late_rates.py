@@ -27,6 +27,11 @@ def rates() -> tuple[Rate, ...]:
     return tuple(rate for rate, _confirmed in _rows())
 
 
+def known(day: date) -> bool:
+    """Whether a rate is recorded that applies on a day."""
+    return any(rate.since <= day for rate in rates())
+
+
 def confirmed(since: date, until: date) -> bool:
     """Whether the rate applied from a day was checked, and was set for all the days up to another."""
     found = max((row for row in _rows() if row[0].since <= since), key=lambda row: row[0].since)

@@ -69,7 +69,7 @@ def annex_23(application: PaymentApplication) -> Iterator[Row]:
 def corrections(region: Region, watermark: datetime) -> QuerySet[Correction]:
     """What was taken back by a moment, in the order of its decision."""
     rows = Correction.objects.filter(application__region=region, recorded_at__lte=watermark)
-    return rows.select_related("application__operation").order_by("decided_on", "pk")
+    return rows.select_related("application__operation", "irregularity").order_by("decided_on", "pk")
 
 
 # --- the accounts

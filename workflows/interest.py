@@ -6,7 +6,7 @@ Kept apart from the ledger: what comes back there is aid, and lessens what is de
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from workflows.chain import facts_of, key
 from workflows.models import Event
 
 CAME_IN = ("recovery.collect", "recovery.collect_part")
+DAY = timedelta(days=1)
 Steps = Sequence[RecoveryInterest]
 
 
@@ -32,12 +33,28 @@ def receipts(recovery: Recovery) -> list[Paid]:
 
 
 def steps(recovery: Recovery, day: date) -> Steps:
-    """What was recorded at the end, else what has run up to a day on an order that waits."""
-    if recovery.state == RecoveryState.RECOVERED:
-        return list(recovery.interest.all())
-    if recovery.state not in (RecoveryState.ORDERED, RecoveryState.SUSPENDED):
-        return []
-    return _run(recovery, receipts(recovery), day)
+    """What was recorded at the end, else what has run up to a day on an order that waits.
+
+    An order that ended while its rate was not recorded is reckoned once the rate is.
+    """
+    paid = receipts(recovery)
+    kept = list(recovery.interest.all()) if recovery.state == RecoveryState.RECOVERED else []
+    return kept or _run(recovery, paid, _until(recovery, paid, day))
+
+
+def unrated(recovery: Recovery, day: date) -> date | None:
+    """The first late day, when no rate is recorded for it: no interest can be told; None otherwise."""
+    if recovery.due_on is None or _until(recovery, receipts(recovery), day) <= recovery.due_on:
+        return None
+    first = recovery.due_on + DAY
+    return None if late_rates.known(first) else first
+
+
+def _until(recovery: Recovery, paid: Sequence[Paid], day: date) -> date:
+    """The last day of the reckoning: today on an order that waits, the last receipt on one that is paid."""
+    if recovery.state in (RecoveryState.ORDERED, RecoveryState.SUSPENDED):
+        return day
+    return max((one.on for one in paid), default=date.min) if recovery.state == RecoveryState.RECOVERED else date.min
 
 
 def total(rows: Steps) -> Decimal:
@@ -47,12 +64,16 @@ def total(rows: Steps) -> Decimal:
 
 def account(recovery: Recovery) -> dict[str, Any]:
     """What a page shows of it today: the steps and their whole. Euro."""
-    rows = steps(recovery, clock.today(recovery.application.zone))
-    return {"interest": rows, "interest_total": total(rows)}
+    today = clock.today(recovery.application.zone)
+    rows = steps(recovery, today)
+    return {"interest": rows, "interest_total": total(rows), "unrated": unrated(recovery, today)}
 
 
 def charge(recovery: Any, act: Act) -> Steps:
-    """The whole sum came in: the interest on its late days is recorded once; nothing when it came in time."""
+    """The whole sum came in: the interest on its late days is recorded once; nothing when it came in time.
+
+    Nor while no rate is recorded for its first late day: the receipt stands, and `steps` tells the interest later.
+    """
     paid = [*receipts(recovery), Paid(act.facts["value_date"], act.facts["amount"])]
     rows = _run(recovery, paid, max(one.on for one in paid))
     for row in rows:
@@ -62,7 +83,7 @@ def charge(recovery: Any, act: Act) -> Steps:
 
 
 def _run(recovery: Recovery, paid: Sequence[Paid], until: date) -> Steps:
-    if recovery.due_on is None or until <= recovery.due_on:
+    if recovery.due_on is None or until <= recovery.due_on or not late_rates.known(recovery.due_on + DAY):
         return []
     found = schedule(recovery.amount, recovery.due_on, until, paid, late_rates.rates())
     return [

@@ -6,23 +6,25 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from applications.booking import shares_of
-from applications.enums import IrregularityState
-from applications.models import Irregularity
+from applications.enums import IrregularityState, RecoveryState
+from applications.models import Irregularity, Recovery
 from applications.rules.base import Verdict
 from applications.rules.correction_landing import Landing, landing
 from applications.rules.irregularity import reporting
 from regions.enums import Funder
 from regions.money import ZERO
 from workflows.acts import Act, Due, Effects, predicate
+from workflows.chain import key
 from workflows.declaring import declared_of
-from workflows.models import Deadline
+from workflows.models import Deadline, Event
 
 UNREPORTED = (IrregularityState.FOUND, IrregularityState.CONFIRMED)
 SETTLED = (IrregularityState.DROPPED,)
+WAIVED = "irregularity.waive"
 SOON_DAYS = 30  # the house's own: so many days before the last day to report, whoever must act is told
 Kind = Deadline.Kind
 
@@ -57,6 +59,22 @@ def corrected(row: Irregularity) -> Decimal:
 def remaining(row: Irregularity) -> Decimal:
     """The irregular aid that no correction has taken back yet, in euro."""
     return Decimal(row.aid - corrected(row))
+
+
+def waived(row: Irregularity) -> bool:
+    """Whether an act with its reason gave up the correction of what was left."""
+    return Event.objects.filter(object=key(row), act=WAIVED).exists()
+
+
+def unsettled(row: Irregularity) -> Decimal:
+    """The irregular aid that is neither corrected nor given up: it keeps the case open. Euro."""
+    return ZERO if waived(row) else remaining(row)
+
+
+def linkable(row: Irregularity) -> QuerySet[Recovery]:
+    """The recoveries of its file that still stand."""
+    found: QuerySet[Recovery] = row.application.recoveries.exclude(state=RecoveryState.DROPPED).order_by("pk")
+    return found
 
 
 def correctable(row: Irregularity) -> Decimal:
@@ -119,3 +137,21 @@ def left_to_correct(target: Any, act: Act) -> bool:
 def declared(target: Any, act: Act) -> bool:
     """Expenditure of the file stands declared, or verified to be."""
     return declared_of(target.application) > ZERO
+
+
+@predicate(_("Un recouvrement est déjà rattaché à cette irrégularité."))
+def unlinked(target: Any, act: Act) -> bool:
+    """No recovery is tied to the case yet."""
+    return target.recovery_id is None
+
+
+@predicate(_("Aucun recouvrement n’est engagé sur ce dossier : constater d’abord l’indu."))
+def recovery_to_link(target: Any, act: Act) -> bool:
+    """The file has a recovery that still stands."""
+    return linkable(target).exists()
+
+
+@predicate(_("Le reste à corriger est déjà abandonné."))
+def not_waived(target: Any, act: Act) -> bool:
+    """Nobody gave up what is left to correct."""
+    return not waived(target)

@@ -67,6 +67,8 @@ TOLD: dict[str, Any] = {
     "irregularity.report": _("Irrégularité signalée"),
     "irregularity.follow": _("Suite donnée à l’irrégularité"),
     "irregularity.correct": _("Dépense déclarée corrigée"),
+    "irregularity.link": _("Recouvrement rattaché à l’irrégularité"),
+    "irregularity.waive": _("Correction du reste abandonnée"),
     "irregularity.close": _("Irrégularité close"),
     "finding.open": _("Constat rédigé"),
     "finding.revise": _("Constat modifié"),

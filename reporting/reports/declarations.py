@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from applications.enums import Bucket, Deduction
+from applications.enums import Bucket, CorrectionLanding, Deduction
 from applications.models import Correction, LedgerEntry, OperationClaimLine, PaymentApplication
 from regions.enums import RoleKind
 from regions.money import ZERO
@@ -86,6 +86,9 @@ CORRECTIONS = Sheet("corrections", "Corrections", "Corrections", (
        "Annex XVII, 104"),
     _c("audit", "Constatée par un audit", "Found by an audit", "boolean", "Annex XVII, 103"),
     _c("year", "Dans les comptes de", "In the accounts of"),
+    _c("irregularity", "Irrégularité", "Irregularity"),
+    _c("lands_in", "Inscrite dans", "Recorded in", words=words(CorrectionLanding)),
+    _c("landing_year", "Exercice comptable", "Accounting year"),
 ), ("rank",))  # fmt: skip
 
 _PLACE = (
@@ -172,7 +175,15 @@ def _correction(found: Correction) -> dict[str, Any]:
         "reference": found.application.reference, "rank": found.pk, "decided_on": found.decided_on,
         "kind": found.kind, "amount": found.amount, "public_contribution": found.amount, "audit": found.audit,
         "year": declared.label(found.year_end) if found.year_end else "",
+        "irregularity": found.irregularity.number if found.irregularity else "", **_landing(found),
     }  # fmt: skip
+
+
+def _landing(found: Correction) -> dict[str, Any]:
+    """Where it was recorded on its day; by its own year when no irregularity says so."""
+    place = CorrectionLanding.ACCOUNTS if found.year_end else CorrectionLanding.APPLICATION
+    year = declared.label(found.year_end) if found.year_end else ""
+    return {"lands_in": found.lands_in or place, "landing_year": found.accounting_year or year}
 
 
 def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:

@@ -60,6 +60,7 @@ def test_an_irregularity_from_its_finding_to_its_correction(people: Any, enter: 
     kept(authorising, "irregularity-correct")
     authorising.answer("/correct/", amount="650,50", reason="Facture d’un autre site.")
     kept(authorising, "irregularity-corrected")
+    authorising.answer("/waive/", reason="L’usage du second visuel est établi.")
     enter("decider").go(page).answer("/close/", reason="Corrigée pour partie.")
     assert case.file.corrections.get().irregularity == row
     assert Irregularity.objects.get().state == "closed"

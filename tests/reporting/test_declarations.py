@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -24,6 +25,8 @@ from reporting.writers.ooxml_check import check
 from tests.cases import paid_case
 from tests.walks import MIX, STUDY, Walk, offer
 from tests.workflows.test_declaring import corrected, sent, verified
+from tests.workflows.test_irregularity import found, move
+from workflows import irregularities
 
 pytestmark = pytest.mark.django_db
 RELEASED = ReportRun.State.RELEASED
@@ -144,8 +147,22 @@ def test_a_correction_of_a_year_that_the_accounts_leave_out_is_told(world: World
     asked = Asked("declarations", world.region, clock.now())
     run = runs.make(runs.begin(asked, world.staff["auditor"]))
     assert (run.state, run.totals["deductions"]) == (RELEASED, "150.50")
-    (accounts,) = rows(openpyxl.load_workbook(io.BytesIO(store.get(run.file_sha256))), "Comptes, appendice 4")
+    book = openpyxl.load_workbook(io.BytesIO(store.get(run.file_sha256)))
+    (accounts,) = rows(book, "Comptes, appendice 4")
     assert accounts["Comptes : dépense [C]"] == 2049.5
+    (one,) = rows(book, "Corrections")
+    assert (one["Irrégularité"] or "", one["Inscrite dans"]) == ("", "Comptes de l’exercice")
+
+
+def test_a_correction_names_its_irregularity_and_where_it_lands(world: World) -> None:
+    case = paid_case(world)
+    declare(world)
+    row = move(case, found(case), "decider", "exempt")
+    move(case, row, "authorising", "correct", amount=Decimal("300.00"))
+    clock.advance(minutes=1)
+    (one,) = rows(workbook(world), "Corrections")
+    assert (one["Irrégularité"], one["Inscrite dans"]) == (row.number, "Prochaine demande de paiement de l’exercice")
+    assert one["Exercice comptable"] == irregularities.lands(row, clock.today()).label
 
 
 def test_what_a_year_took_back_of_an_earlier_one_is_withdrawn_in_it(world: World) -> None:

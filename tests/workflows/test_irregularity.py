@@ -56,6 +56,15 @@ def test_below_the_threshold_it_is_exempt_and_its_correction_has_a_place(world: 
         move(case, row, "decider", "confirm")
     row = move(case, row, "decider", "exempt")
     assert (row.state, row.lands_in, bool(row.accounting_year)) == ("exempt", "application", True)
+    with pytest.raises(Denied, match="Il reste 800.00 € à corriger"):
+        move(case, row, "decider", "close")
+    row = move(case, row, "authorising", "waive")
+    with pytest.raises(Denied, match="déjà abandonné"):
+        move(case, row, "authorising", "waive")
+    hold(case.by("authorising"), RoleKind.DECIDER, world.region)
+    with pytest.raises(Forbidden, match="Une autre personne"):
+        move(case, row, "authorising", "close")
+    assert "abandonné, avec son motif" in text(at_desk(case.by("decider")).get(reverse("irregularity", args=[row])))
     assert move(case, row, "decider", "close").state == "closed"
     assert verify().faults == []
 
@@ -71,7 +80,31 @@ def test_above_it_is_reported_followed_and_closed(world: World) -> None:
         move(case, row, "officer", "report", reported_on=clock.today())
     row = move(case, row, "officer", "report", reference="IMS-2026-1", reported_on=clock.today())
     assert move(case, row, "officer", "follow").state == "reported"
+    move(case, row, "authorising", "waive")
     assert move(case, row, "decider", "close").ended_on == clock.today()
+
+
+def test_a_recovery_begun_afterwards_is_tied_to_it_by_another(world: World) -> None:
+    case = paid_case(world)
+    row = found(case)
+    with pytest.raises(Denied, match="constater d’abord l’indu"):
+        move(case, row, "certifier", "link")
+    event = gate.open_recovery(
+        case.by("officer"), case.pk, amount=Decimal("800.00"), reason_code="overpaid", words="Facture d’un autre site."
+    )  # fmt: skip
+    recovery = case.file.recoveries.get(pk=event.object.partition(":")[2])
+    with pytest.raises(Forbidden, match="Une autre personne"):
+        move(case, row, "officer", "link", recovery=recovery)
+    with pytest.raises(Denied, match="Choisir un recouvrement"):
+        move(case, row, "certifier", "link")
+    act = reverse("irregularity-act", args=[row.number, "link"])
+    given = {"recovery": recovery.pk, "reason": "Le même constat."}
+    assert recovery.number in text(at_desk(case.by("certifier")).post(act, given, follow=True))
+    row = Irregularity.objects.get()
+    assert row.recovery == recovery
+    with pytest.raises(Denied, match="déjà rattaché"):
+        move(case, row, "certifier", "link", recovery=recovery)
+    assert verify().faults == []
 
 
 def test_linked_cases_of_one_firm_count_together(world: World) -> None:

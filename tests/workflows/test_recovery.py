@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from applications import late_rates
 from applications.booking import positions
 from applications.enums import Actor, Bucket
 from applications.models import Recovery
@@ -148,6 +149,27 @@ def test_interest_on_a_late_order_is_recorded_apart_from_what_comes_back(world: 
     ]
     assert positions(case.file)[Bucket.RECOVERED] == fresh(recovery).collected == Decimal("500.00")
     assert OutboxMessage.objects.filter(template="recovery_interest").count() == 1
+
+
+def test_an_order_whose_rate_is_not_recorded_says_so_and_is_reckoned_once_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Due before the first rate: both pages say so, the whole sum comes in, the rate once recorded tells the rest."""
+    case, recovery = ordered(world)
+    assert recovery.due_on is not None
+    days((recovery.due_on - clock.today()).days + 30)
+    known = late_rates.rates()
+    later = [Rate(clock.today() + timedelta(days=1), Decimal("2.06"))]
+    monkeypatch.setattr(late_rates, "rates", lambda: later)
+    told, page = "Aucun taux d’intérêt n’est enregistré", reverse("recovery", args=[recovery.number])
+    assert "late_interest.yaml" in text(at_desk(case.by("officer")).get(page))
+    collect(case, recovery, "500.00", "ENC-1")
+    assert told in text(at_desk(case.by("officer")).get(page))
+    firm = reverse("firm-recovery", args=[case.file.reference, recovery.pk])
+    assert told in text(at_desk(case.manager).get(firm))
+    monkeypatch.setattr(late_rates, "rates", lambda: known)
+    assert interest.total(interest.steps(fresh(recovery), clock.today())) == Decimal("1.52")
+    assert told not in text(at_desk(case.by("officer")).get(page))
     assert check_ledger() == []
     assert verify().faults == []
 

@@ -95,6 +95,25 @@ def settled(row: Any, act: Act, effects: Effects) -> Effects:
     return effects
 
 
+def link(row: Any, act: Act) -> Effects:
+    """Any recovery of the same file that still stands: what comes back of it is shown beside the corrections."""
+    chosen = act.facts.get("recovery")
+    if chosen is None or not irregularities.linkable(row).filter(pk=chosen.pk).exists():
+        raise Denied(_("Choisir un recouvrement de ce dossier qui n’est pas classé sans suite."))
+    row.recovery_id = chosen.pk
+    return Effects(facts={"recovery": chosen.number, "amount": chosen.amount})
+
+
+def close(row: Any, act: Act) -> Effects:
+    """Refused while irregular aid is neither corrected nor given up by an act with its reason. Euro."""
+    left = irregularities.unsettled(row)
+    if left > ZERO:
+        raise Denied(
+            _("Il reste %s € à corriger : les corriger, ou renoncer à corriger ce reste en donnant le motif.") % left
+        )
+    return end(row, act)
+
+
 def end(row: Any, act: Act) -> Effects:
     row.ended_on = act.day
     return Effects(facts={"union_share": row.union_share})

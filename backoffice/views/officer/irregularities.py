@@ -104,6 +104,7 @@ def _page(request: HttpRequest, found: Irregularity, bound: Mapping[str, ActForm
         "to_report": not verdict.ok, "linked": irregularities.linked_total(found),
         "place": CorrectionLanding(place.kind).label, "year": place.label, "corrections": _corrections(found),
         "corrected": irregularities.corrected(found), "remaining": irregularities.remaining(found),
+        "waived": irregularities.waived(found),
         "acts": [MOVES.shown(offer, found, bound or {}) for offer in acts if offer.right],
         "others": [offer for offer in acts if not offer.right],
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import DetectedHow, IrregularityNature
 from applications.models import Application, Claim, Recovery
 from backoffice.views.officer.fields import ActForm, AmountField, ReasonForm, day_field, words_field
-from workflows.irregularities import correctable
+from workflows.irregularities import correctable, linkable
 
 NOT_YET = _("À laisser vide si la dépense n’a pas été déclarée.")
 
@@ -81,12 +81,26 @@ class CorrectForm(ActForm):
         self.fields["amount"].help_text = _("Au plus ce qui reste à corriger et ce qui est déclaré pour ce dossier.")
 
 
+class LinkForm(ActForm):
+    """Tie a recovery of the file to the irregularity."""
+
+    recovery = forms.ModelChoiceField(Recovery.objects.none(), label=_("Recouvrement"), empty_label=None)
+    reason = words_field(_("Pourquoi ce recouvrement répond à cette irrégularité"))
+
+    def prepare(self) -> None:
+        """The recoveries of the file that still stand."""
+        field: Any = self.fields["recovery"]
+        field.queryset = linkable(self.target)
+
+
 IRREGULARITY_ACTS: dict[str, type[ActForm]] = {
     "confirm": ReasonForm,
     "exempt": ReasonForm,
     "drop": ReasonForm,
     "report": ReportForm,
     "correct": CorrectForm,
+    "link": LinkForm,
+    "waive": ReasonForm,
     "follow": ReasonForm,
     "close": ReasonForm,
 }
