@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from applications.models import Application, Mandate
+from applications.models import Application, AuditFinding, Mandate
 from applications.models.application import live
 from regions.calendars import local_date
 from regions.enums import RoleKind
@@ -180,6 +180,37 @@ _irregularity_late = _report(
 )
 
 
+def _finding(message: OutboxMessage) -> tuple[AuditFinding, dict[str, str]]:
+    found = AuditFinding.objects.select_related("application__assigned_to", "author").get(pk=_subject(message))
+    return found, {"number": found.number, "link": link("finding", found.pk)}
+
+
+def _finding_sent(message: OutboxMessage) -> Mail:
+    """To who follows the file, else the region's officers, and to its deciders: an answer is awaited."""
+    found, words = _finding(message)
+    roles: Any = live(Role.objects.filter(kind=RoleKind.DECIDER, region=found.region, user__is_active=True), None)
+    deciders = roles.order_by("pk").values_list("user__email", flat=True)
+    to = list(dict.fromkeys([*_officers(found.application), *deciders]))
+    body = _(
+        "Bonjour,\n\nL’audit a envoyé un constat à la région (%(number)s). Une réponse est attendue. Ce qui est "
+        "constaté, ce qui est demandé, et pour quel jour :\n\n%(link)s\n"
+    )
+    return Mail(_("%(number)s – un constat d’audit attend votre réponse") % words, body % words, to)
+
+
+def _finding_answered(message: OutboxMessage) -> Mail:
+    """To the auditor who wrote the finding, else to the region's auditors: its answer is there."""
+    found, words = _finding(message)
+    roles: Any = live(Role.objects.filter(kind=RoleKind.AUDITOR, region=found.region, user__is_active=True), None)
+    auditors = list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+    body = _(
+        "Bonjour,\n\nLa région a répondu à votre constat %(number)s. Lire sa réponse, puis clore le constat ou "
+        "demander une suite :\n\n%(link)s\n"
+    )
+    to = [found.author.email] if found.author.email in auditors else auditors
+    return Mail(_("%(number)s – la région a répondu à votre constat") % words, body % words, to)
+
+
 def _to_officer(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
     """To who follows the file, else to the region's officers."""
 
@@ -329,6 +360,8 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "lines_parked": _lines_parked,
     "irregularity_soon": _irregularity_soon,
     "irregularity_late": _irregularity_late,
+    "finding_sent": _finding_sent,
+    "finding_answered": _finding_answered,
     "turnover_declared": _turnover_declared,
     "turnover_asked": _turnover_asked,
     "turnover_soon": _turnover_soon,
@@ -352,6 +385,8 @@ TITLES = {
     "irregularity_soon": _lazy("Irrégularité bientôt à signaler"),
     "irregularity_late": _lazy("Irrégularité non signalée à temps"),
     "lines_parked": _lazy("Lignes reportées à une prochaine demande de paiement"),
+    "finding_sent": _lazy("Constat d’audit à répondre"),
+    "finding_answered": _lazy("Constat d’audit répondu, à l’auditeur"),
     "turnover_declared": _lazy("Chiffre d’affaires à l’export à contrôler, à l’instructeur"),
     "turnover_asked": _lazy("Chiffre d’affaires à l’export demandé"),
     "turnover_soon": _lazy("Chiffre d’affaires à l’export, rappel"),

@@ -65,7 +65,7 @@ def send(row: Any, act: Act) -> Effects:
     rank = row.application.audit_findings.exclude(number="").count() + 1
     row.number = f"C-{row.application.reference}-{rank}"
     told = {"number": row.number, "kind": row.kind, "amount": row.amount, "answer_by": row.answer_by}
-    return Effects(facts=told)
+    return Effects(facts=told, emails=["finding_sent"])
 
 
 def answer(row: Any, act: Act) -> Effects:
@@ -74,13 +74,13 @@ def answer(row: Any, act: Act) -> Effects:
     if not isinstance(agreed, bool):
         raise Denied(_("Indiquer si la région accepte le constat."))
     row.agreed, row.answered_at = agreed, act.at
-    return Effects(facts={"agreed": agreed, "late": act.day > row.answer_by})
+    return Effects(facts={"agreed": agreed, "late": act.day > row.answer_by}, emails=["finding_answered"])
 
 
 def ask_again(row: Any, act: Act) -> Effects:
     """Another answer is awaited; the earlier one stays with its event."""
     row.answer_by, row.agreed, row.answered_at = _day(act), None, None
-    return Effects(facts={"answer_by": row.answer_by})
+    return Effects(facts={"answer_by": row.answer_by}, emails=["finding_sent"])
 
 
 def close(row: Any, act: Act) -> Effects:

@@ -15,10 +15,10 @@ from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
 from tests.roles import hold
-from workflows import findings, gate
+from workflows import emails, findings, gate
 from workflows.acts import Denied, Forbidden, NotFound, TooLate
 from workflows.chain import key
-from workflows.models import Event
+from workflows.models import Event, OutboxMessage
 from workflows.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -109,3 +109,38 @@ def test_the_firms_draft_holds_no_finding(world: World) -> None:
     case = Case(world, "F01").fill(SITE)
     with pytest.raises((Denied, NotFound)):
         gate.open_finding(world.staff["auditor"], case.pk, **FOUND)
+
+
+def told(template: str) -> tuple[emails.Mail, OutboxMessage]:
+    message = OutboxMessage.objects.filter(template=template).latest("id")
+    return emails.compose(message), message
+
+
+def test_each_side_is_written_to_when_the_other_has_spoken_and_never_of_a_draft(world: World) -> None:
+    found = drafted(world)
+    act(world, "auditor", "revise", **(FOUND | {"reason": FOUND["words"]}))
+    mails = OutboxMessage.objects.filter(template__startswith="finding")
+    assert not mails.exists()
+    found = act(world, "auditor", "send", answer_by=soon())
+    mail, message = told("finding_sent")
+    assert {world.staff["officer"].email, world.staff["decider"].email} <= set(mail.to)
+    assert world.staff["auditor"].email not in mail.to
+    assert found.number in mail.subject
+    assert f"/{found.pk}/" in mail.body
+    assert "300" not in mail.body + mail.subject
+    assert (message.application, message.recipient) == (None, None)
+    act(world, "officer", "answer", reason="Voici le relevé.", agreed=False)
+    assert told("finding_answered")[0].to == [world.staff["auditor"].email]
+    act(world, "auditor", "ask_again", reason="Illisible.", answer_by=soon())
+    assert mails.filter(template="finding_sent").count() == 2
+
+
+def test_who_follows_the_file_is_written_to_and_an_auditor_who_left_is_not(world: World) -> None:
+    found = drafted(world)
+    found.application.assigned_to = world.staff["decider"]
+    found.application.save()
+    act(world, "auditor", "send", answer_by=soon())
+    assert set(told("finding_sent")[0].to) == {world.staff["decider"].email}
+    act(world, "officer", "answer", reason="Vu.", agreed=True)
+    world.staff["auditor"].roles.update(valid_to=clock.today() - timedelta(days=1))
+    assert told("finding_answered")[0].to == []
