@@ -15,4 +15,5 @@ class ReportingConfig(AppConfig):
         for table in APPEND_ONLY:
             protect(table)
         import_module("reporting.jobs")  # registers its jobs
+        import_module("reporting.audit.redraw")  # registers its job
         import_module("reporting.reconcile")  # registers its check

@@ -135,6 +135,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "guichet.sweep", "schedule": 60.0},
     "nightly": {"task": "guichet.nightly", "schedule": 24 * 3600.0},
+    "redraw": {"task": "guichet.redraw_samples", "schedule": 24 * 3600.0},
     "purge": {"task": "guichet.purge_reports", "schedule": 24 * 3600.0},
 }
 

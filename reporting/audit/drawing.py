@@ -136,9 +136,14 @@ def again(sample: Sample) -> Again:
     """Draw again, and compare with the draw that was kept and with what is declared now."""
     now = population.declared(sample.programme, sample.year_end, clock.now(), sample.unit, sample.strata)
     since = now.sha256 != sample.population_sha256
+    return Again(*redrawn(sample), since)
+
+
+def redrawn(sample: Sample) -> tuple[bool, bool, str]:
+    """Whether the frozen population is whole, whether the draw made again is the one kept, and its hash."""
     try:
         drawn = drawn_again(sample, base_of(sample))
     except (Altered, ValueError):
-        return Again(False, False, "", since)
+        return False, False, ""
     digest = sha256(encode(drawn.record()))
-    return Again(True, digest == sample.drawn_sha256 and drawn.record() == sample.drawn, digest, since)
+    return True, digest == sample.drawn_sha256 and drawn.record() == sample.drawn, digest
