@@ -15,9 +15,12 @@ from django.db import connections, transaction
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from backoffice.demo import stories
+from backoffice.demo.actors import Case
 from backoffice.demo.firms import FIRMS
 from backoffice.demo.world import World, build
 from regions import clock, guards
+from tests import shelf
 from tests.shelf import KEPT, lay_out
 
 # A loaded machine is no fault of the code: neither a deadline nor slow examples fail a property.
@@ -84,6 +87,42 @@ def french() -> Iterator[None]:
     """Every test begins in French, whatever language a page of the one before was read in."""
     with translation.override("fr"):
         yield
+
+
+CARRIED = (
+    "__init__", "fill", "attach", "file_it", "act", "answer", "withdraw", "examine", "refuse", "grant", "notify",
+    "claim", "control", "certify", "order", "results",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="session")
+def acts_are_carried_once() -> Iterator[None]:
+    """What a file went through in one test is laid out where another takes it the same way."""
+    done = {(Case, name): getattr(Case, name) for name in CARRIED} | {(stories, "_pay"): stories._pay}
+    for (holder, name), act in done.items():
+        setattr(holder, name, shelf.kept(act))
+    yield
+    for (holder, name), act in done.items():
+        setattr(holder, name, act)
+
+
+@pytest.fixture(autouse=True)
+def acts_are_done_where_a_part_is_replaced(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that replaces a part of the house, or waits for what follows a commit, sees every act done."""
+    shelf.begin(may_copy=not {"monkeypatch", "django_capture_on_commit_callbacks"} & _asked(request.node._fixtureinfo))
+    yield
+    shelf.close()
+
+
+def _asked(fixtures: Any) -> set[str]:
+    """What the test itself asks for, and what our own fixtures ask for it; not what the plugins do."""
+    ours = (
+        one
+        for several in fixtures.name2fixturedefs.values()
+        for one in several
+        if one.func.__module__.startswith("tests")
+    )
+    return {*fixtures.argnames, *(name for one in ours for name in one.argnames)}
 
 
 OPENING = datetime(2025, 3, 3, 6, 0, tzinfo=UTC)

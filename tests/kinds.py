@@ -10,12 +10,14 @@ from applications.enums import Bucket, CheckKind
 from backoffice.demo.actors import Case, days
 from backoffice.demo.world import OPENING, World, accredit
 from regions.schemes.loader import parse, shipped
+from tests.shelf import kept
 from workflows import administration, gate
 
 REGION = "04"
 LEAD, MEMBERS = "F01", ("F02", "F05", "F15")
 
 
+@kept
 def opened(world: World, code: str) -> World:
     """The same world under another scheme of the catalogue, as if its region were the demonstration’s own."""
     definition = _moved(parse(shipped()[code].read_text(encoding="utf-8"), code))
@@ -44,12 +46,14 @@ def _instruments(definition: dict[str, Any]) -> list[str]:
     return [part["instrument"] for part in definition["how"].get("components", [])] or ["grant"]
 
 
+@kept
 def drafted(world: World, *lines: tuple[str, ...], **facts: Any) -> Case:
     """A draft of the lead firm, filled: lines are (category, label, amount[, days])."""
     with_provider = CheckKind.PROVIDER in world.scheme.version_on(OPENING).rule("examination", "checks")
     return Case(world, LEAD, "P01" if with_provider else None).fill(*lines, **facts)
 
 
+@kept
 def examined(case: Case) -> Case:
     """Taken, complete, every check that the scheme asks recorded, the members’ and the provider’s included."""
     case.act("officer", "accept_complete")
@@ -70,6 +74,7 @@ def confirm(case: Case, member: Any) -> None:
     gate.record(user, "application", case.pk, "member_confirm", declared_de_minimis=Decimal("0.00"))
 
 
+@kept
 def notified(case: Case) -> Case:
     """Filed, examined, granted, notified."""
     examined(case.file_it()).act("officer", "propose")

@@ -16,7 +16,7 @@ from regions import clock
 from regions.enums import Instrument
 from regions.models import SpecificObjective
 from regions.schemes.loader import parse, shipped
-from tests.shelf import lay_out
+from tests.shelf import kept
 from workflows import administration, gate, payments
 
 REGION = "04"
@@ -31,6 +31,7 @@ PLAN = ("action_plan", "Plan d’action stratégique", "8000.00")
 ANALYSIS = ("potential_analysis", "Analyse du potentiel", "6000.00")
 
 
+@kept
 def offer(
     world: World, code: str, budget: str = "200000.00", output: str = "", provider_share: str = "", success: str = ""
 ) -> World:
@@ -70,17 +71,20 @@ def offer(
 class Walk(Case):
     """A file of any kind: what the voucher's file does, and what the others add."""
 
+    @kept
     def join(self, *firms: str) -> Walk:
         for firm in firms:
             ApplicationMember.objects.create(application=self.file, company=self.world.companies[firm])
         return self
 
+    @kept
     def confirm_members(self) -> Walk:
         for member in self.file.members.filter(left_on__isnull=True, confirmed_at__isnull=True):
             user = next(u for key, u in self.world.managers.items() if self.world.companies[key] == member.company)
             gate.record(user, "application", self.pk, "member_confirm", declared_de_minimis=Decimal(0))
         return self
 
+    @kept
     def checked(self) -> Walk:
         """Found complete, and every check recorded by whoever makes it."""
         gate.record(self.by("officer"), "application", self.pk, "take")
@@ -94,15 +98,18 @@ class Walk(Case):
         self.confirm_members()
         return self
 
+    @kept
     def granted(self) -> Walk:
         self.checked().act("officer", "propose")
         self.act("decider", "grant", delegation="Délégation du 2 janvier 2025")
         return self
 
+    @kept
     def running(self) -> Walk:
         self.granted().act("notifier", "notify")
         return self
 
+    @kept
     def share(self, amount: Decimal | str, reference: str = "VIR-1") -> Walk:
         gate.record(
             self.by("accountant"), "application", self.pk, "share_received", amount=Decimal(amount),
@@ -110,11 +117,13 @@ class Walk(Case):
         )  # fmt: skip
         return self
 
+    @kept
     def report(self) -> Walk:
         gate.record(self.provider, "application", self.pk, "report", reason="Mission faite.")
         gate.record(self.manager, "application", self.pk, "conformity")
         return self
 
+    @kept
     def asks(self, kind: str, instrument: str = Instrument.GRANT) -> Claim:
         """An advance or a release, controlled and certified."""
         claim: Claim = saved(ClaimForm({"is_final": False}, application=self.file))
@@ -128,6 +137,7 @@ class Walk(Case):
         self.certify(claim)
         return claim
 
+    @kept
     def pay(self, claim: Claim) -> PaymentOrder:
         """Ordered, sent and paid."""
         order = self.order(claim)
@@ -138,6 +148,7 @@ class Walk(Case):
         assert reading.apart == []
         return PaymentOrder.objects.get(pk=order.pk)
 
+    @kept
     def paid(self, **given: Any) -> PaymentOrder:
         """Claimed on every line, controlled, certified and paid."""
         claim = self.claim(**given)
@@ -145,6 +156,7 @@ class Walk(Case):
         return self.pay(claim)
 
 
+@kept
 def group(world: World) -> Walk:
     """A group of four under its scheme, filed."""
     walk = Walk(offer(world, GROUP), "F01").join("F02", "F05", "F15")
@@ -152,12 +164,9 @@ def group(world: World) -> Walk:
     return walk
 
 
+@kept
 def undue(world: World, amount: str = "500.00") -> tuple[Case, Any]:
     """A paid voucher with a recovery opened on it by the officer."""
-    return lay_out(f"an undue {amount}", lambda: _undue(world, amount))
-
-
-def _undue(world: World, amount: str) -> tuple[Case, Any]:
     case = Walk(world, "F01").fill(("showcase_site", "Site", "1500.00"))
     case.file_it().grant().notify()
     Walk.paid(case)  # type: ignore[arg-type]

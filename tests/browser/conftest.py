@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from backoffice.demo.firms import FIRMS
 from backoffice.demo.world import World, build
 from regions import clock
+from tests import shelf
 from tests.browser.pages import Visitor
 from tests.conftest import OPENING
 from tools import messages
@@ -50,9 +51,9 @@ def browser() -> Iterator[Browser]:
 def visitor(browser: Browser, transactional_db: None, live_server: Any) -> Iterator[Opener]:
     """A person at a browser of her own: `visitor("officer", width=390)`."""
     opened: list[Visitor] = []
-    seen: set[str] = set()
 
     def open_one(name: str, width: int = 1440, lang: str = "fr", script: bool = True, axe: bool = True) -> Visitor:
+        shelf.close()
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": 900}, java_script_enabled=script,
             locale="fr-FR", color_scheme="dark" if width < 600 else "light",
@@ -60,7 +61,6 @@ def visitor(browser: Browser, transactional_db: None, live_server: Any) -> Itera
         context.set_default_timeout(20_000)
         context.route(INLINE, lambda route: route.fulfill(status=200, content_type="text/html", body=PAPER))
         one = Visitor(name, context, live_server.url, width, lang, axe and script)
-        one.seen = seen
         opened.append(one)
         return one
 
@@ -77,6 +77,7 @@ def people(transactional_db: None) -> Callable[..., World]:
 
     def make(*firms: str) -> World:
         clock.simulate(OPENING)
-        return build(Decimal("100000.00"), [FIRMS[key] for key in firms])
+        shelf.commit()
+        return shelf.lay_out(f"people {firms}", lambda: build(Decimal("100000.00"), [FIRMS[key] for key in firms]))
 
     return make

@@ -30,6 +30,7 @@ PARTS = """() => [...document.querySelectorAll('main section, main form')].map(
   e => e.getAttribute('aria-labelledby') || e.className).join()"""
 WIDE = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right >
   document.documentElement.clientWidth + 1).slice(0, 6).map(e => e.outerHTML.slice(0, 120))"""
+SEEN: set[str] = set()  # what axe read in this process, whoever met it
 
 
 class Visitor:
@@ -40,7 +41,6 @@ class Visitor:
         self.page = context.new_page()
         self.said: list[str] = []
         self.wrong: list[tuple[str, str, list[Any]]] = []
-        self.seen: set[str] = set()  # shared by the visitors of one journey
         self.fields = 0
         self.screens: list[str] = []
         self.page.on("console", lambda line: self.said.append(line.text) if line.type == "error" else None)
@@ -167,11 +167,11 @@ class Visitor:
         return lines if declared == self.lang else [f"lang={declared}", *lines]
 
     def _axe(self) -> list[str]:
-        """Once per page of the same kind that is made of the same parts, whoever reads it."""
-        kind = f"{place(self.page.url)} {self.page.evaluate(PARTS)}"
-        if kind in self.seen:
+        """Once per page of the same kind that is made of the same parts, in one language at one width."""
+        kind = f"{self.lang} {self.width} {place(self.page.url)} {self.page.evaluate(PARTS)}"
+        if kind in SEEN:
             return []
-        self.seen.add(kind)
+        SEEN.add(kind)
         return [told(one) for one in Axe().run(self.page, options=STANDARD).response["violations"]]
 
 

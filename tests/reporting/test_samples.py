@@ -18,6 +18,7 @@ from reporting.audit.results import Entry, Terms
 from reporting.models import Sample, SampleResult
 from reporting.sampling import Method, Plan, Population, Unit, freeze
 from tests.cases import paid_case
+from tests.shelf import kept
 from tests.workflows.test_declaring import corrected, prepared, sent, verified
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -29,6 +30,7 @@ def asked(application: PaymentApplication, unit: str = "file", **more: object) -
     return drawing.Asked(**(given | more))  # type: ignore[arg-type]
 
 
+@kept
 def two_claims(world: World) -> PaymentApplication:
     """2 200.00 on a first claim; on the second 150.00 taken back from it, and 1 200.00 of another firm."""
     first = paid(world)

@@ -16,6 +16,7 @@ from backoffice.demo.world import World
 from regions import clock
 from regions.models import Programme
 from tests.cases import paid_case
+from tests.shelf import kept
 from tests.walks import undue
 from workflows import declaring, gate, recoveries
 from workflows.acts import Denied, Forbidden, NotFound
@@ -30,17 +31,20 @@ def claimed(world: World) -> OperationClaim:
     return OperationClaim.objects.latest("pk")
 
 
+@kept
 def verified(world: World) -> OperationClaim:
     claim = claimed(world)
     gate.move(world.staff["certifier2"], "operation_claim", claim.pk, "verify", reason="Contrôle sur pièces, conforme.")
     return OperationClaim.objects.get(pk=claim.pk)
 
 
+@kept
 def prepared(world: World) -> PaymentApplication:
     gate.open_payment_application(world.staff["certifier2"], Programme.objects.get().pk, "public")
     return PaymentApplication.objects.latest("pk")
 
 
+@kept
 def sent(world: World) -> PaymentApplication:
     found = prepared(world)
     gate.move(world.staff["authorising"], "payment_application", found.pk, "send", reference="SFC-2025-1")

@@ -21,6 +21,7 @@ from regions.enums import RoleKind
 from reporting import runs
 from tests.backoffice.officer.desk import at_desk, text
 from tests.roles import hold
+from tests.shelf import kept
 from tests.walks import undue
 from workflows import gate, interest, recoveries
 from workflows.acts import Denied, Forbidden
@@ -35,6 +36,7 @@ def fresh(recovery: Recovery) -> Recovery:
     return Recovery.objects.get(pk=recovery.pk)
 
 
+@kept
 def ordered(world: World) -> tuple[Any, Recovery]:
     case, recovery = undue(world)
     gate.move(case.by("officer"), "recovery", recovery.pk, "hear")

@@ -16,6 +16,7 @@ from backoffice.demo.world import OPENING, World
 from regions import clock
 from regions.enums import RoleKind
 from regions.models import Region, Role, User
+from tests.shelf import kept
 from workflows import gate, payments
 
 
@@ -40,6 +41,7 @@ def elsewhere(kind: RoleKind) -> User:
     return user
 
 
+@kept
 def certified(world: World, firm: str = "F01") -> Claim:
     """A claim certified and waiting for its order."""
     case = Case(world, firm).fill(SITE).file_it().grant().notify()
@@ -48,17 +50,20 @@ def certified(world: World, firm: str = "F01") -> Claim:
     return Claim.objects.select_related("application").get(pk=claim.pk)
 
 
+@kept
 def prepared(world: World, firm: str = "F01") -> PaymentOrder:
     event = gate.open_order(world.staff["liquidator"], certified(world, firm).pk)
     return PaymentOrder.objects.get(pk=event.object.partition(":")[2])
 
 
+@kept
 def signed(world: World, firm: str = "F01") -> PaymentOrder:
     order = prepared(world, firm)
     gate.move(world.staff["authorising"], "order", order.pk, "sign", delegation="Délégation")
     return PaymentOrder.objects.get(pk=order.pk)
 
 
+@kept
 def sent(world: World, firm: str = "F01") -> PaymentOrder:
     order = signed(world, firm)
     payments.send_run(world.region, by=world.staff["authorising"])
