@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.rules.base import InputError
 from backoffice.views.auditor import packs, perimeter
+from backoffice.views.auditor.lists import export_of
 from backoffice.views.auditor.sample_forms import ALLOCATIONS, METHODS, AskForm, ResultsForm, TermsForm, said
 from backoffice.views.base import for_roles, person, sent
 from reporting.audit import drawing, population, results
 from reporting.keyset import LATEST_FIRST, page
+from reporting.lists.audit import SAMPLES
 from reporting.models import Sample, SampleConclusion, SampleResult
 from reporting.sampling import Allocation, Method, Population, Unit, percentage
 from reporting.sampling.plan import BY_VALUE
@@ -51,6 +53,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [(sample, words[Method(sample.plan["method"])]) for sample in shown.rows],
     }  # fmt: skip
     return render(request, "auditor/samples.html", context)
+
+
+@require_safe
+@for_roles(perimeter.HERE)
+def export_all(request: HttpRequest, form: str) -> Any:
+    """The samples of his regions as a file, with what each was concluded to say."""
+    return export_of(request, SAMPLES, perimeter.regions(request), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

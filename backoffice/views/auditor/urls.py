@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations.csv", reports.operations_csv, name="audit-operations-csv"),
     path("dossiers-d-audit/", packs.ask, name="audit-packs"),
     path("echantillons/", samples.listing, name="audit-samples"),
+    re_path(r"^echantillons\.(?P<form>xlsx|csv)$", samples.export_all, name="audit-samples-export"),
     path("echantillons/nouveau/", samples.ask, name="audit-sample-new"),
     path("echantillons/<int:pk>/", samples.sample, name="audit-sample"),
     path("echantillons/<int:pk>/population.csv", samples.export, name="audit-sample-population"),

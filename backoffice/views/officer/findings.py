@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.enums import AuditFindingState as S
 from applications.models import AuditFinding
 from backoffice.views.auditor import perimeter
+from backoffice.views.auditor.lists import export_of
 from backoffice.views.base import for_roles, person, regions_of, sent
 from backoffice.views.officer.fields import ActForm
 from backoffice.views.officer.finding_forms import FINDING_ACTS, FindingForm
 from backoffice.views.officer.moves import Moves
 from regions.enums import RoleKind
 from reporting.keyset import LATEST_FIRST, page
+from reporting.lists.audit import findings_read_by
 from workflows import eyes, gate, offers
 from workflows.acts import NotFound, Refused
 from workflows.findings import READERS
@@ -64,6 +66,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page(rows.filter(state__in=tabs[key][1]), LATEST_FIRST, request.GET.get("after", "")),
     }  # fmt: skip
     return render(request, "officer/audit_findings.html", context)
+
+
+@require_safe
+@for_roles(RoleKind.AUDITOR)
+def export(request: HttpRequest, form: str) -> Any:
+    """The auditor's findings as a file: those sent in his regions, and the drafts that are his own."""
+    return export_of(request, findings_read_by(person(request)), perimeter.regions(request), form)
 
 
 @require_safe

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recouvrements/<str:number>/", recoveries.recovery, name="recovery"),
     path("recouvrements/<str:number>/acte/<str:name>/", recoveries.act, name="recovery-act"),
     path("constats/", findings.listing, name="findings"),
+    path("constats/liste.<str:form>", findings.export, name="findings-export"),
     path("constats/<int:pk>/", findings.finding, name="finding"),
     path("constats/<int:pk>/acte/<str:name>/", findings.act, name="finding-act"),
     path("<str:reference>/constat/", findings.open_, name="finding-open"),

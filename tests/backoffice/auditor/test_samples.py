@@ -21,6 +21,7 @@ from regions.enums import RoleKind
 from reporting.audit import drawing, population
 from reporting.models import ReportRun, Sample, SampleConclusion, SampleResult
 from reporting.sampling import Population, Unit, freeze, from_csv_rows
+from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import elsewhere, signed_in, text
 from tests.reporting.test_samples import guidance, two_claims
 from tests.shelf import lay_out
@@ -76,6 +77,29 @@ def test_from_the_question_to_the_pack(world: World, year: str) -> None:
     client.post(reverse("audit-packs"), {"references": given, "language": "fr", "whole": ""})
     jobs.drain()
     assert len(ReportRun.objects.latest("id").filters["references"]) == 2
+
+
+def test_the_samples_are_exported_with_their_figures(
+    world: World, year: str, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(world.staff["auditor"])
+    sample = drawn(client, year, size="2")
+    drawn(client, year, size="2", seed="2026-03-02/00000043")
+    assert reverse("audit-samples-export", args=["xlsx"]) in text(client.get(reverse("audit-samples")))
+    with django_assert_max_num_queries(12):
+        response = client.get(reverse("audit-samples-export", args=["csv"]))
+        sheet = b"".join(response.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(sheet), delimiter=";"))
+    assert [row["Échantillon n°"] for row in rows] == [str(sample.pk + 1), str(sample.pk)]
+    assert (rows[1]["Graine"], rows[1]["Leur valeur"]) == (sample.seed, f"{sample.book:.2f}".replace(".", ","))
+    assert rows[1]["Méthode"] == "Non statistique, à probabilités égales"
+    assert world.staff["auditor"].name not in sheet
+    book = b"".join(client.get(reverse("audit-samples-export", args=["xlsx"])).streaming_content)
+    assert ooxml_check.check(book) == []
+    for user in (world.staff["officer"], world.staff["decider"], world.staff["admin"]):
+        assert signed_in(user).get(reverse("audit-samples-export", args=["csv"])).status_code == 404
+    other = signed_in(elsewhere(RoleKind.AUDITOR)).get(reverse("audit-samples-export", args=["csv"]))
+    assert len(b"".join(other.streaming_content).splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
+from reporting.writers import ooxml_check
 from tests.backoffice.payments.people import elsewhere, signed_in, text
+from tests.roles import hold
 from workflows import gate
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,35 @@ def test_what_is_missing_is_told_and_what_was_typed_stays(world: World) -> None:
 def written_again(world: World, case: Case) -> AuditFinding:
     post(world, "auditor", "finding-open", case.file.reference, **WRITTEN)
     return AuditFinding.objects.get()
+
+
+def exported(client: Any) -> str:
+    return b"".join(client.get(reverse("findings-export", args=["csv"])).streaming_content).decode("utf-8-sig")
+
+
+def test_the_auditor_exports_the_findings_and_his_drafts_are_in_no_other_file(world: World) -> None:
+    found = written(world)
+    colleague = world.staff["notifier"]
+    hold(colleague, RoleKind.AUDITOR, world.region)
+    mine, other = signed_in(world.staff["auditor"]), signed_in(colleague)
+    assert found.title in exported(mine)
+    assert "Brouillon" in exported(mine)
+    for client in (other, signed_in(elsewhere(RoleKind.AUDITOR))):
+        assert len(exported(client).splitlines()) == 1
+    for role in ("officer", "decider", "certifier", "admin"):
+        assert signed_in(world.staff[role]).get(reverse("findings-export", args=["csv"])).status_code == 404
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    post(world, "auditor", "finding-act", found.pk, "send", answer_by=day)
+    sheet = exported(other)
+    assert AuditFinding.objects.get().number in sheet
+    assert "300,50" in sheet
+    for name in (world.staff["auditor"].name, found.application.company.name):
+        assert name not in sheet
+    book = b"".join(mine.get(reverse("findings-export", args=["xlsx"])).streaming_content)
+    assert ooxml_check.check(book) == []
+    for role in ("auditor", "officer"):
+        page = text(signed_in(world.staff[role]).get(reverse("findings")))
+        assert (reverse("findings-export", args=["csv"]) in page) == (role == "auditor")
 
 
 def test_the_list_costs_the_same_however_many_findings(world: World) -> None:
