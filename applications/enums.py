@@ -109,6 +109,13 @@ class AuditFindingState(models.TextChoices):
     DISCARDED = "discarded", _("Abandonné")
 
 
+class ComplaintState(models.TextChoices):
+    NEW = "new", _("À enregistrer")
+    RECEIVED = "received", _("Reçue, réponse attendue")
+    ANSWERED = "answered", _("Répondue")
+    CLOSED = "closed", _("Close")
+
+
 class AuditFindingKind(models.TextChoices):
     ELIGIBILITY = "eligibility", _("Éligibilité de la dépense ou de l’entreprise")
     EVIDENCE = "evidence", _("Pièce ou piste d’audit manquante")

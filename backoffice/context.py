@@ -36,6 +36,7 @@ AREAS: tuple[tuple[str, Any, set[str]], ...] = (
         {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUTHORISING, RoleKind.AUDITOR},
     ),
     ("findings", _("Constats d’audit"), {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR}),
+    ("complaints", _("Réclamations"), {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR}),
     ("durability", _("Pérennité"), {RoleKind.OFFICER}),
     ("follow-ups", _("Résultats"), {RoleKind.OFFICER}),
     ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),

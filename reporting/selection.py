@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from applications.enums import CheckKind
-from applications.models import CaseVersion, CheckResult, Decision
+from applications.models import CaseVersion, CheckResult, Complaint, Decision
 from regions.calendars import local_date
 from regions.models import IntegrityTerms, InterestDeclaration, Region
 from workflows import appeals, impartiality
@@ -150,3 +150,34 @@ def declarations(region: Region, watermark: datetime) -> Iterator[Row]:
             "firms": len(found.interests.all()), "until": impartiality.last_day(found, begun[-1]) if begun else None,
             "sha256": found.sha256,
         }  # fmt: skip
+
+
+COMPLAINED, ANSWERED, CLOSED = ("complaint.open", "complaint.complain"), "complaint.answer", "complaint.close"
+
+
+def complaints(region: Region, watermark: datetime) -> Iterator[Row]:
+    """Each complaint received by a moment, as its events tell it."""
+    keys = [
+        f"complaint:{pk}" for pk in Complaint.objects.filter(region=region).order_by("pk").values_list("pk", flat=True)
+    ]
+    events = Event.objects.filter(subject__in=keys, at__lte=watermark).select_related("actor")
+    told: dict[str, Row] = {}
+    for event in events.order_by("subject", "number"):
+        if event.act in COMPLAINED:
+            told[event.subject] = _received(event)
+        elif event.act in (ANSWERED, CLOSED):
+            told[event.subject] |= _followed(event, local_date(event.at, region.time_zone))
+    yield from (told[name] for name in keys if name in told)
+
+
+def _received(event: Event) -> Row:
+    facts = facts_of(event)
+    days = {name: date.fromisoformat(facts[name]) for name in ("received_on", "answer_by")}
+    kept = {name: facts[name] for name in ("number", "source", "channel", "file", "provider", "scheme")}
+    return kept | days | {"answered_on": None, "outcome": None, "answered_by": "", "closed_on": None}
+
+
+def _followed(event: Event, day: date) -> Row:
+    if event.act == CLOSED:
+        return {"closed_on": day}
+    return {"answered_on": day, "outcome": facts_of(event)["outcome"], "answered_by": event.actor.name}

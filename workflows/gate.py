@@ -23,13 +23,14 @@ from applications.booking import NoCredits, NoRoom
 from applications.enums import (
     AuditFindingState,
     BankChangeState,
+    ComplaintState,
     IrregularityState,
     OperationClaimState,
     OrderState,
     PaymentApplicationState,
     RecoveryState,
 )
-from applications.models import Application, Claim, Irregularity, PaymentOrder, Recovery
+from applications.models import Application, Claim, Complaint, Irregularity, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
 from workflows import chain, impartiality, locking, payees, writing
@@ -40,6 +41,7 @@ from workflows.machines.audit_finding import AuditFindingMachine
 from workflows.machines.bank_details import BankChangeMachine
 from workflows.machines.base import Move
 from workflows.machines.claim import ClaimMachine
+from workflows.machines.complaint import ComplaintMachine
 from workflows.machines.declaration import OperationClaimMachine, PaymentApplicationMachine
 from workflows.machines.irregularity import IrregularityMachine
 from workflows.machines.payment import PaymentOrderMachine
@@ -52,9 +54,10 @@ MACHINES: dict[str, Any] = {
     for machine in (
         ApplicationMachine, ClaimMachine, PaymentOrderMachine, AccreditationMachine, BankChangeMachine,
         RecoveryMachine, OperationClaimMachine, PaymentApplicationMachine, IrregularityMachine,
-        AuditFindingMachine,
+        AuditFindingMachine, ComplaintMachine,
     )
 }  # fmt: skip
+COMPLAINED = ("about_file", "provider", "scheme", "source", "channel", "from_whom")
 NO_ROOM = _(
     "L’enveloppe n’a plus de crédits disponibles : le dossier reste proposé et prend son rang dans la liste d’attente."
 )
@@ -168,6 +171,19 @@ def open_finding(user: User, application_pk: int, **found: Any) -> Event:
         file = locking.locked(user, ApplicationMachine, application_pk)
         row = AuditFindingMachine(application=file, region=file.region, author=user, state=AuditFindingState.NEW)
         return _perform(row, "open", _act(user, row, found.pop("words", ""), found))
+
+
+def open_complaint(user: User, region: Region, **received: Any) -> Event:
+    """Register a complaint, numbered in its region: made and moved in one act."""
+    with transaction.atomic():
+        row = complaint_for(user, region, **{name: received.pop(name) for name in COMPLAINED if name in received})
+        Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # numbered one after the other
+        return _perform(row, received.pop("name", "open"), _act(user, row, received.pop("reason", ""), received))
+
+
+def complaint_for(user: User, region: Region, **about: Any) -> Complaint:
+    """The complaint that somebody would register: not saved, for the questions asked before it is."""
+    return ComplaintMachine(region=region, received_by=user, state=ComplaintState.NEW, **about)
 
 
 def ask_bank_change(user: User, company_pk: int, **details: Any) -> Event:

@@ -48,7 +48,7 @@ WORDINGS: dict[str, Any] = {
     )
 }
 # Rights of those who act for a firm, for a provider or as the system: no interest bars them from their own file.
-OUTSIDE = frozenset({representative.name, "provider", member.name, "payee", "system"})
+OUTSIDE = frozenset({representative.name, "complainant", "provider", member.name, "payee", "system"})
 SHARED = "group_or_officer"
 DECIDING = (RoleKind.DECIDER, RoleKind.CERTIFIER, RoleKind.LIQUIDATOR, RoleKind.AUTHORISING)
 DECISIVE = frozenset({f"{kind}_of_the_region" for kind in DECIDING} | {"liquidator_or_authorising"})
@@ -76,7 +76,7 @@ def barred_files(user: User) -> Q:
 
 def _sirens_of(target: Any) -> set[str]:
     """The SIRENs that an object is about: the firm's, its provider's, those of a group's members."""
-    file = getattr(target, "application", target)
+    file = getattr(target, "about_file", None) or getattr(target, "application", target)
     company, provider = getattr(file, "company", None), getattr(file, "provider", None)
     found = {company.siren} if company else set()
     found |= {provider.siret[:9]} if provider else set()

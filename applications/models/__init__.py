@@ -11,6 +11,7 @@ from applications.models.bank_change import BankChange
 from applications.models.case_version import CaseVersion, ClaimVersion
 from applications.models.claim import Claim, ClaimLine
 from applications.models.company import BankDetails, Company, CompanyLink, Mandate, SirenLock
+from applications.models.complaint import Complaint
 from applications.models.control import ClaimRisk, SiteVisit
 from applications.models.declaration import Correction, OperationClaim, OperationClaimLine, PaymentApplication
 from applications.models.document import Document
@@ -47,6 +48,7 @@ __all__ = [
     "ClaimVersion",
     "Company",
     "CompanyLink",
+    "Complaint",
     "Correction",
     "DeMinimisAward",
     "Decision",

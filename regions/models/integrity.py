@@ -21,7 +21,8 @@ class IntegrityTerms(AppendOnly):
     """Whether a region refuses decisions and payments of whoever declared nothing, from a day until the next terms.
 
     `months` is how long a declaration holds. The regulation gives no period: twelve months is usual, to be confirmed by
-    each region.
+    each region. `complaint_months` is how long it takes to answer a complaint (art. 69(7) of Regulation (EU) 2021/1060
+    leaves it to each State): two months, to be confirmed.
     """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="integrity_terms")
@@ -30,12 +31,22 @@ class IntegrityTerms(AppendOnly):
     months = models.PositiveSmallIntegerField(
         _("durée d’une déclaration, en mois"), default=12, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
+    complaint_months = models.PositiveSmallIntegerField(
+        _("délai de réponse à une réclamation, en mois"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(months__gte=1, months__lte=60), name="integrity_months_in_reason")
+            models.CheckConstraint(
+                condition=models.Q(months__gte=1, months__lte=60), name="integrity_months_in_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(complaint_months__gte=1, complaint_months__lte=12), name="complaint_months_in_reason"
+            ),
         ]
         indexes = [models.Index(fields=["region", "valid_from"], name="integrity_terms_in_force")]
 

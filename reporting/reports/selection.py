@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Sum
 
 from applications.enums import Bucket, CheckKind, Finding, IrregularityNature
-from applications.models import Irregularity, LedgerEntry, Operation
+from applications.models import Complaint, Irregularity, LedgerEntry, Operation
 from regions.calendars import local_date
 from regions.enums import Instrument, RoleKind
 from regions.money import ZERO
@@ -66,8 +66,6 @@ WHY = {
     "sheet": ("Voir la feuille de ce nom.", "See the sheet of that name."),
     "conflicts": ("Irrégularités de cette nature ; la séparation des fonctions a sa propre liste.",
                   "Irregularities of this kind; separation of duties has a list of its own."),
-    "complaints": ("Les réclamations qui ne sont pas des recours ne sont pas enregistrées ici.",
-                   "Complaints that are not appeals are not recorded here."),
 }  # fmt: skip
 _ELSEWHERE = ("strategy", "ratio", "capacity", "environment", "relocation", "infringement", "climate")
 
@@ -138,20 +136,37 @@ INTERESTS = Sheet("interests", "Déclarations d’intérêts", "Declarations of 
     _c("sha256", "Empreinte (SHA-256)", "SHA-256"),
 ), ("rank",))  # fmt: skip
 
-SHEETS = (POINTS_SHEET, OPERATIONS, CHECKS, OTHER_AID, INTERESTS, APPEALS)
+COMPLAINTS = Sheet("complaints", "Réclamations", "Complaints", (
+    _c("number", "Réclamation", "Complaint", field="Art. 69(7)"),
+    _c("source", "De la part de", "From", words=words(Complaint.Source)),
+    _c("channel", "Reçue par", "Received by", words=words(Complaint.Channel)),
+    _c("file", "Dossier", "File"),
+    _c("provider", "Prestataire", "Provider"),
+    _c("scheme", "Dispositif", "Scheme"),
+    _c("received_on", "Reçue le", "Received on", "date"),
+    _c("answer_by", "Réponse due le", "Answer due on", "date"),
+    _c("answered_on", "Répondu le", "Answered on", "date"),
+    _c("outcome", "Issue", "Outcome", words=words(Complaint.Outcome)),
+    _c("closed_on", "Close le", "Closed on", "date"),
+    _c("answered_by", "Répondu par", "Answered by", personal=True),
+), ("number",))  # fmt: skip
+
+SHEETS = (POINTS_SHEET, OPERATIONS, CHECKS, OTHER_AID, INTERESTS, APPEALS, COMPLAINTS)
 
 
 def sources(run: ReportRun) -> Mapping[str, Source]:
     """Sheet → its rows, as of the run's moment."""
     asked = (run.region, run.as_of)
     operations, appeals = list(_operations(run)), list(selection.appealed(*asked))
+    complaints = list(selection.complaints(*asked))
     return {
-        POINTS_SHEET.key: made(_points(run, operations, len(appeals)), "point"),
+        POINTS_SHEET.key: made(_points(run, operations, len(appeals), len(complaints)), "point"),
         OPERATIONS.key: made(operations, "operation"),
         CHECKS.key: made(selection.checks(*asked), "reference", "kind"),
         OTHER_AID.key: made(selection.cross_checks(*asked), "reference"),
         INTERESTS.key: made(selection.declarations(*asked), "rank"),
         APPEALS.key: made(appeals, "reference"),
+        COMPLAINTS.key: made(complaints, "number"),
     }
 
 
@@ -170,7 +185,7 @@ def _operations(run: ReportRun) -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _points(run: ReportRun, operations: Sequence[Row], appeals: int) -> Iterator[Row]:
+def _points(run: ReportRun, operations: Sequence[Row], appeals: int, complaints: int) -> Iterator[Row]:
     """Each point with how many records stand behind it, or why there is none."""
     kept = {
         "started": (sum(row["early"] for row in operations), "started"),
@@ -180,6 +195,7 @@ def _points(run: ReportRun, operations: Sequence[Row], appeals: int) -> Iterator
         "interest": (selection.declared(run.region, run.as_of).count(), "sheet"),
         "conflicts": (_conflicts(run), "conflicts"),
         "appeals": (appeals, "sheet"),
+        "complaints": (complaints, "sheet"),
     }  # fmt: skip
     for point in POINTS:
         count, why = kept.get(point, (None, "operation" if point in _ELSEWHERE else point))

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from applications.models import Operation
+from applications.models import Complaint, Operation
 from applications.services import store
 from backoffice.demo.actors import Case
 from backoffice.demo.stories import SITE
@@ -81,7 +81,7 @@ def test_an_appeal_waits_then_has_its_answer(world: World) -> None:
 
 
 def test_what_is_not_kept_here_is_said(world: World) -> None:
-    """One operation, which began before its application once its start is moved; other complaints are not kept."""
+    """One operation, which began before its application once its start is moved; what the authority keeps is said."""
     operation = Operation.objects.get()
     Operation.objects.update(starts_on=date(operation.submitted_on.year - 1, 12, 31))
     found = book(world)
@@ -91,7 +91,7 @@ def test_what_is_not_kept_here_is_said(world: World) -> None:
     assert points["Droit respecté si l’opération a commencé avant sa demande"] == ("tenu ici", 1)
     assert points["Déclarations d’intérêts"] == ("tenu ici", 0)
     assert points["Conflits d’intérêts constatés"] == ("tenu ici", 0)
-    assert points["Autres réclamations (art. 69, § 7)"] == ("non tenu", None)
+    assert points["Autres réclamations (art. 69, § 7)"] == ("tenu ici", 0)
     assert points["Absence de délocalisation"] == ("tenu par l’autorité de gestion", None)
     (shown,) = rows(found, "Opérations sélectionnées")
     assert (shown["Commencée avant sa demande"], shown["Dimensions attribuées"]) == (True, "013 01 33 26 FRY40 03")
@@ -108,3 +108,14 @@ def test_each_declaration_of_interests_has_its_row_and_its_proof(world: World) -
         [one.pk, world.staff["officer"].name, firms, one.sha256] for one, firms in ((first, 1), (second, 0))
     ]
     assert found[1]["Valable jusqu’au"].date() == date(2025, 9, 2)
+
+
+def test_each_complaint_has_its_row_as_of_the_day(world: World) -> None:
+    given = {"source": "other", "channel": "mail", "from_whom": "X", "title": "Bruit", "reason": "Lent."}
+    gate.open_complaint(world.staff["officer"], world.region, scheme=world.scheme, **given)
+    (row,) = rows(book(world), "Réclamations")
+    assert (row["De la part de"], row["Dispositif"], row["Issue"]) == ("Un tiers", world.scheme.code, None)
+    found = Complaint.objects.get()
+    gate.move(world.staff["decider"], "complaint", found.pk, "answer", reason="Vu.", outcome="upheld")
+    (row,) = rows(book(world, "en"), "Complaints")
+    assert (row["Outcome"], row["Answered by"]) == ("Founded", world.staff["decider"].name)

@@ -15,6 +15,7 @@ from applications.models import (
     ApplicationMember,
     AuditFinding,
     BankChange,
+    Complaint,
     Document,
     Irregularity,
     Operation,
@@ -46,6 +47,7 @@ SHARED: dict[str, frozenset[str]] = {
     "officer_or_certifier": frozenset({"officer_of_the_region", "certifier_of_the_region"}),
     "group_or_officer": frozenset({"representative", "member", "officer_of_the_region"}),
     "payee": frozenset({"representative"}),
+    "complainant": frozenset({"representative"}),
 }
 
 
@@ -110,7 +112,7 @@ def _targets(case: Case) -> dict[str, Any]:
         "application": case.file, "claim": order.claim, "order": order, "accreditation": accreditation,
         "bank": _bank_change(case), "recovery": _recovery(case),
         "operation_claim": OperationClaim.objects.get(), "payment_application": _payment_application(case),
-        "irregularity": _irregularity(case), "finding": _finding(case),
+        "irregularity": _irregularity(case), "finding": _finding(case), "complaint": _complaint(case),
     }  # fmt: skip
 
 
@@ -139,6 +141,14 @@ def _finding(case: Case) -> AuditFinding:
     gate.open_finding(case.by("auditor"), case.pk, **words)
     AuditFinding.objects.update(number="C-1", sent_at=clock.now(), answer_by=clock.today())
     return AuditFinding.objects.get(application=case.pk)
+
+
+def _complaint(case: Case) -> Complaint:
+    """A complaint of the firm with the outcome that its later states ask for."""
+    about = {"about_file": case.file, "source": "firm", "channel": "online", "title": "Essai", "reason": "Essai."}
+    gate.open_complaint(case.manager, case.file.region, name="complain", **about)
+    Complaint.objects.update(outcome="rejected", answered_on=clock.today())
+    return Complaint.objects.get()
 
 
 def _recovery(case: Case) -> Recovery:

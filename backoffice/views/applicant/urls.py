@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from backoffice.views.applicant import (
     bank,
     claim,
+    complaints,
     documents,
     follow_up,
     group_file,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:reference>/retirer/", requests.withdraw, name="firm-withdraw"),
     path("<str:reference>/resultats/", requests.results, name="firm-results"),
     path("<str:reference>/apres/", follow_up.answer, name="firm-follow-up"),
+    path("<str:reference>/reclamation/", complaints.complain, name="firm-complaint"),
     path("<str:reference>/recours/", requests.appeal, name="firm-appeal"),
     path("<str:reference>/ma-part/", project.share, name="firm-share"),
     path("<str:reference>/rapport/", project.report, name="firm-report"),

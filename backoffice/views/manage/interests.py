@@ -15,13 +15,13 @@ from backoffice.views.manage.forms import RegionalForm, day_field
 from backoffice.views.manage.guard import administrators, done, posted, regions_administered
 from regions import clock
 from regions.models import IntegrityTerms, Region
-from workflows import administration, impartiality
+from workflows import administration, complaints, impartiality
 
 
 class IntegrityForm(RegionalForm):
     """Whether declarations are required from a day on, and how long each holds."""
 
-    field_order = ["region", "valid_from", "required", "months"]
+    field_order = ["region", "valid_from", "required", "months", "complaint_months"]
     valid_from = day_field(_("À partir du"))
     required = forms.BooleanField(
         label=_("Refuser les décisions et les paiements de qui n’a pas déclaré"), required=False
@@ -29,6 +29,10 @@ class IntegrityForm(RegionalForm):
     months = forms.IntegerField(
         label=_("Durée d’une déclaration, en mois"), min_value=1, max_value=60, initial=impartiality.MONTHS,
         help_text=_("Le règlement ne fixe pas de durée : douze mois est l’usage, à confirmer par la région."),
+    )  # fmt: skip
+    complaint_months = forms.IntegerField(
+        label=_("Délai de réponse à une réclamation, en mois"), min_value=1, max_value=12, initial=complaints.MONTHS,
+        help_text=_("Deux mois est l’usage, à confirmer par la région."),
     )  # fmt: skip
 
     def prepare(self) -> None:
@@ -50,7 +54,12 @@ def interests(request: HttpRequest) -> HttpResponse:
 def _set(request: HttpRequest, form: IntegrityForm) -> IntegrityTerms:
     given = form.cleaned_data
     return administration.set_integrity_terms(
-        person(request), given["region"], given["valid_from"], given["required"], given["months"]
+        person(request),
+        given["region"],
+        given["valid_from"],
+        given["required"],
+        given["months"],
+        given["complaint_months"],
     )
 
 
