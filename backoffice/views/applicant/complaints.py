@@ -30,7 +30,7 @@ def complain(request: HttpRequest, reference: str) -> HttpResponse:
             lambda: gate.open_complaint(person(request), file.region, name="complain", **about, **form.cleaned_data),
             _("Votre réclamation est enregistrée : la réponse se lit sur cette page."), "firm-complaint", reference,
         )  # fmt: skip
-    mine = list(Complaint.objects.filter(about_file=file.pk, source=Complaint.Source.FIRM).order_by("-pk")[:20])
+    mine = list(Complaint.objects.filter(about_file=file.pk, channel=Complaint.Channel.ONLINE).order_by("-pk")[:20])
     return render(request, "applicant/complaint.html", {"file": file, "form": form, "made": _answered(mine)})
 
 
