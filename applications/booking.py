@@ -7,7 +7,7 @@ of the whole would have given, and no funder's part can pass what was granted by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,14 +22,17 @@ from django.db.transaction import mark_for_rollback_on_error
 from applications.enums import BUDGET_BUCKETS, Bucket
 from applications.models import Application, CasePosition, Claim, LedgerEntry, PaymentCreditPosition, PaymentOrder
 from regions.enums import Instrument
-from regions.models import Envelope, User
-from regions.money import ZERO, split
+from regions.models import Envelope, EnvelopeLine, User
+from regions.models.envelope import lead_among, shares_among
+from regions.money import ZERO, split, to_cents
 
 CASE_BUCKETS = [b for b in Bucket.values if b not in BUDGET_BUCKETS]
 OVERDRAWN = "envelope_never_overdrawn"
 CREDITS_OVERDRAWN = "payment_credits_never_overdrawn"
 YEARLY = "yearly"
-COLUMNS = [field for field in LedgerEntry._meta.concrete_fields if not field.primary_key]
+# The columns of an entry: those that differ within a statement, and those that its act gives to all of them.
+EACH = ("line_id", "bucket", "amount", "year")
+ALIKE = ("application_id", "claim_id", "order_id", "act", "cause", "made_by_id", "effective_on", "recorded_at")
 Holdings = Mapping[str, Mapping[str, Decimal]]
 
 
@@ -97,8 +100,17 @@ def envelope_for(application: Application, instrument: str) -> Envelope | None:
 
 def shares_of(envelope: Envelope, held: Decimal, amount: Decimal) -> dict[str, Decimal]:
     """Funder → part of a booking on top of what is held, by the cumulative split. Euro, exact sum."""
+    return _parts(_lines(envelope), held, amount)
+
+
+def _lines(envelope: Envelope) -> list[EnvelopeLine]:
+    """Its lines, read from the database once."""
     prefetch_related_objects([envelope], "lines")
-    shares, lead = envelope.shares(), envelope.lead()
+    return list(envelope.lines.all())
+
+
+def _parts(lines: Sequence[EnvelopeLine], held: Decimal, amount: Decimal) -> dict[str, Decimal]:
+    shares, lead = shares_among(lines), lead_among(lines)
     before, then = split(held, shares, lead), split(held + amount, shares, lead)
     return {funder: then[funder] - before[funder] for funder in shares}
 
@@ -119,40 +131,47 @@ def book(
     so that two files take the envelopes' rows in the same one.
     """
     for instrument, group in groupby(sorted(bookings, key=_rank), lambda booking: booking.instrument):
-        totals = dict(held[instrument])
-        entries: list[LedgerEntry] = []
+        envelope, totals = envelope_for(application, instrument), dict(held[instrument])
+        if envelope is None:
+            raise NoRoom(f"{application}: no envelope is open for this instrument")
+        lines = _lines(envelope)
+        rows: list[_Row] = []
         for booking in group:
-            entries += _entries(application, booking, totals[booking.bucket], cause, claim, order)
+            year = _year(application, booking, cause, order) if booking.bucket == Bucket.ORDERED else None
+            rows += _rows(lines, _parts(lines, totals[booking.bucket], booking.amount), booking.bucket, year)
             totals[booking.bucket] += booking.amount
-        _insert(entries)
+        _insert(envelope, rows, _alike(cause, application, claim, order))
 
 
 def _rank(booking: Booking) -> int:
     return Instrument.values.index(booking.instrument)
 
 
-def _entries(
-    application: Application,
-    booking: Booking,
-    held: Decimal,
-    cause: Cause,
-    claim: Claim | None,
-    order: PaymentOrder | None,
-) -> list[LedgerEntry]:
-    envelope = envelope_for(application, booking.instrument)
-    if envelope is None:
-        raise NoRoom(f"{application}: no envelope is open for this instrument")
-    parts = shares_of(envelope, held, booking.amount)
-    year = _year(application, booking, cause, order) if booking.bucket == Bucket.ORDERED else None
-    return [
-        LedgerEntry(
-            line=line, bucket=booking.bucket, amount=parts[line.funder], application=application, year=year,
-            claim=claim, order=order, act=cause.act, cause=cause.event, made_by=cause.made_by,
-            effective_on=cause.effective_on, recorded_at=cause.recorded_at,
-        )
-        for line in envelope.lines.all()
-        if parts[line.funder]
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What differs between the entries of one statement; plain values, for a booking is made of little else."""
+
+    line: int
+    bucket: str
+    cents: int
+    year: int | None
+
+
+def _rows(lines: Sequence[EnvelopeLine], parts: Mapping[str, Decimal], bucket: str, year: int | None) -> list[_Row]:
+    """A row for each line that gets something."""
+    return [_Row(line.pk, str(bucket), to_cents(parts[line.funder]), year) for line in lines if parts[line.funder]]
+
+
+def _alike(
+    cause: Cause, application: Application | None = None, claim: Claim | None = None, order: PaymentOrder | None = None
+) -> tuple[Any, ...]:
+    """The values of ALIKE, as the database takes them."""
+    return (
+        application and application.pk, claim and claim.pk, order and order.pk,
+        cause.act, cause.event, cause.made_by.pk,
+        connection.ops.adapt_datefield_value(cause.effective_on),
+        connection.ops.adapt_datetimefield_value(cause.recorded_at),
+    )  # fmt: skip
 
 
 def _year(application: Application, booking: Booking, cause: Cause, order: PaymentOrder | None) -> int | None:
@@ -164,47 +183,34 @@ def _year(application: Application, booking: Booking, cause: Cause, order: Payme
     return cause.effective_on.year if yearly else None
 
 
-def _insert(entries: list[LedgerEntry]) -> None:
+def _insert(envelope: Envelope, rows: Sequence[_Row], alike: tuple[Any, ...]) -> None:
     """Rows of one envelope, in one statement that reads nothing back: its position is held for as short as can be."""
-    if not entries:
+    if not rows:
         return
+    values = [value for row in rows for value in (row.line, row.bucket, row.cents, row.year, *alike)]
     try:
         with mark_for_rollback_on_error("default"), connection.cursor() as cursor:
-            cursor.execute(_statement(len(entries)), [value for entry in entries for value in _values(entry)])
+            cursor.execute(_statement(len(rows)), values)
     except IntegrityError as error:
         if OVERDRAWN in str(error):
-            raise NoRoom(str(entries[0].line.envelope)) from error
+            raise NoRoom(str(envelope)) from error
         if CREDITS_OVERDRAWN in str(error):
-            raise NoCredits(str(entries[0].line.envelope)) from error
+            raise NoCredits(str(envelope)) from error
         raise
 
 
 @cache
 def _statement(rows: int) -> str:
-    names = ", ".join(connection.ops.quote_name(field.attname) for field in COLUMNS)
-    row = f"({', '.join(['%s'] * len(COLUMNS))})"
+    names = ", ".join(connection.ops.quote_name(name) for name in (*EACH, *ALIKE))
+    row = f"({', '.join(['%s'] * len((*EACH, *ALIKE)))})"
     return f"INSERT INTO {LedgerEntry._meta.db_table} ({names}) VALUES {', '.join([row] * rows)}"
-
-
-def _values(entry: LedgerEntry) -> Iterator[Any]:
-    for field in COLUMNS:
-        yield field.get_db_prep_save(getattr(entry, field.attname), connection)
 
 
 def open_budget(envelope: Envelope, bucket: str, amount: Decimal, cause: Cause, year: int | None = None) -> None:
     """Open or move an envelope's ceiling, voted overbooking or payment credits of a year. Euro, split by line."""
     whole = split(amount, envelope.shares(), envelope.lead())
     parts = shares_of(envelope, _opened(envelope, year), amount) if year else whole
-    _insert(
-        [
-            LedgerEntry(
-                line=line, bucket=bucket, amount=parts[line.funder], year=year, act=cause.act, cause=cause.event,
-                made_by=cause.made_by, effective_on=cause.effective_on, recorded_at=cause.recorded_at,
-            )
-            for line in envelope.lines.all()
-            if parts[line.funder]
-        ]
-    )  # fmt: skip
+    _insert(envelope, _rows(_lines(envelope), parts, bucket, year), _alike(cause))
 
 
 def _opened(envelope: Envelope, year: int) -> Decimal:

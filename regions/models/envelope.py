@@ -6,6 +6,7 @@ line is moved by the ledger's trigger alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import models
@@ -39,11 +40,21 @@ class Envelope(Chained):
 
     def shares(self) -> dict[str, Decimal]:
         """Funder → fraction (0.85), in the order of the lines; they add up to 1."""
-        return {line.funder: line.share_percent / HUNDRED for line in self.lines.all()}
+        return shares_among(self.lines.all())
 
     def lead(self) -> str:
         """The lead national funder, who takes the cents that rounding leaves."""
-        return next(line.funder for line in self.lines.all() if line.is_lead)
+        return lead_among(self.lines.all())
+
+
+def shares_among(lines: Iterable[EnvelopeLine]) -> dict[str, Decimal]:
+    """Funder → fraction of lines that are already read."""
+    return {line.funder: line.share_percent / HUNDRED for line in lines}
+
+
+def lead_among(lines: Iterable[EnvelopeLine]) -> str:
+    """The lead national funder of lines that are already read."""
+    return next(line.funder for line in lines if line.is_lead)
 
 
 class EnvelopeLine(models.Model):
