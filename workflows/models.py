@@ -193,6 +193,27 @@ class Job(models.Model):
         return f"{self.name} {self.key}"
 
 
+class FileOpened(models.Model):
+    """That an auditor opened a file, first, last and how often: his own reading trail, and no evidence of the case.
+
+    Only he reads it; neither the region nor another auditor does. It goes when he no longer audits the region.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "application"], name="one_trail_of_reader_and_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.application_id}"
+
+
 class LedgerDifference(models.Model):
     """A comparison of the nightly check that does not agree, open until a later check finds it agreeing.
 

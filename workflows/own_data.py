@@ -14,8 +14,9 @@ from applications.models import Application, BankChange, Company, Document, Foll
 from applications.models.application import live
 from regions import clock
 from regions.models import User
+from workflows import opened
 from workflows.gate import act_label
-from workflows.models import Event, EventNote, OutboxMessage
+from workflows.models import Event, EventNote, FileOpened, OutboxMessage
 
 
 def of(user: User) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def of(user: User) -> dict[str, Any]:
         "courriers": [_letter(m) for m in OutboxMessage.objects.filter(recipient=user).order_by("pk")],
         "actes": [_act(event) for event in Event.objects.filter(person_id_value=user.person_id).order_by("pk")],
         "textes": list(EventNote.objects.filter(event__person_id_value=user.person_id).values_list("text", flat=True)),
+        "dossiers_ouverts": [_opened(o) for o in opened.of(user).select_related("application").order_by("pk")],
         "demandes_rgpd": [_request(r) for r in PrivacyRequest.objects.filter(user=user).order_by("pk")],
     }
 
@@ -104,6 +106,11 @@ def _told(row: FollowUp) -> dict[str, Any]:
         "intensite_numerique": "digital_intensity", "satisfaction": "satisfaction",
     }  # fmt: skip
     return {"voie": str(row.get_channel_display())} | _fields(row, names)
+
+
+def _opened(row: FileOpened) -> dict[str, Any]:
+    names = {"dossier": "application", "premiere_fois": "first_at", "derniere_fois": "last_at", "fois": "times"}
+    return _fields(row, names)
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -18,4 +18,4 @@ LISTS: dict[str, Listing] = {
     )
 }  # fmt: skip
 
-__all__ = ["LISTS", "Filter", "Listing"]
+__all__ = ["FILES", "LISTS", "Filter", "Listing"]

@@ -20,7 +20,7 @@ from backoffice.views.base import for_roles, person
 from regions.enums import Instrument
 from regions.money import ZERO
 from reporting.lists.acts import act_words
-from workflows import findings
+from workflows import findings, opened
 from workflows.chain import key
 from workflows.ledger_check import check_file
 from workflows.models import Event
@@ -46,6 +46,8 @@ class Frozen:
 def file(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole of a file, its chain verified as the page is made; its documents on demand."""
     found = perimeter.file_of(request, reference)
+    if request.method == "GET":
+        opened.note(person(request), found)
     entries = list(found.ledger.select_related("line__envelope", "order", "claim", "made_by").order_by("id"))
     context = perimeter.tabs("dossiers") | {
         "file": found, "zone": found.zone, "decisions": [_frozen(d) for d in found.decisions.order_by("id")],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -21,9 +22,10 @@ from regions import clock
 from regions.models import Region
 from reporting.columns import Column
 from reporting.keyset import page
-from reporting.lists import LISTS, Listing
+from reporting.lists import FILES, LISTS, Listing
 from reporting.writers.csv import csv_chunks
 from reporting.writers.xlsx import XlsxWriter
+from workflows import opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 4 * 1024 * 1024
@@ -31,12 +33,13 @@ IN_MEMORY = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value of a list on the screen: its column, what is shown, and the page it leads to."""
+    """A value of a list on the screen: its column, what is shown, the page it leads to, when the reader opened it."""
 
     column: Column
     label: str
     value: Any
     url: str = ""
+    opened: datetime | None = None
 
 
 @require_safe
@@ -59,9 +62,15 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
     context = perimeter.tabs(key) | {
         "title": found.name(perimeter.language()), "form": form, "page": shown, "key": key,
         "zone": perimeter.zone(regions), "kept": kept.urlencode(), "columns": _headings(found),
-        "rows": [_cells(found, values) for values in found.values(shown.rows)],
+        "rows": _rows(request, found, list(found.values(shown.rows))),
     }  # fmt: skip
     return render(request, "auditor/list.html", context)
+
+
+def _rows(request: HttpRequest, found: Listing, rows: list[dict[str, Any]]) -> list[list[Cell]]:
+    """The rows as cells; the list of files says which ones the reader has opened."""
+    mine = opened.last(person(request), (row["reference"] for row in rows)) if found is FILES else {}
+    return [_cells(found, values, mine) for values in rows]
 
 
 def _known(key: str) -> Listing:
@@ -74,12 +83,15 @@ def _headings(found: Listing) -> list[tuple[str, Column]]:
     return [(column.label(perimeter.language()), column) for column in found.on_screen()]
 
 
-def _cells(found: Listing, values: dict[str, Any]) -> list[Cell]:
+def _cells(found: Listing, values: dict[str, Any], mine: Mapping[str, datetime]) -> list[Cell]:
     tongue = perimeter.language()
     return [
-        Cell(column, column.label(tongue), column.shown(values[column.key], tongue), _link(found, column.key, values))
+        Cell(
+            column, column.label(tongue), column.shown(values[column.key], tongue), _link(found, column.key, values),
+            mine.get(values["reference"]) if column.key == "reference" else None,
+        )
         for column in found.on_screen()
-    ]
+    ]  # fmt: skip
 
 
 def _link(found: Listing, key: str, values: dict[str, Any]) -> str:

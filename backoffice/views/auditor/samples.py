@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,15 +20,18 @@ from backoffice.views.auditor import packs, perimeter
 from backoffice.views.auditor.lists import export_of
 from backoffice.views.auditor.sample_forms import ALLOCATIONS, METHODS, AskForm, ResultsForm, TermsForm, said
 from backoffice.views.base import for_roles, person, sent
+from regions.models import User
 from reporting.audit import drawing, population, results
 from reporting.keyset import LATEST_FIRST, page
 from reporting.lists.audit import SAMPLES
 from reporting.models import Sample, SampleConclusion, SampleResult
 from reporting.sampling import Allocation, Method, Population, Unit, percentage
 from reporting.sampling.plan import BY_VALUE
+from workflows import opened
 
 TAB = "echantillons"
 LINES = 50
+SHOWN = 5
 HEAVY = ("population", "drawn")
 
 
@@ -82,12 +86,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A unit drawn, as the page shows it."""
+    """A unit drawn, as the page shows it: its first files, each with when the reader last opened it."""
 
     unit: Unit
     high: bool
     files: list[str]
     result: SampleResult | None
+    shown: list[tuple[str, datetime | None]]
 
 
 @require_safe
@@ -96,7 +101,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """One sample: its population, its parameters, its strata, its units with their files, its conclusion."""
     found = sample_of(request, pk)
     base, known = drawing.base_of(found), results.latest(found)
-    lines = _lines(found, base, known)
+    lines = _lines(found, base, known, person(request))
     files = list(dict.fromkeys(reference for line in lines for reference in line.files))
     context = perimeter.tabs(TAB) | _head(found) | {
         "lines": lines, "files": "\n".join(files), "packable": len(files) <= packs.MOST, "many": len(files),
@@ -126,14 +131,15 @@ def _first(found: Sample) -> Mapping[str, Any]:
     return record
 
 
-def _lines(found: Sample, base: Population, known: Mapping[str, SampleResult]) -> list[Line]:
+def _lines(found: Sample, base: Population, known: Mapping[str, SampleResult], reader: User) -> list[Line]:
     high = {key for stratum in _first(found)["strata"] for key in stratum["high"]}
     keys = _keys(found)
     files = population.references(found, keys)
+    mine = opened.last(reader, {reference for key in keys for reference in files[key][:SHOWN]})
     units = [base.by_key[key] for key in keys]
     return [
         Line(unit, (unit.operation if "second" in found.drawn else unit.key) in high, files[unit.key],
-             known.get(unit.key))
+             known.get(unit.key), [(reference, mine.get(reference)) for reference in files[unit.key][:SHOWN]])
         for unit in units
     ]  # fmt: skip
 

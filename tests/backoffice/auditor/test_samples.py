@@ -67,6 +67,9 @@ def test_from_the_question_to_the_pack(world: World, year: str) -> None:
     for reference in Application.objects.filter(declared_lines__isnull=False).values_list("reference", flat=True):
         assert reverse("audit-file", args=[reference]) in page
     assert sample.population_sha256 in page
+    assert "déjà ouvert le" not in page
+    client.get(re.findall(r'href="(/audit/dossiers/[^"]+)"', page)[-1])
+    assert text(client.get(reverse("audit-sample", args=[sample.pk]))).count("déjà ouvert le") == 1
     again = client.post(reverse("audit-sample-again", args=[sample.pk]), follow=True)
     assert f"identique. Empreinte {sample.drawn_sha256}" in text(again)
     exported = client.get(reverse("audit-sample-population", args=[sample.pk])).content.decode()
