@@ -27,8 +27,9 @@ class ReceivedForm(forms.Form):
     reference = forms.CharField(label=_("Dossier concerné"), max_length=40, required=False)
     siret = forms.CharField(label=_("SIRET du prestataire concerné"), max_length=20, required=False)
     scheme = forms.ModelChoiceField(
-        Scheme.objects.none(), label=_("Dispositif concerné"), required=False, empty_label=_("Aucun en particulier")
-    )
+        Scheme.objects.none(), label=_("Dispositif concerné"), required=False,
+        empty_label=_("Aucun dispositif en particulier"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, region: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
