@@ -25,6 +25,7 @@ from workflows.conditions import passed
 from workflows.machines import awards
 from workflows.models import Deadline
 from workflows.record import Record, on
+from workflows.sentences import euro, in_words
 
 S = ApplicationState
 OPEN = (S.SUBMITTED, S.TO_COMPLETE, S.EXAMINING, S.PROPOSED, S.GRANTED, S.RUNNING)
@@ -76,7 +77,7 @@ def _received(file: Any, act: Act) -> Effects:
 def _refunded(file: Any, act: Act) -> Effects:
     amount, reference = _money(act)
     if amount > escrow_of(file).held:
-        raise Denied(now_("Le montant dépasse ce qui est détenu : %s €.") % escrow_of(file).held)
+        raise Denied(now_("Le montant dépasse ce qui est détenu : %s.") % euro(escrow_of(file).held))
     return Effects(
         facts=_told(act), escrow=[EscrowMove("refunded", amount, reference)], effective_on=act.facts["value_date"]
     )
@@ -170,7 +171,7 @@ def _take_the_place(file: Any, act: Act, member: ApplicationMember) -> None:
     measured = assessment.party_input(file, act.day, party, declared)
     verdict = assessment.headroom(measured, file.amount_to_cut, act.day)
     if awards.counts(file) and not verdict.ok:
-        raise Denied(" ".join(reason.fr for reason in verdict.reasons if reason.blocking))
+        raise Denied(in_words(reason for reason in verdict.reasons if reason.blocking))
     member.share = file.amount_to_cut
     awards.join(file, act, member, file.amount_to_cut)
     file.amount_to_cut = ZERO

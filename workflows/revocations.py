@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from regions.money import ZERO
 from workflows.acts import Act, Denied, Due, Effects, Then, predicate
 from workflows.conditions_project import room_to_recover
 from workflows.models import Deadline
+from workflows.sentences import euro, in_words
 
 S = ApplicationState
 STATES = (S.GRANTED, S.RUNNING, S.COMPLETED)
@@ -86,8 +86,7 @@ def propose(file: Any, act: Act) -> Effects:
 
 def _lawful(verdict: Verdict) -> None:
     if not verdict.ok:
-        english = (get_language() or "fr").startswith("en")
-        raise Denied(" ".join(reason.en if english else reason.fr for reason in verdict.reasons))
+        raise Denied(in_words(verdict.reasons))
 
 
 def _amount(file: Any, effect: str, asked: Decimal | None) -> Decimal:
@@ -96,7 +95,7 @@ def _amount(file: Any, effect: str, asked: Decimal | None) -> Decimal:
     if effect == REPEAL:
         return ZERO
     if asked is not None and not ZERO <= asked <= room:
-        raise Denied(now_("Le montant à reverser ne peut pas dépasser ce qui a été payé : %s €.") % room)
+        raise Denied(now_("Le montant à reverser ne peut pas dépasser ce qui a été payé : %s.") % euro(room))
     return room if asked is None else asked
 
 

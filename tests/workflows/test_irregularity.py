@@ -56,7 +56,7 @@ def test_below_the_threshold_it_is_exempt_and_its_correction_has_a_place(world: 
         move(case, row, "decider", "confirm")
     row = move(case, row, "decider", "exempt")
     assert (row.state, row.lands_in, bool(row.accounting_year)) == ("exempt", "application", True)
-    with pytest.raises(Denied, match="Il reste 800.00 € à corriger"):
+    with pytest.raises(Denied, match="Il reste 800,00\u202f€ à corriger"):
         move(case, row, "decider", "close")
     row = move(case, row, "authorising", "waive")
     with pytest.raises(Denied, match="déjà abandonné"):

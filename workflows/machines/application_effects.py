@@ -23,6 +23,7 @@ from workflows.conditions import pending_checks
 from workflows.machines import awards, money
 from workflows.machines.money import reliance
 from workflows.models import Deadline
+from workflows.sentences import euro
 
 Kind = Deadline.Kind
 GRANT = Instrument.GRANT
@@ -210,8 +211,8 @@ def _reduce(file: Any, act: Act, amount: Decimal, effects: Effects) -> None:
     held, most = positions(file), file.amount_granted - file.amount_to_cut
     if not held[Bucket.VERIFIED] <= amount <= most or amount in (ZERO, file.amount_granted):
         raise Denied(
-            _("Le nouveau montant doit être inférieur à l’aide accordée (au plus %s €) et couvrir le service fait.")
-            % most
+            _("Le nouveau montant doit être inférieur à l’aide accordée (au plus %s) et couvrir le service fait.")
+            % euro(most)
         )
     file.amount_granted, file.amount_to_cut = amount, ZERO
     awards.keep(file, act, amount)

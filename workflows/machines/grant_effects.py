@@ -20,6 +20,7 @@ from workflows.acts import Act, Denied, Effects
 from workflows.machines import awards, money
 from workflows.machines.money import Component
 from workflows.models import Deadline
+from workflows.sentences import euro, in_words
 
 Kind = Deadline.Kind
 BEFORE_DECISION = (Kind.WARNING.value, Kind.SILENCE.value, Kind.ANSWER.value)
@@ -64,9 +65,9 @@ def _sirens(file: Any) -> frozenset[str]:
 def _confirmed(file: Any, verdict: assessment.Assessment) -> Decimal:
     """The amount proposed, if the rules still give it on the day of the grant."""
     if not verdict.ok:
-        raise Denied(" ".join(reason.fr for reason in verdict.blocking()))
+        raise Denied(in_words(verdict.blocking()))
     if file.amount_proposed > verdict.aid:
-        raise Denied(_("Les règles ne donnent plus que %s € : retourner le dossier.") % verdict.aid)
+        raise Denied(_("Les règles ne donnent plus que %s : retourner le dossier.") % euro(verdict.aid))
     return Decimal(file.amount_proposed)
 
 

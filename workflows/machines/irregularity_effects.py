@@ -14,6 +14,7 @@ from regions.money import ZERO
 from workflows import declaring, irregularities
 from workflows.acts import Act, Denied, Effects
 from workflows.deadlines import REPORTS
+from workflows.sentences import euro
 
 GIVEN = (
     "claim", "recovery", "committed_from", "committed_to", "declared_on", "suspected_fraud", "bankruptcy_only",
@@ -69,7 +70,7 @@ def correct(row: Any, act: Act) -> Effects:
     """Where it lands is that of the day: the next application, the accounts of the year declared, or a later year."""
     amount, rest = act.facts.get("amount"), irregularities.remaining(row)
     if not isinstance(amount, Decimal) or not ZERO < amount <= rest:
-        raise Denied(_("Indiquer un montant supérieur à zéro, au plus ce qui reste à corriger : %s €.") % rest)
+        raise Denied(_("Indiquer un montant supérieur à zéro, au plus ce qui reste à corriger : %s.") % euro(rest))
     place = irregularities.lands(row, act.day)
     year = place.year if place.kind == CorrectionLanding.ACCOUNTS else None
     facts = declaring.taken_back(
@@ -109,7 +110,8 @@ def close(row: Any, act: Act) -> Effects:
     left = irregularities.unsettled(row)
     if left > ZERO:
         raise Denied(
-            _("Il reste %s € à corriger : les corriger, ou renoncer à corriger ce reste en donnant le motif.") % left
+            _("Il reste %s à corriger : les corriger, ou renoncer à corriger ce reste en donnant le motif.")
+            % euro(left)
         )
     return end(row, act)
 

@@ -14,6 +14,7 @@ from regions.enums import Instrument
 from regions.money import ZERO
 from workflows import assessment
 from workflows.acts import Act, Denied, Reliance
+from workflows.sentences import euro, in_words
 
 Component = Mapping[str, Any]
 
@@ -39,10 +40,10 @@ def draw_on_envelope(file: Any, act: Act) -> None:
 def amount(act: Act, verdict: assessment.Assessment) -> Decimal:
     """The amount asked for by the act, or what the rules give; never more (no trimming: refuse)."""
     if not verdict.ok:
-        raise Denied(" ".join(reason.fr for reason in verdict.blocking()))
+        raise Denied(in_words(verdict.blocking()))
     given: Decimal = act.facts.get("amount", verdict.aid)
     if given > verdict.aid:
-        raise Denied(_("Le montant dépasse l’aide calculée par le règlement : %s €.") % verdict.aid)
+        raise Denied(_("Le montant dépasse l’aide calculée par le règlement : %s.") % euro(verdict.aid))
     if given <= ZERO:
         raise Denied(_("Le montant doit être positif."))
     return given
