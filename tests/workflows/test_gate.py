@@ -140,7 +140,7 @@ def test_a_red_check_lets_only_a_refusal_be_proposed(world: World) -> None:
 
 def test_more_than_the_rules_give_is_denied_not_trimmed(world: World) -> None:
     case = Case(world, "F01").fill(SITE).file_it().examine()
-    with pytest.raises(Denied, match="1200"):
+    with pytest.raises(Denied, match="1\u202f200,00"):
         case.act("officer", "propose", amount=Decimal("1200.01"))
     case.act("officer", "propose", amount=Decimal("900.00"))
     assert case.file.amount_proposed == Decimal("900.00")
