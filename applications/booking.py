@@ -210,7 +210,7 @@ def open_budget(envelope: Envelope, bucket: str, amount: Decimal, cause: Cause, 
     """Open or move an envelope's ceiling, voted overbooking or payment credits of a year. Euro, split by line."""
     whole = split(amount, envelope.shares(), envelope.lead())
     parts = shares_of(envelope, _opened(envelope, year), amount) if year else whole
-    _insert(envelope, _rows(_lines(envelope), parts, bucket, year), _alike(cause))
+    _insert(envelope, _rows(list(envelope.lines.all()), parts, bucket, year), _alike(cause))
 
 
 def _opened(envelope: Envelope, year: int) -> Decimal:
