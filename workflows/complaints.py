@@ -38,9 +38,14 @@ def not_concerned(target: Any, act: Act) -> bool:
     return about is None or about.person_id != act.actor.person_id
 
 
-def receive(row: Any, act: Act) -> Effects:
-    """Register a complaint; the day by which it is answered follows from the region's terms of the day received."""
+def receive(row: Any, act: Act, *, online: bool) -> Effects:
+    """Register a complaint; the day by which it is answered follows from the region's terms of the day received.
+
+    A firm reads on its page what it wrote there: what an officer registers never bears that channel.
+    """
     given = act.facts
+    if (row.channel == Complaint.Channel.ONLINE) != online:
+        raise Denied(_("Indiquer par quelle voie la réclamation a été reçue."))
     title, received = str(given.get("title", "")).strip(), given.get("received_on", act.day)
     if not title:
         raise Denied(_("Indiquer l’objet de la réclamation."))

@@ -35,7 +35,7 @@ STEPS = {
 }  # fmt: skip
 PARTS = {
     "cost": ("Coût de gestion d’un dossier", "Cost of handling a file"),
-    "results": ("Résultats à douze mois", "Results at twelve months"),
+    "results": ("Résultats après le projet", "Results after the project"),
     "secrecy": ("Secret statistique", "Statistical secrecy"),
 }  # fmt: skip
 NOTES = {
@@ -114,7 +114,7 @@ RESULTS = Sheet("results", "Intensité numérique", "Digital intensity", (
     _c("after", "Intensité après, sur 12", "Intensity after, out of 12", "decimal"),
     _c("high", "Passés à une intensité élevée", "Brought to a high intensity", "integer"),
 ), ("scheme",))  # fmt: skip
-ANSWERS = Sheet("answers", "Résultats à douze mois", "Results at twelve months", (
+ANSWERS = Sheet("answers", "Résultats après le projet", "Results after the project", (
     _SCHEME,
     _c("asked", "Entreprises interrogées", "Firms asked", "integer"),
     _c("answered", "Réponses", "Answers", "integer"),

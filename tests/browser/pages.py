@@ -75,6 +75,12 @@ class Visitor:
         """Press the button of the form that leads to an address, unfolding it if need be."""
         return self._leave(self.unfold(action).locator("button[type=submit]").first)
 
+    def download(self, address: str) -> bytes:
+        """Press the link that leads to a file, and read what was handed over."""
+        with self.page.expect_download() as handed:
+            self.page.locator(f'main a[href="{address}"]').first.click()
+        return handed.value.path().read_bytes()
+
     def unfold(self, action: str) -> Locator:
         """The form that leads to an address, in sight."""
         form = self.page.locator(f'form[action*="{action}"]').first

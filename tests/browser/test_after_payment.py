@@ -98,6 +98,12 @@ def test_an_order_paid_late_bears_interest(people: Any, enter: Any, visitor: Any
     accountant.page.locator("main form button[type=submit]").first.click()
     kept(enter("officer").go(page), "interest-recorded")
     assert recovery.interest.exists()
+    row = found(case)
+    certifier = enter("certifier").go(reverse("irregularity", args=[row.number]))
+    certifier.unfold("/link/").locator("select").select_option(str(recovery.pk))
+    certifier.answer("/link/", reason="Le même indu.")
+    kept(certifier, "irregularity-linked")
+    assert Irregularity.objects.get().recovery == recovery
 
 
 @BOTH

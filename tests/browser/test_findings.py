@@ -60,6 +60,12 @@ def test_from_the_draft_to_the_closure(people: Any, visitor: Any, width: int, la
     deed(auditor, "close", reason="11")
     kept(auditor, "finding-closed")
     assert AuditFinding.objects.get().state == "closed"
+    auditor.go(reverse("findings"))
+    assert auditor.download(reverse("findings-export", args=["xlsx"])).startswith(b"PK")
+    assert case.file.reference.encode() in auditor.download(reverse("findings-export", args=["csv"]))
+    assert {"fr": "déjà ouvert le", "en": "already opened on"}[lang] in auditor.go(
+        reverse("audit-list", args=["dossiers"])
+    ).text()
     for act, state in (("discard", "discarded"), ("withdraw", "withdrawn")):
         auditor.go(reverse("finding-open", args=[case.file.reference]))
         auditor.fill(title="12", reason="34", asked="56").press(

@@ -48,5 +48,7 @@ def test_from_the_question_to_the_conclusion(people: Any, visitor: Any, width: i
     assert SampleConclusion.objects.get().outcome["projected"] == "10.50"
     auditor.go(reverse("audit-samples"))
     kept(auditor, "samples")
+    assert auditor.download(reverse("audit-samples-export", args=["xlsx"])).startswith(b"PK")
+    assert sample.drawn_sha256.encode() in auditor.download(reverse("audit-samples-export", args=["csv"]))
     auditor.go(page).act("/dossiers-d-audit/")
     assert len(ReportRun.objects.get().filters["references"]) == 2

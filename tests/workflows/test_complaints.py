@@ -98,3 +98,14 @@ def test_the_days_follow_the_regions_terms_of_the_day_received(world: World) -> 
         with pytest.raises(Denied):
             received(world, **wrong)
     assert sorted(Complaint.objects.values_list("number", flat=True)) == ["R-04-2025-1", "R-04-2025-2"]
+
+
+def test_only_the_firm_registers_what_it_reads_on_its_page(world: World) -> None:
+    """The channel says who wrote: neither an officer's complaint as the firm's, nor the firm's as another's."""
+    file = Case(world, "F01").fill(SITE).file_it().file
+    with pytest.raises(Denied, match="par quelle voie"):
+        received(world, about_file=file, channel="online")
+    about = {"about_file": file, "source": "firm", "channel": "mail", "title": "Délai"}
+    with pytest.raises(Denied, match="par quelle voie"):
+        gate.open_complaint(world.managers["F01"], world.region, name="complain", reason="Long.", **about)
+    assert not Complaint.objects.exists()

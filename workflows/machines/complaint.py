@@ -25,12 +25,12 @@ class ComplaintMachine(Machine, Complaint):
     @move(_("Enregistrer une réclamation"), [S.NEW], S.RECEIVED, may.officer, reason=True)
     def open(self, *, act: Act) -> Effects:
         """An officer registers a complaint that came by another way."""
-        return complaints.receive(self, act)
+        return complaints.receive(self, act, online=False)
 
     @move(_("Faire une réclamation"), [S.NEW], S.RECEIVED, complaints.complainant, reason=True)
     def complain(self, *, act: Act) -> Effects:
         """The firm complains from its page."""
-        return complaints.receive(self, act)
+        return complaints.receive(self, act, online=True)
 
     @move(
         _("Indiquer la personne mise en cause"), [S.RECEIVED], S.RECEIVED, may.answers_the_audit,
