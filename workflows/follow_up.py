@@ -88,6 +88,13 @@ def watched(regions: Iterable[Region | int]) -> QuerySet[Application]:
     return latest.annotate(waits=ExpressionWrapper(call, output_field=BooleanField()))
 
 
+def awaited(files: Iterable[Application], day: date) -> set[int]:
+    """Those of some files whose firm is asked what became of the project, and has not said. One query."""
+    asked = {file.pk for file in files if file.results_on is not None and file.results_on <= day}
+    told = FollowUp.objects.filter(COUNTS, application__in=asked).values_list("application", flat=True)
+    return asked.difference(told)
+
+
 LATE = "late"
 
 

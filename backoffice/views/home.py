@@ -21,7 +21,9 @@ from backoffice.views.officer.file import page as officer_page
 from backoffice.views.officer.queue import page as queue_page
 from backoffice.views.provider.file import page as provider_page
 from backoffice.views.provider.files import files as provider_files
+from regions import clock
 from regions.models import User
+from workflows import follow_up
 
 
 @require_safe
@@ -38,7 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
     files = Application.objects.for_user(user).select_related("company", "scheme_version__scheme")
     page = keyset(request, files)
     waiting = memberships(user).filter(confirmed_at__isnull=True).values_list("application_id", flat=True)
-    return render(request, "home/firm.html", {"files": page["rows"], "page": page, "to_confirm": set(waiting)})
+    told = {"to_confirm": set(waiting), "to_tell": follow_up.awaited(page["rows"], clock.today())}
+    return render(request, "home/firm.html", {"files": page["rows"], "page": page} | told)
 
 
 @require_safe

@@ -29,6 +29,8 @@ def test_a_call_is_confirmed_then_the_firm_answers(people: Callable[..., World],
     world = people("F01")
     case = stories.paid(world)
     days((add_months(case.file.completed_on, 12) - clock.today()).days + 32)
+    firm = arrive(visitor("firm", width=390, lang="fr")).sign_in(case.manager.email)
+    firm.follow("Dire ce qu’est devenu le projet (deux minutes)")
     second = User.objects.create_user("seconde@demo.example", "Seconde Instructrice")
     second.set_password(PASSWORD)
     second.save()
@@ -41,8 +43,7 @@ def test_a_call_is_confirmed_then_the_firm_answers(people: Callable[..., World],
     other.sign_in(second.email).go(reverse("file", args=[case.file.reference])).follow("Answers, call, confirmation")
     other.press("Confirm this answer")
     assert "By telephone, entered by the region" in other.text()
-    firm = arrive(visitor("firm", width=390, lang="fr"))
-    firm.sign_in(case.manager.email).go(reverse("file", args=[case.file.reference]))
+    firm.go(reverse("file", args=[case.file.reference]))
     firm.follow("Mes réponses sur le projet terminé").fill(**ANSWERS).press("Envoyer mes réponses")
     assert firm.page.locator("[name=turnover]").input_value() == "210 000"
     for name, value in CHOSEN.items():

@@ -88,6 +88,7 @@ def test_nothing_is_asked_before_its_day(world: World) -> None:
 def test_the_firm_is_asked_reminded_twice_then_left_in_peace_and_is_late(world: World, asked: Case) -> None:
     assert mails(asked) == ["follow_up_asked"]
     assert listed(world, "asked") == [asked.pk]
+    assert reverse("firm-follow-up", args=[asked.file.reference]) in at_desk(asked.manager).get("/").content.decode()
     days(31)
     assert mails(asked) == ["follow_up_asked", "follow_up_reminder"]
     assert listed(world, "late") == [asked.pk]
@@ -105,6 +106,9 @@ def test_the_firm_answers_once_and_again_and_the_last_answer_counts(world: World
     gate.record(asked.manager, "application", asked.pk, "follow_up", **ANSWERS)
     assert asked.file.digital_intensity_after == 9
     assert listed(world, "answered") == [asked.pk]
+    assert (
+        reverse("firm-follow-up", args=[asked.file.reference]) not in at_desk(asked.manager).get("/").content.decode()
+    )
     gate.record(asked.manager, "application", asked.pk, "follow_up", **ANSWERS | {"headcount": Decimal("5.00")})
     rows = FollowUp.objects.filter(application=asked.pk)
     assert [row.headcount for row in rows] == [Decimal("4.50"), Decimal("5.00")]

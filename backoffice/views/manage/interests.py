@@ -36,7 +36,11 @@ class IntegrityForm(RegionalForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
+        """The rule as it stands, so that what is not touched stays."""
         self.fields["valid_from"].initial = clock.today()
+        live = IntegrityTerms.in_force(self.regions[0].pk, clock.today()) if len(self.regions) == 1 else None
+        for name in ("required", "months", "complaint_months") if live else ():
+            self.fields[name].initial = getattr(live, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,15 +17,15 @@ class ReceivedForm(forms.Form):
     """A complaint that came by another way than the firm's page."""
 
     source = forms.ChoiceField(label=_("De la part de"), choices=Complaint.Source.choices)
-    from_whom = forms.CharField(label=_("Nom et adresse"), max_length=120, required=False)
+    from_whom = forms.CharField(label=_("Nom et adresse (facultatif)"), max_length=120, required=False)
     channel = forms.ChoiceField(
         label=_("Reçue par"), choices=[c for c in Complaint.Channel.choices if c[0] != Complaint.Channel.ONLINE]
     )
     received_on = day_field(_("Reçue le"))
     title = forms.CharField(label=_("Objet"), max_length=160)
     reason = words_field(_("Réclamation"))
-    reference = forms.CharField(label=_("Dossier concerné"), max_length=40, required=False)
-    siret = forms.CharField(label=_("SIRET du prestataire concerné"), max_length=20, required=False)
+    reference = forms.CharField(label=_("Référence du dossier concerné (facultatif)"), max_length=40, required=False)
+    siret = forms.CharField(label=_("SIRET du prestataire concerné (facultatif)"), max_length=20, required=False)
     scheme = forms.ModelChoiceField(
         Scheme.objects.none(), label=_("Dispositif concerné"), required=False,
         empty_label=_("Aucun dispositif en particulier"),

@@ -57,6 +57,12 @@ def test_the_administrator_reads_who_declared_until_when_and_sets_the_rule(world
     assert IntegrityTerms.objects.get().required
     assert "732829320" in page
     assert f"{len(world.staff) - 1} personnes n’ont pas de déclaration valable" in page
+    form = client.get(address).context["form"]
+    assert form["required"].value(), "the rule that stands would be lifted by whoever changes its months"
+    for name, user in world.staff.items():
+        if name != "certifier":
+            impartiality.declare(user)
+    assert "chacun a une déclaration valable" in sound(client.get(address).content.decode()).text
 
 
 def test_the_list_costs_the_same_whatever_the_number_of_people(world: World, django_assert_num_queries: object) -> None:
