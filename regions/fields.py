@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
-from django_fsm import ConcurrentTransitionMixin
+from django_fsm import ConcurrentTransitionMixin, FSMField
 
 from regions.money import from_cents, to_cents
 
@@ -51,6 +51,21 @@ class CentsField(models.BigIntegerField):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
+
+
+class StateField(FSMField):  # type: ignore[misc]
+    """A legal state: protected by the library in a live model, plain text in a migration's.
+
+    Every model that a migration rebuilds would otherwise be heard by each state field rebuilt before it,
+    which was half of the time that a new database took.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"protected": True, "max_length": 20} | kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, {k: v for k, v in kwargs.items() if k != "protected"}
 
 
 class Stateful(ConcurrentTransitionMixin, models.Model):

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 import regions.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -45,7 +44,7 @@ class Migration(migrations.Migration):
                 ('declared_accurate', models.BooleanField(default=False)),
                 ('digital_intensity_before', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('digital_intensity_after', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Brouillon'), ('submitted', 'Déposée'), ('to_complete', 'Pièces demandées'), ('examining', 'En instruction'), ('proposed', 'Proposée'), ('granted', 'Accordée'), ('running', 'Notifiée'), ('completed', 'Soldée'), ('refused', 'Refusée'), ('closed', 'Classée sans suite'), ('withdrawn', 'Retirée par l’entreprise'), ('lapsed', 'Caduque'), ('revoked', 'Retirée par décision')], default='draft', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'Déposée'), ('to_complete', 'Pièces demandées'), ('examining', 'En instruction'), ('proposed', 'Proposée'), ('granted', 'Accordée'), ('running', 'Notifiée'), ('completed', 'Soldée'), ('refused', 'Refusée'), ('closed', 'Classée sans suite'), ('withdrawn', 'Retirée par l’entreprise'), ('lapsed', 'Caduque'), ('revoked', 'Retirée par décision')], default='draft', max_length=20)),
                 ('next_actor', models.CharField(blank=True, choices=[('firm', 'L’entreprise'), ('provider', 'Le prestataire'), ('officer', 'L’instructeur'), ('decider', 'Le décideur'), ('notifier', 'L’agent qui notifie'), ('certifier', 'Le certificateur'), ('liquidator', 'Le liquidateur'), ('authorising', 'L’ordonnateur'), ('accountant', 'Le comptable public'), ('', 'Personne')], default='firm', max_length=12)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('decision_due_on', models.DateField(blank=True, null=True)),
@@ -72,7 +71,6 @@ class Migration(migrations.Migration):
                 ('representative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed', to=settings.AUTH_USER_MODEL)),
                 ('scheme_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='regions.schemeversion')),
             ],
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='ApplicationLine',
@@ -172,7 +170,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('is_final', models.BooleanField(default=True)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Brouillon'), ('submitted', 'Déposée'), ('to_complete', 'Compléments demandés'), ('checked', 'Contrôlée'), ('verified', 'Service fait certifié'), ('settled', 'Soldée'), ('rejected', 'Rejetée'), ('withdrawn', 'Retirée')], default='draft', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'Déposée'), ('to_complete', 'Compléments demandés'), ('checked', 'Contrôlée'), ('verified', 'Service fait certifié'), ('settled', 'Soldée'), ('rejected', 'Rejetée'), ('withdrawn', 'Retirée')], default='draft', max_length=20)),
                 ('next_actor', models.CharField(blank=True, choices=[('firm', 'L’entreprise'), ('provider', 'Le prestataire'), ('officer', 'L’instructeur'), ('decider', 'Le décideur'), ('notifier', 'L’agent qui notifie'), ('certifier', 'Le certificateur'), ('liquidator', 'Le liquidateur'), ('authorising', 'L’ordonnateur'), ('accountant', 'Le comptable public'), ('', 'Personne')], default='firm', max_length=12)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
@@ -185,7 +183,6 @@ class Migration(migrations.Migration):
                 ('verified_on', models.DateField(blank=True, null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='applications.application')),
             ],
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='ClaimLine',
@@ -457,7 +454,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=30, unique=True)),
-                ('state', django_fsm.FSMField(choices=[('new', 'À préparer'), ('prepared', 'Préparé'), ('signed', 'Signé'), ('sent', 'Transmis'), ('paid', 'Payé'), ('rejected', 'Rejeté'), ('cancelled', 'Annulé')], default='new', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('new', 'À préparer'), ('prepared', 'Préparé'), ('signed', 'Signé'), ('sent', 'Transmis'), ('paid', 'Payé'), ('rejected', 'Rejeté'), ('cancelled', 'Annulé')], default='new', max_length=20)),
                 ('next_actor', models.CharField(blank=True, choices=[('firm', 'L’entreprise'), ('provider', 'Le prestataire'), ('officer', 'L’instructeur'), ('decider', 'Le décideur'), ('notifier', 'L’agent qui notifie'), ('certifier', 'Le certificateur'), ('liquidator', 'Le liquidateur'), ('authorising', 'L’ordonnateur'), ('accountant', 'Le comptable public'), ('', 'Personne')], max_length=12)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('amount', regions.fields.CentsField()),
@@ -473,7 +470,6 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='applications.application')),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='applications.claim')),
             ],
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='LedgerEntry',

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 import regions.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -94,7 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=30, unique=True)),
-                ('state', django_fsm.FSMField(choices=[('new', 'À constater'), ('opened', 'Constat'), ('hearing', 'Contradictoire'), ('ordered', 'Titre émis'), ('suspended', 'Contesté'), ('recovered', 'Recouvré'), ('dropped', 'Sans suite'), ('written_off', 'Non-valeur ou remise')], default='new', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('new', 'À constater'), ('opened', 'Constat'), ('hearing', 'Contradictoire'), ('ordered', 'Titre émis'), ('suspended', 'Contesté'), ('recovered', 'Recouvré'), ('dropped', 'Sans suite'), ('written_off', 'Non-valeur ou remise')], default='new', max_length=20)),
                 ('next_actor', models.CharField(blank=True, choices=[('firm', 'L’entreprise'), ('provider', 'Le prestataire'), ('officer', 'L’instructeur'), ('decider', 'Le décideur'), ('notifier', 'L’agent qui notifie'), ('certifier', 'Le certificateur'), ('liquidator', 'Le liquidateur'), ('authorising', 'L’ordonnateur'), ('accountant', 'Le comptable public'), ('', 'Personne')], max_length=12)),
                 ('reason', models.CharField(choices=[('overpaid', 'Trop-perçu'), ('not_done', 'Projet non réalisé ou abandonné'), ('not_kept', 'Engagements non tenus après le paiement'), ('ineligible', 'Dépense inéligible constatée après paiement'), ('double_funding', 'Double financement'), ('revoked', 'Décision d’octroi retirée')], max_length=20)),
                 ('amount', regions.fields.CentsField(verbose_name='montant à recouvrer')),
@@ -111,7 +110,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'recoveries',
             },
-            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.RemoveConstraint(
             model_name='paymentorder',

@@ -8,13 +8,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import ENDED, UNDECIDED, Actor, ApplicationState, CheckKind, Finding, LegalCategory, Opinion
 from applications.models.company import Company
 from applications.models.operation import Operation
 from regions import clock
-from regions.fields import AppendOnly, CentsField, Chained, Stateful
+from regions.fields import AppendOnly, CentsField, Chained, StateField, Stateful
 from regions.models import Envelope, Expert, Person, Provider, Region, Role, SchemeVersion, User, in_force
 
 
@@ -100,7 +99,7 @@ class Application(Stateful, Chained):
     digital_intensity_before = models.PositiveSmallIntegerField(null=True, blank=True)
     digital_intensity_after = models.PositiveSmallIntegerField(null=True, blank=True)
 
-    state = FSMField(default=ApplicationState.DRAFT, choices=ApplicationState.choices, protected=True, max_length=20)
+    state = StateField(default=ApplicationState.DRAFT, choices=ApplicationState.choices)
     next_actor = models.CharField(max_length=12, choices=Actor.choices, default=Actor.FIRM, blank=True)
     assigned_to = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="assigned_applications", null=True, blank=True

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import AuditFindingKind, AuditFindingState
 from applications.models.application import Application, live
-from regions.fields import CentsField, Chained, Stateful
+from regions.fields import CentsField, Chained, StateField, Stateful
 from regions.models import Region, User
 
 
@@ -32,7 +31,7 @@ class AuditFinding(Stateful, Chained):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="audit_findings")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="audit_findings")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="audit_findings")
-    state = FSMField(default=AuditFindingState.NEW, choices=AuditFindingState.choices, protected=True, max_length=20)
+    state = StateField(default=AuditFindingState.NEW, choices=AuditFindingState.choices)
     number = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=20, choices=AuditFindingKind.choices)
     systemic = models.BooleanField(default=False)

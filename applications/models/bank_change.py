@@ -7,13 +7,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import BankChangeState
 from applications.models.application import live
 from applications.models.company import Company
 from applications.models.document import Document
-from regions.fields import Chained, Stateful
+from regions.fields import Chained, StateField, Stateful
 from regions.models import Provider, Region, User
 
 
@@ -40,7 +39,7 @@ class BankChange(Stateful, Chained):
     iban = models.CharField("IBAN", max_length=34)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="bank_changes")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(default=BankChangeState.NEW, choices=BankChangeState.choices, protected=True, max_length=20)
+    state = StateField(default=BankChangeState.NEW, choices=BankChangeState.choices)
     asked_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import Actor, ClaimKind, ClaimState, RejectionReason
 from applications.models.application import Application, visible_to
 from regions.enums import Instrument
-from regions.fields import CentsField, Stateful
+from regions.fields import CentsField, StateField, Stateful
 from regions.models import User
 
 
@@ -28,7 +27,7 @@ class Claim(Stateful):
     kind = models.CharField(max_length=10, choices=ClaimKind.choices, default=ClaimKind.EXPENSES)
     instrument = models.CharField(max_length=10, choices=Instrument.choices, default=Instrument.GRANT)
     is_final = models.BooleanField(default=True)
-    state = FSMField(default=ClaimState.DRAFT, choices=ClaimState.choices, protected=True, max_length=20)
+    state = StateField(default=ClaimState.DRAFT, choices=ClaimState.choices)
     next_actor = models.CharField(max_length=12, choices=Actor.choices, default=Actor.FIRM, blank=True)
     due_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()

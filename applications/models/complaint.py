@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import ComplaintState
 from applications.models.application import Application, live
-from regions.fields import Chained, Stateful
+from regions.fields import Chained, StateField, Stateful
 from regions.models import Provider, Region, Scheme, User
 
 
@@ -54,7 +53,7 @@ class Complaint(Stateful, Chained):
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="complaints", null=True, blank=True)
     about_person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     received_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(default=ComplaintState.NEW, choices=ComplaintState.choices, protected=True, max_length=20)
+    state = StateField(default=ComplaintState.NEW, choices=ComplaintState.choices)
     number = models.CharField(max_length=20, unique=True)
     source = models.CharField(max_length=10, choices=Source.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import CorrectionLanding, Deduction, OperationClaimState, PaymentApplicationState
 from applications.models.application import Application, live
 from applications.models.irregularity import Irregularity
 from applications.models.ledger import LedgerEntry
 from applications.models.operation import Operation
-from regions.fields import AppendOnly, CentsField, Chained, Stateful
+from regions.fields import AppendOnly, CentsField, Chained, StateField, Stateful
 from regions.models import Programme, Region, User
 
 
@@ -39,9 +38,7 @@ class PaymentApplication(Stateful, Chained):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="payment_applications")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="payment_applications")
     number = models.PositiveSmallIntegerField()
-    state = FSMField(
-        default=PaymentApplicationState.NEW, choices=PaymentApplicationState.choices, protected=True, max_length=20
-    )
+    state = StateField(default=PaymentApplicationState.NEW, choices=PaymentApplicationState.choices)
     basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.PUBLIC)
     year_start = models.DateField()
     year_end = models.DateField()
@@ -89,9 +86,7 @@ class OperationClaim(Stateful, Chained):
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="claims")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="operation_claims")
     number = models.PositiveSmallIntegerField()
-    state = FSMField(
-        default=OperationClaimState.NEW, choices=OperationClaimState.choices, protected=True, max_length=20
-    )
+    state = StateField(default=OperationClaimState.NEW, choices=OperationClaimState.choices)
     period_start = models.DateField()
     period_end = models.DateField()
     declared = CentsField(default=0)

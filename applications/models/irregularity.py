@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import (
     Actor,
@@ -20,7 +19,7 @@ from applications.models.application import Application, visible_to
 from applications.models.claim import Claim
 from applications.models.recovery import Recovery
 from applications.rules.irregularity import Irregularity as Case
-from regions.fields import CentsField, Stateful
+from regions.fields import CentsField, StateField, Stateful
 from regions.models import User
 
 
@@ -43,7 +42,7 @@ class Irregularity(Stateful):
         Recovery, on_delete=models.PROTECT, related_name="irregularities", null=True, blank=True
     )
     number = models.CharField(max_length=30, unique=True)
-    state = FSMField(default=IrregularityState.NEW, choices=IrregularityState.choices, protected=True, max_length=20)
+    state = StateField(default=IrregularityState.NEW, choices=IrregularityState.choices)
     next_actor = models.CharField(max_length=12, choices=Actor.choices, blank=True)
     nature = models.CharField(max_length=20, choices=IrregularityNature.choices)
     provision = models.CharField(_("disposition enfreinte"), max_length=200)

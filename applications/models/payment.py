@@ -7,13 +7,12 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import Actor, OrderState, Payee
 from applications.models.application import Application, visible_to
 from applications.models.claim import Claim
 from applications.models.document import Document
-from regions.fields import AppendOnly, CentsField, Stateful
+from regions.fields import AppendOnly, CentsField, StateField, Stateful
 from regions.models import Provider, Region, User
 
 
@@ -62,7 +61,7 @@ class PaymentOrder(Stateful):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="orders")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="orders")
     number = models.CharField(max_length=30, unique=True)
-    state = FSMField(default=OrderState.NEW, choices=OrderState.choices, protected=True, max_length=20)
+    state = StateField(default=OrderState.NEW, choices=OrderState.choices)
     next_actor = models.CharField(max_length=12, choices=Actor.choices, blank=True)
     due_on = models.DateField(null=True, blank=True)
     amount = CentsField()

@@ -7,12 +7,11 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from applications.enums import Actor, RecoveryReason, RecoveryState
 from applications.models.application import Application, visible_to
 from applications.models.claim import Claim
-from regions.fields import AppendOnly, CentsField, Stateful
+from regions.fields import AppendOnly, CentsField, StateField, Stateful
 from regions.models import User
 
 
@@ -32,7 +31,7 @@ class Recovery(Stateful):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recoveries")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="recoveries", null=True, blank=True)
     number = models.CharField(max_length=30, unique=True)
-    state = FSMField(default=RecoveryState.NEW, choices=RecoveryState.choices, protected=True, max_length=20)
+    state = StateField(default=RecoveryState.NEW, choices=RecoveryState.choices)
     next_actor = models.CharField(max_length=12, choices=Actor.choices, blank=True)
     reason = models.CharField(max_length=20, choices=RecoveryReason.choices)
     amount = CentsField(_("montant à recouvrer"))

@@ -5,11 +5,10 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from regions import clock
 from regions.enums import AccreditationState
-from regions.fields import Chained, Stateful
+from regions.fields import Chained, StateField, Stateful
 from regions.models.people import User, in_force
 from regions.models.region import Region
 from regions.models.scheme import Scheme
@@ -71,9 +70,7 @@ class Accreditation(Stateful, Chained):
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="accreditations")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="accreditations")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="accreditations")
-    state = FSMField(
-        default=AccreditationState.DRAFT, choices=AccreditationState.choices, protected=True, max_length=20
-    )
+    state = StateField(default=AccreditationState.DRAFT, choices=AccreditationState.choices)
     presentation = models.TextField(_("présentation"), blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     valid_from = models.DateField(null=True, blank=True)
