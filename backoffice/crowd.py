@@ -21,10 +21,13 @@ from applications.booking import Booking, Cause, NoRoom
 from applications.enums import Bucket
 from applications.models import Application, EnvelopePosition
 from regions import clock
+from regions.enums import Funder
+from regions.models import Envelope, EnvelopeLine
 from regions.money import ZERO
 from workflows.ledger_check import check_lines
 
 CLIENTS, ROUNDS = 16, 3
+HUNDRED = Decimal(100)
 STEP, LAST = Decimal("1.00"), 40  # what a client books at a time, and how many of these the last room holds
 PATIENCE = 120.0  # seconds at most for the last room
 Way = Callable[[int], bool | None]
@@ -32,8 +35,9 @@ Way = Callable[[int], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Acts a second of each way, and what became of the last room."""
+    """Acts a second of each way, how many rows of the table a booking moves, and what became of the last room."""
 
+    funders: int
     plain: float
     booked: float
     granted: int
@@ -47,7 +51,8 @@ class Crowd:
 
     def __str__(self) -> str:
         return (
-            f"{CLIENTS} clients on one envelope: {self.booked:,.0f} bookings a second, "
+            f"{CLIENTS} clients on one envelope, a row for each of {self.funders} funder(s): "
+            f"{self.booked:,.0f} bookings a second, "
             f"{self.plain:,.0f} plain updates, ratio {self.ratio:.2f}\n"
             f"for room for {LAST}, {CLIENTS * LAST} asked: {self.granted} booked, {self.refused} refused, "
             f"{self.over} € over, "
@@ -55,10 +60,8 @@ class Crowd:
         )
 
 
-def crowd(files: Sequence[Application], seconds: float) -> Crowd:
-    """Measure both ways on the envelope of these files, one file per client; `seconds` for all rounds of a way."""
-    envelope = files[0].envelope
-    assert envelope is not None
+def crowd(files: Sequence[Application], envelope: Envelope, seconds: float) -> Crowd:
+    """Measure both ways on an envelope, one file per client; `seconds` for all rounds of a way."""
     line = envelope.lines.order_by("pk").last()
     assert line is not None
     keys, each = [file.pk for file in files], seconds / ROUNDS
@@ -66,10 +69,26 @@ def crowd(files: Sequence[Application], seconds: float) -> Crowd:
     for _round in range(ROUNDS):
         plain.append(_together(keys, _touch, line.pk, each)[0] / each)
         booked.append(_together(keys, _reserve, line.pk, each)[0] / each)
-    granted, refused = _last_room(files, keys, line.pk)
+    granted, refused = _last_room(envelope, files[0], keys, line.pk)
     held = list(EnvelopePosition.objects.filter(line__envelope=envelope))
     over = sum((max(row.committed - row.ceiling - row.overbooking, ZERO) for row in held), ZERO)
-    return Crowd(median(plain), median(booked), granted, refused, over, len(check_lines(envelope.lines.all())))
+    return Crowd(
+        envelope.lines.count(),
+        median(plain),
+        median(booked),
+        granted,
+        refused,
+        over,
+        len(check_lines(envelope.lines.all())),
+    )
+
+
+def alone(beside: Envelope, amount: Decimal, cause: Cause) -> Envelope:
+    """The next year's envelope with one funder, so that a booking moves one row as a bare UPDATE does. Euro."""
+    made = Envelope.objects.create(scheme=beside.scheme, year=beside.year + 1, name=f"{beside.name} +1")
+    EnvelopeLine.objects.create(envelope=made, funder=Funder.REGION, share_percent=HUNDRED, is_lead=True)
+    booking.open_budget(made, Bucket.CEILING, amount, cause)
+    return made
 
 
 def _together(keys: Sequence[int], way: Any, line: int, seconds: float) -> tuple[int, int]:
@@ -119,7 +138,7 @@ def _touch(key: int, line: int) -> Way:
 
 def _reserve(key: int, line: int) -> Way:
     """The house's own booking, given and taken back in turn, so that there is always room."""
-    book = _booker(key, Bucket.RESERVED)
+    book = _booker(key, line, Bucket.RESERVED)
 
     def act(count: int) -> bool:
         book(-STEP if count % 2 else STEP)
@@ -128,8 +147,9 @@ def _reserve(key: int, line: int) -> Way:
     return act
 
 
-def _booker(key: int, bucket: str) -> Callable[[Decimal], None]:
+def _booker(key: int, line: int, bucket: str) -> Callable[[Decimal], None]:
     file = Application.objects.select_related("representative").get(pk=key)
+    file.envelope = Envelope.objects.get(lines=line)
     cause = Cause("bench", "bench:1", file.representative, clock.today(), clock.now())
     held = booking.holdings(file)
 
@@ -140,10 +160,8 @@ def _booker(key: int, bucket: str) -> Callable[[Decimal], None]:
     return book
 
 
-def _last_room(files: Sequence[Application], keys: Sequence[int], line: int) -> tuple[int, int]:
+def _last_room(envelope: Envelope, file: Application, keys: Sequence[int], line: int) -> tuple[int, int]:
     """Close the envelope down to a little room, and let every client ask for all of it."""
-    envelope, file = files[0].envelope, files[0]
-    assert envelope is not None
     cause = Cause("bench", "bench:2", file.representative, clock.today(), clock.now())
     rows = EnvelopePosition.objects.filter(line__envelope=envelope)
     free = sum((row.ceiling + row.overbooking - row.committed for row in rows), ZERO)
@@ -152,7 +170,7 @@ def _last_room(files: Sequence[Application], keys: Sequence[int], line: int) -> 
 
 
 def _commit(key: int, line: int) -> Way:
-    book, asked = _booker(key, Bucket.COMMITTED), iter(range(LAST))
+    book, asked = _booker(key, line, Bucket.COMMITTED), iter(range(LAST))
 
     def act(_count: int) -> bool | None:
         if next(asked, None) is None:

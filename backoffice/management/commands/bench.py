@@ -23,10 +23,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
 from applications import booking
-from applications.booking import Booking
+from applications.booking import Booking, Cause
 from applications.enums import ApplicationState, Bucket
 from applications.models import Application, Company, Operation
-from backoffice.crowd import CLIENTS, crowd
+from backoffice.crowd import CLIENTS, alone, crowd
 from backoffice.demo import stories, world
 from backoffice.demo.actors import Case
 from backoffice.demo.firms import Profile
@@ -40,6 +40,7 @@ from workflows import assessment, follow, gate, jobs
 from workflows.models import Event
 
 BOOKINGS = 500
+BUDGET = Decimal("10000000.00")
 PARTS = {
     "gate": "_gate", "verdicts": "_verdicts", "crowd": "_crowd", "exports": "_exports", "memory": "_memory",
     "proof": "_proof", "packs": "_packs", "report": "_programme",
@@ -96,8 +97,13 @@ class Command(BaseCommand):
         self.stdout.write(str(pace(assessment.assess(file, clock.today()).inputs, options["assessments"])))
 
     def _crowd(self, options: dict[str, Any]) -> None:
-        """Many clients on one envelope, against a bare UPDATE of its row."""
-        self.stdout.write(str(crowd(_files(CLIENTS), options["seconds"])))
+        """Many clients on one envelope, against a bare UPDATE of a row of it: one funder, then the voucher's two."""
+        files = _files(CLIENTS)
+        shared = files[0].envelope
+        assert shared is not None
+        cause = Cause("bench", "bench:0", files[0].representative, clock.today(), clock.now())
+        for envelope in (alone(shared, BUDGET, cause), shared):
+            self.stdout.write(str(crowd(files, envelope, options["seconds"])))
 
     def _exports(self, options: dict[str, Any]) -> None:
         """CPU against csv.writer from a generator and from the ledger."""
@@ -212,7 +218,7 @@ def _proposed(files: int) -> Iterator[Case]:
 @cache
 def _world() -> world.World:
     """The scratch database's one region, with money enough."""
-    return world.build(Decimal("10000000.00"))
+    return world.build(BUDGET)
 
 
 def _least(file: Application) -> None:
