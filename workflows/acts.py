@@ -112,21 +112,28 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A named question with the sentence shown when its answer is no."""
+    """A named question with the sentence shown when its answer is no; `why` says more of the case at hand."""
 
     name: str
     doc: str
     sentence: str | Promise
     ask: Callable[[Any, Act], bool]
+    why: Callable[[Any, Act], str] | None = None
 
     def __call__(self, target: Any, act: Act) -> bool:
         return self.ask(target, act)
 
+    def refusal(self, target: Any, act: Act) -> str | Promise:
+        """The sentence for a no, with the figures of the case where the question has them."""
+        return self.why(target, act) if self.why else self.sentence
 
-def predicate(sentence: str | Promise) -> Callable[[Callable[[Any, Act], bool]], Predicate]:
+
+def predicate(
+    sentence: str | Promise, why: Callable[[Any, Act], str] | None = None
+) -> Callable[[Callable[[Any, Act], bool]], Predicate]:
     """Name a question: the function's name and docstring, and the sentence for a no."""
 
     def name(ask: Callable[[Any, Act], bool]) -> Predicate:
-        return Predicate(ask.__name__, (ask.__doc__ or "").strip(), sentence, ask)
+        return Predicate(ask.__name__, (ask.__doc__ or "").strip(), sentence, ask, why)
 
     return name

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from applications.documents import bordereau
 from applications.models import PaymentOrder, PaymentRun
+from workflows import signatures
 
 
 def rows(orders: Iterable[PaymentOrder]) -> list[bordereau.Row]:
@@ -28,6 +29,8 @@ def printed(run: PaymentRun, orders: Sequence[PaymentOrder], sha256: str) -> byt
         created=run.created_at.astimezone(ZoneInfo(run.region.time_zone)),
         total=run.total,
         sha256=sha256,
+        signatures=run.signatures,
+        signers=[signer.name for signer in signatures.signers(orders)],
         language="fr",
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from applications import versions
 from applications.enums import (
@@ -277,7 +278,17 @@ def earlier_unpaid(target: Any, act: Act) -> bool:
     return not proof.unproven(target.claim.orders.filter(state=OrderState.REJECTED, payee=target.payee))
 
 
-@predicate(_("Ce lot dépasse le montant au-delà duquel deux personnes signent : il manque la seconde signature."))
+def _signatures_missing(target: Any, act: Act) -> str:
+    needed = act.facts["run"].signatures
+    missing = needed - signatures.made(target)
+    return ngettext(
+        "Par son montant, ce lot demande %(needed)s signatures de personnes différentes : il en manque une.",
+        "Par son montant, ce lot demande %(needed)s signatures de personnes différentes : il en manque %(missing)s.",
+        missing,
+    ) % {"needed": needed, "missing": missing}
+
+
+@predicate(_("Ce lot demande plus de signatures que ce mandat n’en porte."), why=_signatures_missing)
 def signed_enough(target: Any, act: Act) -> bool:
     """As many distinct persons signed the order as its batch asks."""
     return signatures.made(target) >= act.facts["run"].signatures

@@ -69,9 +69,13 @@ def history(row: Any) -> list[tuple[Event, Any, User | None]]:
 
 def latest(rows: Iterable[Any], *acts: str) -> dict[int, dict[str, Event]]:
     """Row → act → its latest event, with who did it, for the rows of one list. One query."""
-    names = {key(row): row.pk for row in rows}
+    return {pk: {event.act: event for event in events} for pk, events in every(rows, *acts).items()}
+
+
+def every(rows: Iterable[Any], *acts: str) -> dict[int, list[Event]]:
+    """Row → the events of these acts, the oldest first, with who did each, for the rows of one list. One query."""
+    names, found = {key(row): row.pk for row in rows}, defaultdict[int, list[Event]](list)
     events = Event.objects.filter(object__in=list(names), act__in=acts).select_related("actor", "note")
-    found: dict[int, dict[str, Event]] = defaultdict(dict)
     for event in events.order_by("id"):
-        found[names[event.object]][event.act] = event
+        found[names[event.object]].append(event)
     return found

@@ -244,7 +244,7 @@ def _why_not(spec: Move, target: Any, act: Act) -> str:
     if earlier is not None:
         return str(four_eyes_sentence(earlier))
     failed = next((c for c in spec.conditions if not c(target, act)), None)
-    return str(failed.sentence) if failed else ""
+    return str(failed.refusal(target, act)) if failed else ""
 
 
 def _act(user: User, target: Any, reason: str, given: Mapping[str, Any]) -> Act:
@@ -322,7 +322,7 @@ def act_label(name: str) -> Any:
 def _conditions(conditions: Any, target: Any, act: Act) -> None:
     for condition in conditions:
         if not condition(target, act):
-            raise Denied(condition.sentence)
+            raise Denied(condition.refusal(target, act))
 
 
 def _reasoned(spec: Move, act: Act) -> None:

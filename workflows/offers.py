@@ -58,7 +58,7 @@ def _offer(name: str, spec: Move | Record, target: Any, act: Act) -> Offer:
     if earlier is not None:
         return Offer(name, spec.label, True, True, str(gate.four_eyes_sentence(earlier)))
     failed = next((c for c in spec.conditions if not c(target, act)), None)
-    return Offer(name, spec.label, True, False, str(failed.sentence) if failed else "")
+    return Offer(name, spec.label, True, False, str(failed.refusal(target, act)) if failed else "")
 
 
 def _stored(name: str, spec: Move | Record, target: Any) -> str:

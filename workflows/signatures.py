@@ -1,4 +1,4 @@
-"""How many persons sign: one, or two when a batch passes the amount that its region has set. Euro."""
+"""How many persons sign: one, or more as a batch passes the amounts that its region has set. Euro."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Sum
 
 from applications.models import PaymentOrder, PaymentRun
+from applications.models.application import live
 from regions import clock
-from regions.models import PayingTerms, Region
+from regions.enums import RoleKind
+from regions.models import PayingTerms, Region, Role, SignatureBand, User
 from regions.money import ZERO
 from workflows.chain import key
 from workflows.models import Event
@@ -26,28 +28,37 @@ def made(order: Any) -> int:
     return signed.values("person_id_value").distinct().count()
 
 
-def made_many(orders: Iterable[PaymentOrder]) -> dict[int, int]:
-    """Order → how many distinct persons signed it. One query."""
-    names = {key(order): order.pk for order in orders}
-    signed = Event.objects.filter(object__in=list(names), act__in=SIGNATURES)
-    pairs = set(signed.values_list("object", "person_id_value"))
-    found = dict.fromkeys(names.values(), 0)
-    for name, _person in pairs:
-        found[names[name]] += 1
-    return found
+def signers(orders: Iterable[PaymentOrder]) -> list[User]:
+    """The natural persons who signed one of these orders, in the order of their first signatures. One query."""
+    signed = Event.objects.filter(object__in=[key(order) for order in orders], act__in=SIGNATURES)
+    found: dict[int, User] = {}
+    for event in signed.select_related("actor").order_by("id"):
+        found.setdefault(event.person_id_value, event.actor)
+    return list(found.values())
 
 
 def needed(region: Region, output: str, orders: Sequence[PaymentOrder]) -> int:
     """The signatures that each order of a batch must bear; batches cut in pieces on one day count together."""
-    band = threshold(region)
     total = sum((order.total for order in orders), ZERO) + sent_today(region, output)
-    return 2 if band is not None and total > band else 1
+    band = passed(bands(region), total)
+    return band.signatures if band else 1
 
 
-def threshold(region: Region) -> Decimal | None:
-    """The amount above which two persons sign today; None when one is enough."""
+def bands(region: Region) -> list[SignatureBand]:
+    """The bands in force today, the lowest first; none when one signature is enough."""
     terms = PayingTerms.objects.in_force(region, clock.today(region.time_zone))
-    return terms.two_signatures_above if terms else None
+    return list(terms.bands.all()) if terms else []
+
+
+def passed(found: Sequence[SignatureBand], total: Decimal) -> SignatureBand | None:
+    """The highest band that a total passes."""
+    return next((band for band in reversed(found) if band.passed_by(total)), None)
+
+
+def able(region: Region) -> int:
+    """How many natural persons may sign in a region today, whatever their accounts."""
+    roles = live(Role.objects.filter(region=region, kind=RoleKind.AUTHORISING), clock.today(region.time_zone))
+    return int(roles.filter(user__is_active=True).values("user__person").distinct().count())
 
 
 def sent_today(region: Region, output: str) -> Decimal:

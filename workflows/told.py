@@ -43,7 +43,7 @@ TOLD: dict[str, Any] = {
     "claim.withdraw": _("Demande de paiement retirée"),
     "order.prepare": _("Mandat préparé"),
     "order.sign": _("Mandat signé"),
-    "order.countersign": _("Mandat signé par une seconde personne"),
+    "order.countersign": _("Mandat contresigné"),
     "order.send": _("Mandat transmis au comptable"),
     "order.pay": _("Paiement constaté"),
     "order.reject": _("Rejet du comptable constaté"),

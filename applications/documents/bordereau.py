@@ -62,9 +62,11 @@ def pdf(
     created: datetime,
     total: Decimal,
     sha256: str,
+    signatures: int,
+    signers: Sequence[str],
     language: str,
 ) -> bytes:
-    """The bordereau to sign: orders, count, control total, hash of the file sent; dated `created`."""
+    """The bordereau to sign: orders, count, control total, hash of the file sent, who signed; dated `created`."""
     _check(rows, total)
     t = Tongue(language)
     values = {
@@ -77,6 +79,8 @@ def pdf(
         "count": str(len(rows)),
         "total": t.money(total),
         "sha256": sha256,
+        "signatures": str(signatures),
+        "signers": ", ".join(signers),
     }
     return compile_pdf("bordereau", values, created=created)
 
@@ -103,6 +107,8 @@ def _words(t: Tongue) -> dict[str, Any]:
         "count": t("Nombre d’ordres de paiement", "Number of payment orders"),
         "total": t("Total de contrôle", "Control total"),
         "sha256": t("Empreinte SHA-256 du fichier transmis", "SHA-256 of the file sent"),
+        "signatures": t("Signatures demandées par ordre", "Signatures asked of each order"),
+        "signers": t("Ordres signés par", "Orders signed by"),
         "boxes": [
             t("L’ordonnateur ou son délégataire", "The authorising officer or delegate"),
             t("Le comptable public", "The public accountant"),

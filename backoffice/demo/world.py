@@ -67,6 +67,11 @@ STAFF = {
     "accountant": ("Ange Comptable", RoleKind.ACCOUNTANT, ""),
     "auditor": ("Andrea Audite", RoleKind.AUDITOR, ""),
 }
+# Where great batches bear several signatures.
+SIGNATORIES = {
+    "authorising2": ("Robin Ordonne", RoleKind.AUTHORISING, "Délégation du 3 février 2025"),
+    "authorising3": ("Jo Ordonne", RoleKind.AUTHORISING, "Délégation du 3 février 2025"),
+}
 
 # What the sign-in page of the demonstration offers: address and role.
 ACCOUNTS: tuple[tuple[str, Any], ...] = (
@@ -102,7 +107,7 @@ def build(
 def settle(place: Place, profiles: Iterable[Profile] | None = None) -> World:
     """A region, its people, its programme, its scheme, its money, its providers and its firms."""
     region = Region.objects.get(code=place.region)
-    staff = _staff(region, place.tag)
+    staff = _staff(region, place)
     administration.set_contact(staff["admin"], region, **_contact(region, place))
     scheme = _scheme(staff, place)
     _paying_terms(staff, region, place)
@@ -131,13 +136,14 @@ def _envelopes(admin: User, scheme: Scheme, place: Place, objective: SpecificObj
         )
 
 
-def _staff(region: Region, tag: str) -> dict[str, User]:
+def _staff(region: Region, place: Place) -> dict[str, User]:
     """The two first administrators come from the command line; one then proposes each role, the other confirms."""
-    first = administration.first_administrator(_email("admin" + tag), STAFF["admin"][0], PASSWORD, region)
+    first = administration.first_administrator(_email("admin" + place.tag), STAFF["admin"][0], PASSWORD, region)
     people = {"admin": first}
-    for key, (name, kind, delegation) in STAFF.items():
+    more = SIGNATORIES if place.output else {}
+    for key, (name, kind, delegation) in (STAFF | more).items():
         if key != "admin":
-            people[key] = account(_email(key + tag), name)
+            people[key] = account(_email(key + place.tag), name)
             role = administration.give_role(first, people[key], kind, region, OPENING, delegation)
             _confirm(people, role)
     return people
@@ -184,7 +190,8 @@ def _paying_terms(staff: dict[str, User], region: Region, place: Place) -> None:
     if place.output:
         terms = administration.propose_terms(
             staff["admin"], region, clock.today(region.time_zone), debtor_name=f"Région {region.name}",
-            debtor_iban=IBANS[0], debtor_bic="EXEPFRPPXXX", two_signatures_above=Decimal("50000.00"),
+            debtor_iban=IBANS[0], debtor_bic="EXEPFRPPXXX",
+            bands=[(Decimal("50000.00"), 2), (Decimal("250000.00"), 3)],
         )  # fmt: skip
         administration.confirm_terms(staff["admin2"], terms)
 

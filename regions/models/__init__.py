@@ -1,7 +1,7 @@
 from regions.models.cost import WorkingCost
 from regions.models.envelope import Envelope, EnvelopeLine, EnvelopeTransfer
 from regions.models.integrity import DeclaredInterest, IntegrityTerms, InterestDeclaration
-from regions.models.paying import PayingTerms
+from regions.models.paying import PayingTerms, SignatureBand
 from regions.models.people import Absence, Person, Role, User, in_force
 from regions.models.programme import Priority, Programme, SpecificObjective
 from regions.models.provider import Accreditation, AccreditationDocument, Expert, Provider, ProviderMember
@@ -29,6 +29,7 @@ __all__ = [
     "Role",
     "Scheme",
     "SchemeVersion",
+    "SignatureBand",
     "SpecificObjective",
     "User",
     "WorkingCost",

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from regions.models import Region, User
 from reporting.columns import Column
 from reporting.keyset import LATEST_FIRST
 from reporting.lists.base import Filter, Listing, between, column, contains
-from workflows import eyes
+from workflows import eyes, signatures
 from workflows.chain import key
 from workflows.models import Event
 
@@ -36,13 +36,16 @@ APART: tuple[tuple[str, str], ...] = (
     ("certifier", "liquidator"), ("decider", "signatory"), ("controller", "signatory"), ("certifier", "signatory"),
     ("liquidator", "signatory"), ("signatory", "accountant"), ("sender", "accountant"),
 )  # fmt: skip
+# An order bears one signature, or several of different persons: all of them are signatories.
+SIGNATORY = "signatory"
+Hands = Mapping[str, Sequence[User]]
 KEPT, BROKEN = "kept", "broken"
 WORDS: dict[str, tuple[str, str]] = {KEPT: ("Oui", "Yes"), BROKEN: ("Non", "No")}
 
 
 def _orders(regions: Iterable[Region]) -> QuerySet[PaymentOrder]:
     paid = PaymentOrder.objects.filter(application__region__in=regions, state=OrderState.PAID)
-    return paid.select_related("application", "claim")
+    return paid.select_related("application", "claim", "run")
 
 
 def _with_hands(orders: Sequence[Any]) -> None:
@@ -52,42 +55,55 @@ def _with_hands(orders: Sequence[Any]) -> None:
         order.hands = hands[order.pk]
 
 
-def _hands(orders: Sequence[Any]) -> dict[int, dict[str, User]]:
+def _hands(orders: Sequence[Any]) -> dict[int, dict[str, list[User]]]:
     about: dict[str, list[int]] = defaultdict(list)
     for order in orders:
         for row in (order, order.claim, order.application):
             about[key(row)].append(order.pk)
-    held: dict[int, dict[str, User]] = defaultdict(dict)
+    held: dict[int, dict[str, list[User]]] = defaultdict(lambda: defaultdict(list))
     for duty, user, named in _acts(about):
         for pk in about[named]:
-            held[pk][duty] = user
+            held[pk][duty].append(user)
     return held
 
 
 def _acts(objects: Iterable[str]) -> Iterator[tuple[str, User, str]]:
-    """The latest act of each duty on each object: duty, person, object."""
-    duties = {act: duty for duty, act in DUTIES.items()}
+    """The latest act of each duty on each object, and every signature: duty, person, object."""
+    duties = {act: duty for duty, act in DUTIES.items()} | dict.fromkeys(signatures.SIGNATURES, SIGNATORY)
     asked = Event.objects.filter(object__in=list(objects), act__in=list(duties))
     last = asked.order_by().values("object", "act").annotate(last=Max("id")).values("last")
-    events = list(Event.objects.filter(pk__in=last).select_related("actor"))
+    counted = asked.filter(Q(pk__in=last) | Q(act__in=signatures.SIGNATURES))
+    events = list(counted.select_related("actor").order_by("id"))
     people = eyes.asked_by(events)
     for event in events:
         yield duties[event.act], people.get(event.pk, event.actor), event.object
 
 
-def faults(hands: Mapping[str, User]) -> list[tuple[str, str]]:
-    """The pairs of duties that one natural person held together, and those that nobody is known to have held."""
-    return [pair for pair in APART if _same(hands.get(pair[0]), hands.get(pair[1]))]
+def faults(hands: Hands, asked: int = 1) -> list[tuple[str, str]]:
+    """The pairs of duties that one natural person held together, and those that nobody is known to have held.
+
+    The signatories count as a pair when one signed twice, or fewer persons than were `asked` signed.
+    """
+    found = [pair for pair in APART if _same(hands.get(pair[0], ()), hands.get(pair[1], ()))]
+    return found + [(SIGNATORY, SIGNATORY)] if _signed_short(hands.get(SIGNATORY, ()), asked) else found
 
 
-def _same(one: User | None, other: User | None) -> bool:
+def _same(one: Sequence[User], other: Sequence[User]) -> bool:
     """A duty without a person proves nothing, so it counts as a fault."""
-    return one is None or other is None or one.person_id == other.person_id
+    return not one or not other or not _persons(one).isdisjoint(_persons(other))
+
+
+def _signed_short(signatories: Sequence[User], asked: int) -> bool:
+    return bool(signatories) and len(_persons(signatories)) < max(asked, len(signatories))
+
+
+def _persons(users: Sequence[User]) -> set[int]:
+    return {user.person_id for user in users}
 
 
 def _row(order: Any) -> dict[str, Any]:
-    broken = faults(order.hands)
-    return {duty: order.hands[duty].name if duty in order.hands else "" for duty in DUTIES} | {
+    broken = faults(order.hands, order.run.signatures if order.run else 1)
+    return {duty: ", ".join(user.name for user in order.hands.get(duty, ())) for duty in DUTIES} | {
         "order_number": order.number, "reference": order.application.reference, "claim": order.claim.number,
         "paid_on": order.paid_on, "amount": order.amount, "total": order.total,
         "apart": BROKEN if broken else KEPT,

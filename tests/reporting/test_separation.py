@@ -9,17 +9,34 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applications.models import PaymentOrder
-from backoffice.demo.stories import payment_rejected_then_paid
+from backoffice.demo import stories
+from backoffice.demo.actors import Case
+from backoffice.demo.stories import SITE, payment_rejected_then_paid
 from backoffice.demo.world import World
 from regions.models import User
 from reporting.lists.separation import APART, BROKEN, DUTIES, KEPT, SEPARATION, faults
+from tests.backoffice.payments.people import send, signatory
 from tests.cases import paid_case
+from workflows import gate
 
 pytestmark = pytest.mark.django_db
 
 
 def rows(world: World) -> list[dict[str, object]]:
     return list(SEPARATION.export(SEPARATION.select([world.region], {}, world.region.time_zone)))
+
+
+def three_signed(world: World) -> Case:
+    """A voucher whose order three persons signed."""
+    case = Case(world, "F01").fill(SITE).file_it().grant().notify()
+    claim = case.claim()
+    order = case.control(claim).certify(claim).order(claim)
+    for name in ("Dominique Ordonne", "Sacha Ordonne"):
+        gate.move(signatory(world, name), "order", order.pk, "countersign")
+    run = send(world).run
+    assert run is not None
+    stories._return(world, run, "PAYE")
+    return case
 
 
 def test_a_paid_euro_names_everybody_who_had_a_hand_in_it(world: World) -> None:
@@ -47,10 +64,30 @@ def test_one_natural_person_with_two_accounts_is_told(world: World) -> None:
 
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_each_pair_of_equal_persons_is_a_fault(one: str, other: str) -> None:
-    people = {duty: User(pk=rank, person_id=rank) for rank, duty in enumerate(DUTIES, 1)}
+    people = {duty: [User(pk=rank, person_id=rank)] for rank, duty in enumerate(DUTIES, 1)}
     assert faults(people) == []
     people[other] = people[one]
     assert (one, other) in faults(people)
+
+
+@pytest.mark.parametrize(
+    ("signers", "asked", "fault"), [([1, 2, 3], 3, False), ([1, 2, 1], 2, True), ([1, 2], 3, True)]
+)
+def test_each_signature_is_of_another_person_and_none_is_missing(signers: list[int], asked: int, fault: bool) -> None:
+    people = {duty: [User(pk=rank, person_id=rank)] for rank, duty in enumerate(DUTIES, 10)}
+    people["signatory"] = [User(pk=rank, person_id=person) for rank, person in enumerate(signers, 1)]
+    assert faults(people, asked) == ([("signatory", "signatory")] if fault else [])
+
+
+def test_every_signatory_is_named_and_compared(world: World) -> None:
+    """One of three who signed read the return: whichever it is, the list says so."""
+    case = three_signed(world)
+    (row,) = rows(world)
+    assert row["signatory"] == "Maxime Ordonne, Dominique Ordonne, Sacha Ordonne"
+    assert (row["apart"], row["faults"]) == (KEPT, "")
+    User.objects.filter(email="sacha@signe.example").update(person=case.by("accountant").person_id)
+    (row,) = rows(world)
+    assert (row["apart"], row["faults"]) == (BROKEN, "Signé par = Payé, lu par")
 
 
 def test_a_duty_that_nobody_held_is_a_fault() -> None:

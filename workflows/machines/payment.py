@@ -56,10 +56,10 @@ class PaymentOrderMachine(Machine, PaymentOrder):
         return effects.sign(self, act)
 
     @move(
-        _("Signer en second"), [S.SIGNED], S.SIGNED, may.authorising, four_eyes=SIGNED, conditions=TO_GO_ON,
+        _("Contresigner"), [S.SIGNED], S.SIGNED, may.authorising, four_eyes=SIGNED, conditions=TO_GO_ON,
     )  # fmt: skip
     def countersign(self, *, act: Act) -> Effects:
-        """Sign as a second person, when the batch will pass the amount that asks for two."""
+        """Sign as one more person, when the batch will pass an amount that asks for several."""
         return effects.countersign(self, act)
 
     @move(_("Transmettre au comptable"), [S.SIGNED], S.SENT, may.system, conditions=TO_LEAVE)

@@ -15,7 +15,7 @@ from backoffice.views.payments.desk import PAYING, Desk, desk_of
 from regions.models import User
 from regions.money import ZERO
 from reporting.keyset import LATEST_FIRST, page
-from workflows import eyes, payments
+from workflows import eyes, payments, signatures
 
 
 def _batches(desk: Desk) -> QuerySet[PaymentRun]:
@@ -43,6 +43,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "tabs": desks.tabs(desk), "tab": "", "run": run, "orders": orders, "total": total,
         "holds": total == run.total and payments.digest(orders) == run.sha256, "sender": _sender(orders),
+        "signers": signatures.signers(orders),
         "output": leaving.Leaving(run.output).words,
     }  # fmt: skip
     return render(request, "payments/batch.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from applications.documents.payments.writers import FORMATS
 from applications.enums import OrderState
 from applications.models import PaymentOrder
-from regions.models import Region, SchemeVersion
+from regions.models import Region, SchemeVersion, SignatureBand
 from regions.money import ZERO
 from workflows import run_files, signatures
 
@@ -26,7 +26,7 @@ class Leaving:
     count: int = 0
     total: Decimal = ZERO
     before: Decimal = ZERO
-    band: Decimal | None = None
+    bands: list[SignatureBand] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -35,9 +35,9 @@ class Leaving:
         return kind.en if (get_language() or "fr").startswith("en") else kind.fr
 
     @property
-    def two(self) -> bool:
-        """Two persons must sign: with what left before on the same day, the band is passed."""
-        return self.band is not None and self.total + self.before > self.band
+    def band(self) -> SignatureBand | None:
+        """The highest band that it passes, with what left before on the same day; None when one person signs."""
+        return signatures.passed(self.bands, self.total + self.before)
 
 
 def batches(regions: Iterable[Region]) -> list[tuple[Region, list[Leaving]]]:
@@ -45,10 +45,17 @@ def batches(regions: Iterable[Region]) -> list[tuple[Region, list[Leaving]]]:
     return [(region, _of(region)) for region in regions]
 
 
+def asked(found: Iterable[tuple[Region, list[Leaving]]]) -> dict[tuple[int, str], int]:
+    """Region and kind of file → how many persons must sign, where one is not enough."""
+    return {
+        (region.pk, batch.output): batch.band.signatures for region, leaving in found for batch in leaving if batch.band
+    }
+
+
 def _of(region: Region) -> list[Leaving]:
-    band, found = signatures.threshold(region), dict[str, Leaving]()
+    bands, found = signatures.bands(region), dict[str, Leaving]()
     for output, count, total in _sums(region):
-        leaving = found.setdefault(output, Leaving(output, band=band, before=signatures.sent_today(region, output)))
+        leaving = found.setdefault(output, Leaving(output, bands=bands, before=signatures.sent_today(region, output)))
         leaving.count, leaving.total = leaving.count + count, leaving.total + total
     return [found[output] for output in sorted(found)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from backoffice.views.payments.forms import ReasonForm, SearchForm
 from regions.enums import RoleKind
 from reporting.keyset import BY_ID, LATEST_FIRST, page
 from reporting.lists.base import contains
-from workflows import conditions, eyes, gate, offers, payees, payments, proof, signatures
+from workflows import conditions, eyes, gate, offers, payees, payments, proof, run_files, signatures
 from workflows.models import Event
 
 TITLES = {
@@ -37,10 +37,15 @@ SEARCHED = contains("number", "application__reference", "accountant_reference", 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An order of a list: who prepared and signed it, whether it is held, why this person may not sign it."""
+    """An order of a list: who prepared and signed it, whether it is held, why this person may not sign it.
+
+    `missing` is how many signatures its batch asks for beyond those that it bears.
+    """
 
     order: PaymentOrder
-    events: dict[str, Event]
+    prepared: Event | None
+    signed: list[Event]
+    missing: int
     held: Event | None
     mine: bool
     why: Any
@@ -56,11 +61,11 @@ def orders(request: HttpRequest, stage: str) -> HttpResponse:
     may = desk.of(RoleKind.AUTHORISING)
     found = page(_staged(desk, stage, form), BY_ID if stage in STAGES else LATEST_FIRST, request.GET.get("after", ""))
     batches = leaving.batches(may) if stage == "a-transmettre" else []
-    banded = any(batch.band is not None for _region, found_ in batches for batch in found_)
+    banded = any(batch.bands for _region, leaving_ in batches for batch in leaving_)
     context = {
         "batches": batches, "choosing": stage == "a-signer" or banded,
         "tabs": desks.tabs(desk), "tab": stage, "stage": stage, "title": TITLES[stage], "page": found,
-        "lines": _lines(desk, found.rows, banded), "form": form, "may": may,
+        "lines": _lines(desk, found.rows, leaving.asked(batches), banded), "form": form, "may": may,
     }  # fmt: skip
     return render(request, "payments/orders.html", context)
 
@@ -73,19 +78,28 @@ def _staged(desk: Desk, stage: str, form: SearchForm) -> QuerySet[PaymentOrder]:
     return rows.filter(SEARCHED(looked_for, "")) if looked_for else rows
 
 
-def _lines(desk: Desk, found: Sequence[PaymentOrder], banded: bool) -> list[Line]:
+def _lines(desk: Desk, found: Sequence[PaymentOrder], asked: Mapping[Any, int], banded: bool) -> list[Line]:
     desks.with_accounts([payees.payee_of(order) for order in found])
-    events, held = eyes.latest(found, "order.prepare", *signatures.SIGNATURES), eyes.held(found)
-    second = [order.state == OrderState.SIGNED for order in found]
-    barred = eyes.barred(desk.user, found, "countersign" if any(second) else "sign")
+    events, held = eyes.every(found, "order.prepare", *signatures.SIGNATURES), eyes.held(found)
+    further = any(order.state == OrderState.SIGNED for order in found)
+    barred = eyes.barred(desk.user, found, "countersign" if further else "sign")
     return [
         Line(
-            order, events.get(order.pk, {}), held.get(order.pk),
+            order, *_hands(order, events.get(order.pk, []), asked), held.get(order.pk),
             desk.may(RoleKind.AUTHORISING, order.application.region_id), _stopped(order, order.pk in held)
             or (own if banded or order.state == OrderState.PREPARED else ""),
         )
         for order, own in zip(found, barred, strict=True)
     ]  # fmt: skip
+
+
+def _hands(order: Any, events: Sequence[Event], asked: Mapping[Any, int]) -> tuple[Event | None, list[Event], int]:
+    """Who prepared an order, who signed it, and how many signatures its batch still asks for."""
+    signed = [event for event in events if event.act in signatures.SIGNATURES]
+    persons = {event.person_id_value for event in signed}
+    needed = asked.get((order.application.region_id, run_files.output_of(order)), 0)
+    prepared = next((event for event in events if event not in signed), None)
+    return prepared, signed, max(0, needed - len(persons))
 
 
 def _stopped(order: Any, held: bool) -> Any:
@@ -111,7 +125,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 @for_roles(RoleKind.AUTHORISING)
 @posted("payment-orders", "a-transmettre")
 def countersign(request: HttpRequest) -> HttpResponse:
-    """Sign the orders ticked as a second person."""
+    """Sign the orders ticked as one more person."""
     return _signed(request, "countersign")
 
 
@@ -167,7 +181,7 @@ REASONED = {
     "release": _("Suspension levée."),
     "cancel": _("Mandat annulé."),
 }
-SIGNED = {"sign": _("Mandat signé."), "countersign": _("Mandat signé en second.")}
+SIGNED = {"sign": _("Mandat signé."), "countersign": _("Mandat contresigné.")}
 
 
 @require_safe
@@ -208,7 +222,7 @@ def _offers(desk: Desk, found: PaymentOrder, holding: str) -> list[offers.Offer]
 @for_roles(*PAYING)
 @posted("payment-order", "number")
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """Sign, first or second, hold, release or cancel one order."""
+    """Sign, first or after others, hold, release or cancel one order."""
     desk = desk_of(person(request))
     found = _order(desk, number)
     if name in SIGNED:

@@ -25,6 +25,8 @@ def paper(of: list[Row], language: str = "fr") -> bytes:
         created=CREATED,
         total=total(of),
         sha256=DIGEST,
+        signatures=2,
+        signers=["Maxime Ordonne", "Dominique Ordonne"],
         language=language,
     )
 
@@ -43,6 +45,8 @@ def test_paper_shows_the_orders_the_total_and_the_boxes() -> None:
         "MD-00001 04-2026-000001 DP-1 Épicerie du Cœur SARL FR76 3000 6000 0112 3456 7890 189 12/05/2026 1 001,37 €",
         "Nombre d’ordres de paiement 3",
         "Total de contrôle 3 007,11 €",
+        "Signatures demandées par ordre 2",
+        "Ordres signés par Maxime Ordonne, Dominique Ordonne",
         DIGEST,
         "L’ordonnateur ou son délégataire",
         "Le comptable public",
@@ -140,8 +144,9 @@ def test_a_total_that_is_not_the_sum_is_refused() -> None:
         bordereau.csv_bytes(rows(2), number="B", total=Decimal("2003.73"))
     with pytest.raises(ValueError, match="control total"):
         bordereau.pdf(
-            rows(2), number="B", region_name="R", created=CREATED, total=Decimal(0), sha256=DIGEST, language="fr"
-        )
+            rows(2), number="B", region_name="R", created=CREATED, total=Decimal(0), sha256=DIGEST, signatures=1,
+            signers=[], language="fr",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(("amount", "message"), [("0", "positive"), ("-1", "positive"), ("1.005", "fraction")])

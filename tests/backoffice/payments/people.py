@@ -15,9 +15,9 @@ from backoffice.demo.stories import SITE
 from backoffice.demo.world import OPENING, World
 from regions import clock
 from regions.enums import RoleKind
-from regions.models import Region, Role, User
+from regions.models import PayingTerms, Region, Role, User
 from tests.shelf import kept
-from workflows import gate, payments
+from workflows import administration, gate, payments
 
 
 def signed_in(user: User) -> Client:
@@ -68,6 +68,27 @@ def sent(world: World, firm: str = "F01") -> PaymentOrder:
     order = signed(world, firm)
     payments.send_run(world.region, by=world.staff["authorising"])
     return PaymentOrder.objects.get(pk=order.pk)
+
+
+def fresh(order: PaymentOrder) -> PaymentOrder:
+    return PaymentOrder.objects.get(pk=order.pk)
+
+
+def terms(world: World, **given: Any) -> PayingTerms:
+    """Terms of today, made by two administrators."""
+    proposed = administration.propose_terms(world.staff["admin"], world.region, clock.today(), **given)
+    return administration.confirm_terms(world.staff["admin2"], proposed)
+
+
+def send(world: World) -> payments.Sending:
+    return payments.send(world.region, by=world.staff["authorising"])
+
+
+def signatory(world: World, name: str = "Dominique Ordonne") -> User:
+    """Another authorising officer of the region."""
+    user = User.objects.create_user(f"{name.partition(' ')[0].lower()}@signe.example", name)
+    give(user, RoleKind.AUTHORISING, world.region, "Délégation du 3 février 2025")
+    return user
 
 
 def many(world: World, count: int, order_state: str = "") -> None:

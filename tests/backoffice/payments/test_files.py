@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,15 +14,12 @@ from applications.documents.payments.sepa_text import to_sepa
 from applications.models import BankDetails, Claim, Document, PaymentOrder, PaymentRun
 from applications.services import store
 from backoffice.demo.world import World
-from regions import clock
 from regions.enums import RoleKind
-from regions.models import PayingTerms, User
 from tests.applications.documents.payments.test_credit_transfers import errors
-from tests.backoffice.payments.people import elsewhere, give, prepared, sent, signed, signed_in, text
+from tests.backoffice.payments.people import elsewhere, fresh, prepared, send, sent, signed, signed_in, terms, text
 from tests.walks import ANALYSIS, ASSIGNED, ESCROW, MISSION, PLAN, Walk, offer
-from workflows import administration, gate, payments
-from workflows.acts import Denied, Forbidden
-from workflows.models import Event
+from workflows import gate
+from workflows.acts import Denied
 
 pytestmark = pytest.mark.django_db
 DEBTOR = "FR1420041010050500013M02606"
@@ -32,20 +28,6 @@ BANK = "pain.001.001.09"
 
 def body(response: Any) -> bytes:
     return b"".join(response.streaming_content)
-
-
-def terms(world: World, **given: Any) -> PayingTerms:
-    """Terms of today, made by two administrators."""
-    proposed = administration.propose_terms(world.staff["admin"], world.region, clock.today(), **given)
-    return administration.confirm_terms(world.staff["admin2"], proposed)
-
-
-def send(world: World) -> payments.Sending:
-    return payments.send(world.region, by=world.staff["authorising"])
-
-
-def fresh(order: PaymentOrder) -> PaymentOrder:
-    return PaymentOrder.objects.get(pk=order.pk)
 
 
 def by_bank(world: World, version: str = BANK, code: str = MISSION) -> World:
@@ -209,97 +191,6 @@ def test_a_holder_changed_stops_the_order_too(world: World) -> None:
     [(number, why)] = send(world).apart
     assert number == order.number
     assert "coordonnées bancaires du bénéficiaire" in why
-
-
-# --- signatures by amount
-
-
-def second(world: World) -> User:
-    """Another authorising officer."""
-    user = User.objects.create_user("ordonne2@demo.example", "Dominique Ordonne")
-    give(user, RoleKind.AUTHORISING, world.region, "Délégation du 3 février 2025")
-    return user
-
-
-def test_above_the_band_a_second_person_must_sign(world: World) -> None:
-    terms(world, two_signatures_above=Decimal("1000.00"))
-    order, other = signed(world), second(world)
-    page = text(signed_in(other).get(reverse("payment-orders", args=["a-transmettre"])))
-    assert "Deux personnes signent chaque mandat" in page
-    assert "Seconde signature : pas encore" in page
-    [(number, why)] = send(world).apart
-    assert number == order.number
-    assert "il manque la seconde signature" in why
-    client = signed_in(other)
-    result = client.post(reverse("payment-countersign"), {"order": [order.pk]}, follow=True)
-    assert "1 mandat" in text(result)
-    run = send(world).run
-    assert run is not None
-    assert run.signatures == 2
-    assert fresh(order).state == "sent"
-
-
-def test_the_same_person_never_signs_twice_even_from_another_account(world: World) -> None:
-    order, first = signed(world), world.staff["authorising"]
-    twin = User.objects.create_user("ordonne.bis@demo.example", "Maxime Ordonne", person=first.person)
-    give(twin, RoleKind.AUTHORISING, world.region)
-    for user in (first, twin):
-        with pytest.raises(Forbidden, match="Une autre personne"):
-            gate.move(user, "order", order.pk, "countersign")
-        batch = gate.move_many(user, "order", [order.pk], "countersign")
-        assert [pk for pk, _why in batch.refused] == [order.pk]
-        result = signed_in(user).post(reverse("payment-countersign"), {"order": [order.pk]}, follow=True)
-        assert "Une autre personne doit faire cet acte" in text(result)
-    assert not Event.objects.filter(act="order.countersign").exists()
-
-
-@pytest.mark.parametrize("who", ["liquidator", "certifier", "officer", "decider"])
-def test_the_second_signature_is_not_of_who_prepared_certified_or_decided(world: World, who: str) -> None:
-    order = signed(world)
-    give(world.staff[who], RoleKind.AUTHORISING, world.region)
-    with pytest.raises(Forbidden, match="Une autre personne"):
-        gate.move(world.staff[who], "order", order.pk, "countersign")
-
-
-def test_batches_cut_in_pieces_on_one_day_count_together(world: World) -> None:
-    terms(world, two_signatures_above=Decimal("1500.00"))
-    small = signed(world, "F01")
-    assert send(world).run is not None
-    assert fresh(small).state == "sent"
-    other = PaymentOrder.objects.get(pk=prepared(world, "F15").pk)
-    gate.move(world.staff["authorising"], "order", other.pk, "sign")
-    sent_before = PaymentRun.objects.get()
-    PaymentRun.objects.filter(pk=sent_before.pk).update(created_at=clock.now())
-    assert "seconde signature" in send(world).apart[0][1]
-    clock.advance(days=1)
-    assert send(world).run is not None
-
-
-def test_terms_are_made_by_two_persons_and_begin_on_their_day(world: World) -> None:
-    admin, admin2 = world.staff["admin"], world.staff["admin2"]
-    propose, listed = reverse("manage-paying-propose"), reverse("manage-paying")
-    day = clock.today() + timedelta(days=2)
-    given = {
-        "region": world.region.pk, "valid_from": f"{day:%Y-%m-%d}", "debtor_iban": DEBTOR,
-        "two_signatures_above": "50000,00",
-    }  # fmt: skip
-    refused = signed_in(admin).post(propose, given | {"debtor_iban": "FR00"})
-    assert "Cet IBAN n’est pas valable" in text(refused)
-    assert "50000,00" in text(refused)
-    assert "doit les confirmer" in text(signed_in(admin).post(propose, given, follow=True))
-    found = PayingTerms.objects.get()
-    address = reverse("manage-paying-confirm", args=[found.pk])
-    assert "une autre personne que celle qui les propose" in text(signed_in(admin).post(address, follow=True))
-    assert "Les conditions sont confirmées" in text(signed_in(admin2).post(address, follow=True))
-    assert PayingTerms.objects.in_force(world.region, clock.today()) is None
-    assert PayingTerms.objects.in_force(world.region, day) == found
-    assert "déjà reçu sa réponse" in text(
-        signed_in(admin2).post(reverse("manage-paying-decline", args=[found.pk]), follow=True)
-    )
-    assert "M02606" not in text(signed_in(admin).get(listed))
-    assert signed_in(world.staff["officer"]).get(listed).status_code == 404
-    with pytest.raises(Denied, match="au plus tôt aujourd’hui"):
-        administration.propose_terms(admin, world.region, clock.today() - timedelta(days=1))
 
 
 # --- one claim, one order
