@@ -262,6 +262,7 @@ APPEND_ONLY = [
     "applications_decision",
     "applications_durabilitycheck",
     "applications_deminimisaward",
+    "applications_grantcorrection",
     "applications_paymentreturn",
     "applications_recoveryinterest",
     "applications_registerfiling",

@@ -28,17 +28,20 @@ STUDY = ("market_study", "Étude de marché", "20000.00")
 COMMISSION = ("marketplace_commission", "Commission de place de marché", "3000.00")
 SUBSCRIPTION = ("marketplace_listing", "Abonnement à une place de marché", "2000.00")
 PLAN = ("action_plan", "Plan d’action stratégique", "8000.00")
+STRATEGY = ("digital_strategy", "Feuille de route")
 ANALYSIS = ("potential_analysis", "Analyse du potentiel", "6000.00")
 
 
 @kept
 def offer(
-    world: World, code: str, budget: str = "200000.00", output: str = "", provider_share: str = "", success: str = ""
-) -> World:
+    world: World, code: str, budget: str = "200000.00", output: str = "", provider_share: str = "", success: str = "",
+    cost_ceiling: str = "",
+) -> World:  # fmt: skip
     """Publish a scheme of the house in the tests' region, open its envelopes, accredit its providers.
 
     `provider_share` makes an assignment a split: no programme described pays so, the tests' own scheme does.
     `success` is the share of the export turnover from which the free advance of a mix is repaid, 30 % of it at least.
+    `cost_ceiling` takes the place of the scheme's own, for an aid above the threshold of publication.
     """
     text = shipped()[code].read_text(encoding="utf-8")
     text = re.sub(r'^region: "\d+"', f'region: "{REGION}"', text, flags=re.M)
@@ -51,6 +54,9 @@ def offer(
     if success:
         terms = f'      success: {{least_share: "0.30", turnover_share: "{success}", declaration_days: 90}}'
         text, made = re.subn(r'^(      annual_rate_percent: "0\.00")$', rf"\1\n{terms}", text, flags=re.M)
+        assert made == 1, code
+    if cost_ceiling:
+        text, made = re.subn(r'^  cost_ceiling: ".*"$', f'  cost_ceiling: "{cost_ceiling}"', text, flags=re.M)
         assert made == 1, code
     version = administration.propose_version(world.staff["admin"], parse(text, f"{code}.yaml"), clock.today())
     scheme = administration.publish_version(world.staff["admin2"], version).scheme
@@ -161,6 +167,19 @@ def group(world: World) -> Walk:
     """A group of four under its scheme, filed."""
     walk = Walk(offer(world, GROUP), "F01").join("F02", "F05", "F15")
     walk.fill(MANAGER, STUDY).file_it()
+    return walk
+
+
+@kept
+def exempted(world: World, aid: str = "120000.00") -> Walk:
+    """A mission aided by half under the block exemption, above the threshold of publication; running."""
+    quoted = str(Decimal(aid) * 2)
+    return Walk(offer(world, MISSION, cost_ceiling=quoted), "F01").fill((*STRATEGY, quoted)).file_it().running()
+
+
+def published(walk: Walk, reference: str = "TAM-1") -> Walk:
+    """The grant noted as published today."""
+    gate.record(walk.by("officer"), "application", walk.pk, "published", filed_on=clock.today(), reference=reference)
     return walk
 
 

@@ -23,6 +23,11 @@ def key(row: Model) -> str:
     return f"{concrete._meta.model_name}:{row.pk}"
 
 
+def coming(subject: Any) -> str:
+    """The name that the event of the act under way will have on its subject."""
+    return f"{key(subject)}#{subject.chain_length + 1}"
+
+
 def append(subject: Any, target: Model, act: Act, name: str, states: tuple[str, str], facts: dict[str, Any]) -> Event:
     """Append an event to the subject's chain; the caller holds the subject's lock and saves it."""
     note = _salted(act.reason)

@@ -21,11 +21,14 @@ from applications.models import (
     EscrowEntry,
     EscrowPosition,
     Grant,
+    GrantComponent,
+    GrantCorrection,
     GrantShare,
     LedgerEntry,
     PaymentOrder,
     PaymentReturn,
 )
+from applications.publication import exempted
 from regions.enums import Instrument
 from regions.money import ZERO
 from workflows.ledger_check import Difference, check
@@ -103,6 +106,26 @@ def de_minimis() -> Iterator[Difference]:
             kept = held.get(file.pk, ZERO) - file.amount_to_cut
             where = f"file {file.reference}"
             yield from _unless_equal(registered.get(file.pk, ZERO), kept, where, "de_minimis", "award", file.pk)
+
+
+@check("published")
+def publications() -> Iterator[Difference]:
+    """The equivalent of each exempted grant, corrections included, against what its file holds."""
+    corrected, others, held = _corrected(), _beyond(), _held()
+    for grant in Grant.objects.filter(exempted("application__")).select_related("application").order_by("pk"):
+        file = grant.application
+        kept = held.get(file.pk, ZERO) - file.amount_to_cut + others.get(grant.pk, ZERO)
+        told = grant.gross_grant_equivalent + corrected.get(grant.pk, ZERO)
+        yield from _unless_equal(told, kept, f"grant {grant.number}", "equivalent", "published", file.pk)
+
+
+def _corrected() -> Sums:
+    rows = GrantCorrection.objects.values_list("grant_id").annotate(up=Sum("equivalent"), down=Sum("previous"))
+    return {grant: up - down for grant, up, down in rows}
+
+
+def _beyond() -> Sums:
+    return dict(GrantComponent.objects.values_list("grant_id").annotate(total=Sum("gross_grant_equivalent")))
 
 
 def _held() -> Sums:

@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Max, Min, Q
 
 from applications.enums import ENDED, OrderState
-from applications.models import Application
+from applications.models import Application, GrantCorrection, RegisterFiling
+from applications.publication import to_correct
 from applications.rules.base import Reason, Verdict
 from applications.rules.cost_eligibility import Vat, vat_eligible
 from applications.rules.durability import Investment
@@ -28,7 +29,9 @@ class Duties:
     register_by: date | None
     registered_on: date | None
     publish_by: date | None
+    published_on: date | None
     published_until: date | None
+    correct_by: date | None
     durable_until: date | None
     kept: Retention
     costs: Verdict | None
@@ -43,7 +46,8 @@ def of(file: Application) -> Duties:
     return Duties(
         erdf=erdf, period=_period(file) if erdf else None, vat=_vat(file),
         register_by=due, registered_on=filed,
-        publish_by=published.get("publish_by"), published_until=published.get("published_until"),
+        publish_by=published.get("publish_by"), published_on=_published_on(file),
+        published_until=published.get("published_until"), correct_by=_correct_by(file),
         durable_until=Investment(file.amount_granted or ZERO, paid_on).until if erdf and paid_on else None,
         kept=retention(_kept(file, erdf, paid_on)), costs=cost_form.of_operation(file),
     )  # fmt: skip
@@ -79,6 +83,18 @@ def _register(file: Application) -> tuple[date | None, date | None]:
         due=Min("register_by", filter=Q(filing__isnull=True)), filed=Max("filing__filed_on")
     )
     return rows["due"], rows["filed"]
+
+
+def _published_on(file: Application) -> date | None:
+    filing = RegisterFiling.objects.filter(grant__application=file).first()
+    return filing.filed_on if filing else None
+
+
+def _correct_by(file: Application) -> date | None:
+    """The last day to publish the first correction of the grant that was not published yet."""
+    rows = to_correct(GrantCorrection.objects.filter(grant__application=file, filing__isnull=True))
+    day: date | None = rows.aggregate(due=Min("publish_by"))["due"]
+    return day
 
 
 def _kept(file: Application, erdf: bool, paid_on: date | None) -> KeptFile:

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from applications.models import Application
+from applications.models import Application, Grant
+from applications.publication import publication_of, standing
 from applications.rules import difficulty, eligibility, gber, terms
 from applications.rules.base import Verdict
 from applications.rules.gber_versions import in_force
@@ -127,9 +128,14 @@ def _to_threshold(article: str, facts: Mapping[str, Any], earlier: list[tuple[da
 
 
 def publication(application: Application) -> dict[str, Any] | None:
-    """Whether the grant is to be published and by when (art. 9); None when nothing was granted, or elsewhere."""
-    day, granted = application.decided_on, application.amount_granted
-    if not article_of(application.scheme_version.rules) or day is None or granted is None:
+    """Whether the grant is to be published and by when (art. 9); None when nothing was granted, or elsewhere.
+
+    It is measured on the equivalent that stands, or that was published already.
+    """
+    grant = Grant.objects.filter(application=application).first()
+    if not article_of(application.scheme_version.rules) or grant is None:
         return None
-    version = in_force(day, scheme_since=application.scheme_version.valid_from)
-    return None if version is None else gber.publication(granted, day, version)
+    version = in_force(grant.decided_on, scheme_since=application.scheme_version.valid_from)
+    filing = publication_of(grant)
+    told = standing(grant, filing.filed_on if filing else None)
+    return None if version is None else gber.publication(told, grant.decided_on, version)

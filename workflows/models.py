@@ -226,6 +226,7 @@ class LedgerDifference(models.Model):
         CLAIM = "claim", _("Demande de paiement et service fait certifié")
         GRANT = "grant", _("Aide accordée et parts des financeurs")
         AWARD = "award", _("Aides de minimis et aides accordées")
+        PUBLISHED = "published", _("Aides exemptées publiées et aides accordées")
         ESCROW = "escrow", _("Part de l’entreprise et ses mouvements")
         REPORT = "report", _("Rapport publié et grand livre")
 

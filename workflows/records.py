@@ -215,6 +215,7 @@ RECORDS: dict[str, Record] = {
     ),
     "registered": on(may.officer, registers.register_award, _("Aide inscrite au registre"), ALL),
     "published": on(may.officer, registers.publish_grant, _("Aide publiée"), ALL),
+    "correction_published": on(may.officer, registers.publish_correction, _("Correction publiée"), ALL),
     "letter": on(may.system, _plain, _("Courrier émis"), ALL),
     "payment_late": Record(
         _("Paiement en retard"), "claim",

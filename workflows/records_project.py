@@ -185,7 +185,7 @@ def _leave(file: Any, act: Act) -> Effects:
     member.left_on = act.day
     member.save(update_fields=["left_on"])
     if member.share:
-        awards.drop(file, act, member.company.siren)
+        awards.drop(file, act, member)
         file.amount_to_cut += member.share
     return Effects(facts={"company": member.company_id, "to_cut": file.amount_to_cut})
 

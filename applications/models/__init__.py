@@ -27,7 +27,7 @@ from applications.models.ownership import OwnershipLink, Restructuring
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
 from applications.models.recovery import Recovery, RecoveryInterest
-from applications.models.register import DeMinimisAward, RegisterFiling
+from applications.models.register import DeMinimisAward, GrantCorrection, RegisterFiling
 from applications.models.revocation import Revocation
 from applications.models.turnover import ExportTurnover
 
@@ -61,6 +61,7 @@ __all__ = [
     "FollowUp",
     "Grant",
     "GrantComponent",
+    "GrantCorrection",
     "GrantShare",
     "IndicatorTarget",
     "Instalment",

@@ -1,7 +1,7 @@
-"""De minimis awards: what the ceiling is measured on, and what the national register is told."""
+"""De minimis awards, and corrections of exempted grants: what the registers and the ceiling are told."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
@@ -46,8 +46,49 @@ class DeMinimisAward(AppendOnly):
         return self.aid_number
 
 
+class GrantCorrection(AppendOnly):
+    """That the equivalent of a grant exempted under the GBER changed, from `previous` to `equivalent`. Euro.
+
+    `event` names the act that made it. `publish_by` binds only where the grant was published before: its first
+    publication carries the corrections made until then.
+    """
+
+    class Cause(models.TextChoices):
+        AMENDED = "amended", _("Aide réduite par avenant")
+        UNUSED = "unused", _("Fin du dossier : aide non utilisée")
+        RECOVERED = "recovered", _("Aide recouvrée")
+        LEFT = "left", _("Entreprise sortie du groupement")
+        JOINED = "joined", _("Entreprise entrée dans le groupement")
+        EARLIER = "earlier", _("Actes d’avant ce registre")
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    previous = CentsField()
+    equivalent = CentsField()
+    corrected_on = models.DateField()
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    event = models.CharField(max_length=60, blank=True)
+    publish_by = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "number"], name="one_correction_number"),
+            models.CheckConstraint(
+                condition=Q(equivalent__gte=0, previous__gte=0) & ~Q(equivalent=F("previous")),
+                name="grant_correction_changes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant}/{self.number}"
+
+
 class RegisterFiling(AppendOnly):
-    """That an award was entered in a national register, or a grant published: when, under which reference, by whom."""
+    """That an award was entered in a national register, or a grant published: when, under which reference, by whom.
+
+    `carried` is the number of the last correction that the publication of a grant carries; later ones follow it.
+    """
 
     class Register(models.TextChoices):
         DE_MINIMIS = "de_minimis", _("Registre des aides de minimis")
@@ -56,6 +97,10 @@ class RegisterFiling(AppendOnly):
     register = models.CharField(max_length=12, choices=Register.choices)
     award = models.OneToOneField(DeMinimisAward, on_delete=models.PROTECT, related_name="filing", null=True, blank=True)
     grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="publication", null=True, blank=True)
+    correction = models.OneToOneField(
+        GrantCorrection, on_delete=models.PROTECT, related_name="filing", null=True, blank=True
+    )
+    carried = models.PositiveSmallIntegerField(default=0)
     filed_on = models.DateField()
     reference = models.CharField(max_length=60)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -64,9 +109,10 @@ class RegisterFiling(AppendOnly):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(register="de_minimis", award__isnull=False, grant__isnull=True)
-                | Q(register="transparency", award__isnull=True, grant__isnull=False),
-                name="filing_of_an_award_or_a_grant",
+                condition=Q(register="de_minimis", award__isnull=False, grant__isnull=True, correction__isnull=True)
+                | Q(register="transparency", award__isnull=True, grant__isnull=False, correction__isnull=True)
+                | Q(register="transparency", award__isnull=True, grant__isnull=True, correction__isnull=False),
+                name="filing_of_one_thing",
             ),
             models.CheckConstraint(condition=~Q(reference=""), name="filing_has_reference"),
         ]

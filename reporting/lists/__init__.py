@@ -6,7 +6,7 @@ from reporting.lists.files import CLAIMS, FILES
 from reporting.lists.irregularities import IRREGULARITIES
 from reporting.lists.money import BATCHES, LEDGER, ORDERS, RETURNS
 from reporting.lists.project import COMPONENTS, INSTALMENTS, MEMBERS, MOVEMENTS, RECOVERIES, SHARES
-from reporting.lists.registers import AWARDS, PUBLICATIONS
+from reporting.lists.registers import AWARDS, CORRECTIONS, PUBLICATIONS
 from reporting.lists.runs import RUNS
 from reporting.lists.separation import SEPARATION
 
@@ -14,7 +14,8 @@ LISTS: dict[str, Listing] = {
     listing.key: listing
     for listing in (
         FILES, MEMBERS, CLAIMS, ORDERS, SEPARATION, LEDGER, BATCHES, RETURNS, RECOVERIES, IRREGULARITIES, SHARES,
-        MOVEMENTS, COMPONENTS, INSTALMENTS, AWARDS, PUBLICATIONS, ACTS, DOCUMENTS, RUNS,
+        MOVEMENTS, COMPONENTS, INSTALMENTS, AWARDS, PUBLICATIONS, CORRECTIONS, ACTS, DOCUMENTS,
+        RUNS,
     )
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The national registers: de minimis awards in the fields that the register asks, and GBER awards to publish. Euro."""
+"""The national registers: de minimis awards in the fields asked, GBER awards to publish and their corrections. Euro."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Company, DeMinimisAward, Grant
+from applications.models import Company, DeMinimisAward, Grant, GrantCorrection
+from applications.publication import to_correct, to_publish
 from applications.rules.de_minimis_register import REGISTER_FROM
-from applications.rules.transparency import EXEMPTED, PUBLISH_MONTHS, PUBLISHED_ABOVE, publish_by
+from applications.rules.transparency import PUBLISH_MONTHS, publish_by
 from regions import clock
 from regions.calendars import add_months
 from regions.enums import Funder, Instrument
@@ -126,33 +127,54 @@ AWARDS = Listing(
 # --- publication
 
 
-def publications(regions: Iterable[Region]) -> QuerySet[Grant]:
-    """The grants under the GBER above its threshold of publication."""
-    basis = Q()
-    for code in EXEMPTED:
-        basis |= Q(application__scheme_version__rules__legal_basis=code)
-    above = Grant.objects.filter(basis, application__region__in=regions, gross_grant_equivalent__gt=PUBLISHED_ABOVE)
+def publications(regions: Iterable[Region | int]) -> QuerySet[Grant]:
+    """The grants under the GBER above its threshold of publication, or published before they came down to it."""
     related = ("application__company", "application__region", "application__scheme_version__scheme")
-    return above.select_related(*related, "publication__made_by")
+    own = to_publish(Grant.objects.filter(application__region__in=regions))
+    return own.select_related(*related, "publication__made_by")
 
 
-def late_publications(regions: Iterable[Region]) -> QuerySet[Grant]:
+def late_publications(regions: Iterable[Region | int]) -> QuerySet[Grant]:
     # The day six months ago: `publish_by` of a row gives the exact day on its line.
     return publications(regions).filter(
         publication__isnull=True, decided_on__lt=add_months(clock.today(), -PUBLISH_MONTHS)
     )
 
 
-def _publication(row: Grant) -> dict[str, Any]:
-    file, by = row.application, publish_by(row.decided_on)
-    return _filed(row, "publication") | {
-        "aid_number": row.number, "siren": file.company.siren, "name": file.company.name, "nace": file.naf_code[:5],
-        "amount": row.gross_grant_equivalent, "granted_on": row.decided_on, "authority": str(file.region),
+def _told(grant: Grant) -> dict[str, Any]:
+    """What a publication says of a grant, its amount apart."""
+    file = grant.application
+    return {
+        "siren": file.company.siren, "name": file.company.name, "nace": file.naf_code[:5], "nuts2": file.region.nuts2,
+        "granted_on": grant.decided_on, "authority": str(file.region), "reference": file.reference,
         "legal_basis": file.scheme_version.rule("legal_basis"), "objective": str(file.scheme_version.scheme),
-        "nuts2": file.region.nuts2, "reference": file.reference, "publish_by": by,
-        "state": _entry(getattr(row, "publication", None), by),
     }  # fmt: skip
 
+
+def _publication(row: Any) -> dict[str, Any]:
+    by, filing = publish_by(row.decided_on), getattr(row, "publication", None)
+    return _told(row) | _filed(row, "publication") | {
+        "aid_number": row.number, "amount": row.published if filing else row.standing, "standing": row.standing,
+        "publish_by": by, "state": _entry(filing, by),
+    }  # fmt: skip
+
+
+GRANTED = (
+    column("granted_on", "Date d’octroi", "Granting date", "date"),
+    column("authority", "Autorité d’octroi", "Granting authority"),
+    column("objective", "Dispositif", "Scheme"),
+    column("legal_basis", "Base légale", "Legal basis"),
+    column("reference", "Dossier", "File"),
+    column("publish_by", "À publier avant le", "To be published by", "date"),
+)
+BENEFICIARY = (
+    column("siren", "SIREN du bénéficiaire", "Beneficiary’s SIREN"),
+    column("name", "Bénéficiaire", "Beneficiary"),
+    column("nace", "Secteur (NACE)", "Sector (NACE)"),
+    column("nuts2", "Région (NUTS 2)", "Region (NUTS 2)"),
+)
+SHOWN = ("aid_number", "name", "siren", "amount", "granted_on", "reference", "publish_by", "state", "filed_on",
+         "register_reference")  # fmt: skip
 
 PUBLICATIONS = Listing(
     key="publications-rgec",
@@ -160,21 +182,13 @@ PUBLICATIONS = Listing(
     name_en="GBER publications",
     columns=(
         column("aid_number", "Numéro de l’aide", "Aid number"),
-        column("siren", "SIREN du bénéficiaire", "Beneficiary’s SIREN"),
-        column("name", "Bénéficiaire", "Beneficiary"),
-        column("nace", "Secteur (NACE)", "Sector (NACE)"),
-        column("nuts2", "Région (NUTS 2)", "Region (NUTS 2)"),
+        *BENEFICIARY,
         column("amount", "Montant (équivalent-subvention brut)", "Amount (gross grant equivalent)", "money"),
-        column("granted_on", "Date d’octroi", "Granting date", "date"),
-        column("authority", "Autorité d’octroi", "Granting authority"),
-        column("objective", "Dispositif", "Scheme"),
-        column("legal_basis", "Base légale", "Legal basis"),
-        column("reference", "Dossier", "File"),
-        column("publish_by", "À publier avant le", "To be published by", "date"),
+        column("standing", "Équivalent-subvention brut à ce jour", "Gross grant equivalent to date", "money"),
+        *GRANTED,
         *FILED,
     ),
-    shown=("aid_number", "name", "siren", "amount", "granted_on", "reference", "publish_by", "state", "filed_on",
-           "register_reference"),
+    shown=SHOWN,
     keys=BY_ID,
     source=publications,
     row=_publication,
@@ -184,3 +198,63 @@ PUBLICATIONS = Listing(
         *between("decided_on"),
     ),
 )  # fmt: skip
+
+
+# --- corrections of what was published
+
+
+def corrections(regions: Iterable[Region | int]) -> QuerySet[Any]:
+    """The corrections of grants published before them; what is left may be below the threshold."""
+    rows = GrantCorrection.objects.filter(grant__application__region__in=regions)
+    related = ("company", "region", "scheme_version__scheme")
+    return to_correct(rows).select_related(*(f"grant__application__{name}" for name in related), "filing__made_by")
+
+
+def late_corrections(regions: Iterable[Region | int]) -> QuerySet[Any]:
+    return corrections(regions).filter(filing__isnull=True, publish_by__lt=clock.today())
+
+
+def _correction(row: Any) -> dict[str, Any]:
+    return _told(row.grant) | _filed(row, "filing") | {
+        "aid_number": f"{row.grant.number}/{row.number}", "corrects": row.grant.number, "amount": row.equivalent,
+        "previous": row.previous, "corrected_on": row.corrected_on, "cause": row.cause,
+        "cause_label": row.get_cause_display(), "event": row.event, "publish_by": row.publish_by,
+        "state": _entry(getattr(row, "filing", None), row.publish_by),
+    }  # fmt: skip
+
+
+CORRECTIONS = Listing(
+    key="corrections-rgec",
+    name_fr="Corrections des publications RGEC",
+    name_en="Corrections of GBER publications",
+    columns=(
+        column("aid_number", "Numéro de la correction", "Correction number"),
+        column("corrects", "Corrige", "Corrects"),
+        *BENEFICIARY,
+        column("previous", "Équivalent-subvention brut avant", "Gross grant equivalent before", "money"),
+        column("amount", "Équivalent-subvention brut corrigé", "Gross grant equivalent, corrected", "money"),
+        column("corrected_on", "Corrigée le", "Corrected", "date"),
+        column("cause", "Cause", "Cause", choices=GrantCorrection.Cause),
+        column("event", "Acte", "Act"),
+        *GRANTED,
+        *FILED,
+    ),
+    shown=("aid_number", "name", "siren", "previous", "amount", "corrected_on", "cause", "reference", "publish_by",
+           "state", "filed_on", "register_reference"),
+    keys=BY_ID,
+    source=corrections,
+    row=_correction,
+    filters=(
+        Filter("q", _("Numéro, dossier ou SIREN"),
+               contains("grant__number", "grant__application__reference", "grant__application__company__siren")),
+        *between("corrected_on"),
+    ),
+)  # fmt: skip
+
+
+def late(regions: Sequence[Region | int]) -> int:
+    """How many awards, publications and corrections are late in all, in one query."""
+    found, *others = (
+        kind(regions).order_by().values("pk") for kind in (late_awards, late_publications, late_corrections)
+    )
+    return found.union(*others, all=True).count()

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from applications.enums import CheckKind, Finding, RejectionReason
-from applications.models import Application, CheckResult, ClaimLine, DeMinimisAward, FollowUp
+from applications.models import (
+    Application,
+    CheckResult,
+    ClaimLine,
+    DeMinimisAward,
+    FollowUp,
+    GrantCorrection,
+    RegisterFiling,
+)
 from regions.enums import Funder
 from reporting.columns import Column
 from reporting.lists.base import Listing, column
@@ -67,6 +77,20 @@ _AWARDS = (
     column("granted_on", "Octroyée le", "Granted", "date"),
     column("authority", "Autorité", "Authority"),
     column("regulation", "Règlement (UE)", "Regulation (EU)"),
+)
+_CORRECTIONS = (
+    column("number", "Correction", "Correction", "integer"),
+    column("previous", "Équivalent-subvention brut avant", "Gross grant equivalent before", "money"),
+    column("equivalent", "Équivalent-subvention brut corrigé", "Gross grant equivalent, corrected", "money"),
+    column("corrected_on", "Corrigée le", "Corrected", "date"),
+    column("cause", "Cause", "Cause", choices=GrantCorrection.Cause),
+    column("event", "Acte", "Act"),
+)
+_PUBLISHED = (
+    column("what", "Publié", "Published"),
+    column("filed_on", "Publiée le", "Published on", "date"),
+    column("reference", "Référence", "Reference"),
+    column("made_by", "Notée par", "Noted by"),
 )
 _TARGETS = (
     column("code", "Indicateur", "Indicator"),
@@ -145,6 +169,10 @@ def tables(file: Application) -> list[Table]:
         _table(8, "ecarts--rejected_lines", "Dépenses écartées et constats", "Rejected costs and findings", _LINES,
                _rejected(file)),
         _table(9, "de_minimis--awards", "Aides de minimis", "De minimis awards", _AWARDS, _awards(file)),
+        _table(9, "rgec_corrections--gber_corrections", "Corrections de l’aide exemptée",
+               "Corrections of the exempted grant", _CORRECTIONS, _corrections(file)),
+        _table(9, "rgec_publications--gber_publications", "Publications de l’aide exemptée",
+               "Publications of the exempted grant", _PUBLISHED, _published(file)),
         _table(10, "intensite--intensity", "Intensité numérique", "Digital intensity", _INTENSITY, _intensity(file)),
         _table(10, "resultats--answers", "Résultats dits par l’entreprise", "Results as told by the firm", _ANSWERS,
                _answers(file)),
@@ -222,6 +250,20 @@ def _rejected(file: Application) -> Rows:
 
 def _awards(file: Application) -> Rows:
     return _values(DeMinimisAward.objects.filter(application=file).order_by("pk"), _AWARDS)
+
+
+def _corrections(file: Application) -> Rows:
+    return _values(GrantCorrection.objects.filter(grant__application=file).order_by("number"), _CORRECTIONS)
+
+
+def _published(file: Application) -> Rows:
+    """When the grant was published, and each of its corrections."""
+    found = RegisterFiling.objects.filter(Q(grant__application=file) | Q(correction__grant__application=file))
+    for row in found.select_related("grant", "correction__grant", "made_by").order_by("pk"):
+        yield {
+            "what": str(row.grant or row.correction), "filed_on": row.filed_on, "reference": row.reference,
+            "made_by": _name(row.made_by),
+        }  # fmt: skip
 
 
 def _intensity(file: Application) -> Rows:

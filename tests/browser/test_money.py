@@ -17,6 +17,7 @@ from backoffice.demo.world import World, build
 from regions import clock
 from tests.browser.test_region_side import arrive
 from tests.conftest import OPENING
+from tests.walks import exempted, published
 from workflows import gate, jobs
 from workflows.acts import Denied
 
@@ -75,6 +76,8 @@ def test_a_difference_and_a_register_are_followed(visitor: Any, width: int, lang
     admin.page.locator("textarea[name=text]").first.fill("Kap 2025-7")
     admin.press("Noter" if french else "Write down")
     assert "Kap 2025-7" in admin.text()
+    walk = published(exempted(world))
+    walk.act("decider", "amend", amount=Decimal("90000.00"), reason="Projet réduit.")
     clock.advance(days=400)
     DeMinimisAward(
         siren=case.file.company.siren, amount=Decimal("1200.00"), granted_on=date(2026, 3, 2), authority="La Réunion",
@@ -89,3 +92,11 @@ def test_a_difference_and_a_register_are_followed(visitor: Any, width: int, lang
     officer.go(reverse("register", args=["registre-de-minimis"]) + "?etat=faites")
     assert "PAE-77" in officer.text()
     officer.go(reverse("register", args=["publications-rgec"]))
+    officer.look()
+    officer.go(reverse("register", args=["corrections-rgec"]))
+    assert ("Aide réduite par avenant" if french else "Grant reduced by amendment") in officer.text()
+    officer.look()
+    officer.page.locator("input[name$=reference]").first.fill("TAM-78")
+    officer.act("/registres/corriger/")
+    officer.go(reverse("register", args=["corrections-rgec"]) + "?etat=faites")
+    assert "TAM-78" in officer.text()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from applications.models import Application, Company, DeMinimisAward, OwnershipLink
+from applications.models import Application, Company, DeMinimisAward, Grant, OwnershipLink
 from applications.rules.base import Verdict
 from backoffice.demo.actors import Case
 from backoffice.demo.stories import SHOP
@@ -139,11 +139,11 @@ def test_innovation_advice_is_paid_whole_within_three_years() -> None:
 
 def test_an_award_above_a_hundred_thousand_is_to_be_published(world: World) -> None:
     case = filed(world).granted()
-    Application.objects.filter(pk=case.pk).update(amount_granted=Decimal("100000.01"))
+    Grant.objects.filter(application=case.pk).update(gross_grant_equivalent=Decimal("100000.01"))
     found = duties.of(case.file)
     assert found.publish_by is not None
     assert found.published_until is not None
-    Application.objects.filter(pk=case.pk).update(amount_granted=Decimal("100000.00"))
+    Grant.objects.filter(application=case.pk).update(gross_grant_equivalent=Decimal("100000.00"))
     assert duties.of(case.file).publish_by is None
 
 

@@ -1,5 +1,7 @@
 """De minimis awards of a file: registered at grant, one per firm and instrument; corrected by new rows.
 
+Where the aid is exempted instead, the same acts correct the equivalent of the grant that is published.
+
 Reg. (EU) 2023/2831, art. 3(3) and 6: the award counts from the day of the grant, in gross grant
 equivalent, and is registered within 20 working days. Euro.
 """
@@ -13,15 +15,17 @@ from django.db.models import Sum
 
 from applications.booking import positions
 from applications.enums import Bucket
-from applications.models import DeMinimisAward
+from applications.models import DeMinimisAward, GrantCorrection
 from applications.rules.de_minimis import register_by
 from regions.enums import Instrument
 from regions.money import ZERO, floor_cent
 from workflows import group
 from workflows.acts import Act
+from workflows.machines import corrections
 from workflows.machines.money import Component
 
 GRANT = Instrument.GRANT
+Cause = GrantCorrection.Cause
 
 
 def counts(file: Any) -> bool:
@@ -45,6 +49,7 @@ def register(file: Any, act: Act, amount: Decimal, components: list[Component]) 
 
 def join(file: Any, act: Act, member: Any, part: Decimal) -> None:
     """Register the part of a firm that takes another's place in the group."""
+    corrections.change(file, act, part, Cause.JOINED)
     if counts(file) and part > ZERO:
         _award(file, act, member.company, part, f"{file.agreement.number}-{member.pk}r")
 
@@ -60,16 +65,23 @@ def _award(file: Any, act: Act, company: Any, amount: Decimal, number: str, inst
 
 def keep(file: Any, act: Act, amount: Decimal) -> None:
     """The grant is definitively smaller: its awards come down to it, less what already came back."""
-    _lower(file, act, amount - positions(file)[Bucket.RECOVERED])
+    _keep(file, act, amount, Cause.AMENDED)
 
 
 def keep_used(file: Any, act: Act) -> None:
     """The file ended: its awards come down to what was verified."""
-    keep(file, act, positions(file)[Bucket.VERIFIED])
+    _keep(file, act, positions(file)[Bucket.VERIFIED], Cause.UNUSED)
+
+
+def _keep(file: Any, act: Act, amount: Decimal, cause: str) -> None:
+    left = amount - positions(file)[Bucket.RECOVERED]
+    corrections.lower(file, act, left, cause)
+    _lower(file, act, left)
 
 
 def give_back(file: Any, act: Act, amount: Decimal) -> None:
     """Aid that was paid came back: the awards come down by as much, and the register is told (to be confirmed)."""
+    corrections.change(file, act, -amount, Cause.RECOVERED)
     _lower(file, act, sum(_standing(file).values(), ZERO) - amount)
 
 
@@ -82,10 +94,11 @@ def _lower(file: Any, act: Act, amount: Decimal) -> None:
             _correct(award, act, part)
 
 
-def drop(file: Any, act: Act, siren: str) -> None:
+def drop(file: Any, act: Act, member: Any) -> None:
     """A firm left the group: nothing is given to it any more."""
+    corrections.change(file, act, -member.share, Cause.LEFT)
     for award, amount in _standing(file).items():
-        if award.siren == siren:
+        if award.siren == member.company.siren:
             _correct(award, act, amount)
 
 

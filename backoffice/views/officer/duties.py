@@ -51,10 +51,31 @@ def _register(found: duties.Duties) -> list[Row]:
 
 
 def _publication(found: duties.Duties) -> list[Row]:
+    """A correction that waits comes first; then the publication, to do or done."""
+    article = "Règl. (UE) 651/2014, art. 9"
+    return [
+        Row(label, day, [words], article, badge=badge)
+        for label, day, words, badge in (*_correction(found), *_first_publication(found))
+    ]
+
+
+Told = tuple[str, date, str, str]
+
+
+def _correction(found: duties.Duties) -> list[Told]:
+    if found.correct_by is None:
+        return []
+    return [(_("Publier la correction de l’aide"), found.correct_by, _("Délai à confirmer."), "warn")]
+
+
+def _first_publication(found: duties.Duties) -> list[Told]:
+    label = _("Publier l’aide")
+    if found.published_on:
+        return [(label, found.published_on, _("Publiée."), "good")]
     if found.publish_by is None:
         return []
-    words = [_("Plus de 100 000 € d’aide exemptée : publier, et laisser dix ans.")]
-    return [Row(_("Publier l’aide"), found.publish_by, words, "Règl. (UE) 651/2014, art. 9", badge="warn")]
+    words = _("Plus de 100 000 € d’aide exemptée : publier, et laisser dix ans.")
+    return [(label, found.publish_by, words, "warn")]
 
 
 def _period(found: duties.Duties) -> list[Row]:

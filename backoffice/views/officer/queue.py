@@ -15,7 +15,7 @@ from backoffice.views.officer.trail import FILTERS, FilterForm, kept, read, writ
 from regions import clock
 from regions.enums import RoleKind
 from regions.models import User
-from reporting.lists.registers import late_awards
+from reporting.lists.registers import late
 from workflows import complaints, durability, findings, follow_up, impartiality, irregularities, queues, reconcile
 
 FIRST = {
@@ -93,9 +93,9 @@ def _differences(roles: list[Any]) -> int:
 
 
 def _registers(roles: list[Any]) -> int:
-    """How many awards an officer's regions have not entered in time; no query for anyone else."""
+    """How many awards, publications and corrections an officer's regions have late; no query for anyone else."""
     regions = [role.region_id for role in roles if role.kind == RoleKind.OFFICER]
-    return late_awards(regions).count() if regions else 0
+    return late(regions) if regions else 0
 
 
 def _durability(roles: list[Any]) -> int:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.models import Application, GrantCorrection
+from applications.rules.transparency import correction_time
 from backoffice.views.auditor.lists import export_of
 from backoffice.views.base import for_roles, perform, person, regions_of
 from backoffice.views.registers.forms import FilingForm
@@ -19,13 +21,28 @@ from regions.enums import RoleKind
 from regions.models import Region
 from reporting.keyset import page
 from reporting.lists.base import Listing
-from reporting.lists.registers import AWARDS, PUBLICATIONS, Entry, late_awards, late_publications
+from reporting.lists.registers import (
+    AWARDS,
+    CORRECTIONS,
+    PUBLICATIONS,
+    Entry,
+    late_awards,
+    late_corrections,
+    late_publications,
+)
 from workflows import gate
 
 READERS = (RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR)
 KEPT: dict[str, tuple[Listing, str, Any, Any, str]] = {
     AWARDS.key: (AWARDS, "filing", late_awards, _("Aides de minimis"), "register-enter"),
     PUBLICATIONS.key: (PUBLICATIONS, "publication", late_publications, _("Aides à publier"), "register-publish"),
+    CORRECTIONS.key: (
+        CORRECTIONS,
+        "filing",
+        late_corrections,
+        _("Corrections à publier"),
+        "register-correct",
+    ),
 }
 STATES = {"a-faire": _("À inscrire"), "retard": _("En retard"), "faites": _("Inscrites"), "toutes": _("Toutes")}
 
@@ -58,16 +75,23 @@ def _page(request: HttpRequest, key: str, wrong: int | None, form: FilingForm | 
     mine = {region.pk for region in regions_of(person(request), RoleKind.OFFICER)}
     values = zip(shown.rows, found.values(shown.rows), strict=True)
     context = {
+        "time": correction_time(clock.today()),
         "title": title, "key": key, "state": state, "page": shown, "kept": f"etat={state}", "act": act,
         "states": list(STATES.items()), "Entry": Entry,
         "tabs": [(name, reverse("register", args=[name]), kept[3], kept[2](regions).count())
                  for name, kept in KEPT.items()],
         "rows": [
-            (row.pk, value, _form(row.pk, wrong, form) if row.application.region_id in mine else None)
+            (row.pk, value, _form(row.pk, wrong, form) if _file_of(row).region_id in mine else None)
             for row, value in values
         ],
     }  # fmt: skip
     return render(request, "registers/list.html", context, status=200 if form is None else 422)
+
+
+def _file_of(row: Any) -> Application:
+    """The file of an award, a grant, or the grant that a correction corrects."""
+    file: Application = row.grant.application if isinstance(row, GrantCorrection) else row.application
+    return file
 
 
 def _form(pk: int, wrong: int | None, form: FilingForm | None) -> FilingForm:
@@ -110,10 +134,19 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return _record(request, PUBLICATIONS.key, row, "published", _("La publication est enregistrée."))
 
 
+@require_POST
+@for_roles(RoleKind.OFFICER)
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """A correction of a published grant was published."""
+    row = get_object_or_404(CORRECTIONS.source(_regions(request)), pk=pk)
+    said = _("La publication de la correction est enregistrée.")
+    return _record(request, CORRECTIONS.key, row, "correction_published", said, correction=row.pk)
+
+
 def _record(request: HttpRequest, key: str, row: Any, kind: str, said: Any, **what: Any) -> HttpResponse:
     form = FilingForm(request.POST, prefix=f"r{row.pk}")
     if not form.is_valid():
         return _page(request, key, row.pk, form)
     user, given = person(request), form.cleaned_data | what
-    call = lambda: gate.record(user, "application", row.application_id, kind, **given)  # noqa: E731
+    call = lambda: gate.record(user, "application", _file_of(row).pk, kind, **given)  # noqa: E731
     return perform(request, call, said, "register", key)

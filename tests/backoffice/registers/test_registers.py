@@ -12,18 +12,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications.models import DeMinimisAward, Grant, RegisterFiling
+from applications.models import DeMinimisAward, Grant, GrantCorrection, RegisterFiling
 from applications.rules.transparency import is_published, publish_by
-from backoffice.demo.actors import Case
+from backoffice.demo.actors import Case, days
 from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import SchemeVersion, User
 from tests.backoffice.test_pages import sound
+from tests.walks import Walk, exempted, published
 from workflows.verify import verify
 
 pytestmark = pytest.mark.django_db
-AWARDS, PUBLICATIONS = "registre-de-minimis", "publications-rgec"
+AWARDS, PUBLICATIONS, CORRECTIONS = "registre-de-minimis", "publications-rgec", "corrections-rgec"
 
 
 def signed_in(user: User) -> Client:
@@ -86,7 +87,7 @@ def test_the_day_of_entry_lies_between_the_grant_and_today(world: World, granted
     for day in ("2026-03-01", "2027-01-01"):
         given = {f"r{row.pk}-filed_on": day, f"r{row.pk}-reference": "X"}
         said = text(client.post(reverse("register-enter", args=[row.pk]), given, follow=True))
-        assert "entre l’octroi et aujourd’hui" in said
+        assert "entre l’octroi ou la correction et aujourd’hui" in said
 
 
 def test_an_award_of_before_the_register_is_not_asked(world: World, granted: Case) -> None:
@@ -120,6 +121,79 @@ def test_a_gber_award_above_the_threshold_is_published(world: World, granted: Ca
         client.post(reverse("register-publish", args=[grant.pk]), given, follow=True)
     )
     assert "TAM-9" in page(world, "officer", PUBLICATIONS, "faites")
+
+
+def corrected(world: World, *amounts: str) -> Walk:
+    """A published grant, made smaller as many times."""
+    walk = published(exempted(world))
+    days(3)
+    for amount in amounts:
+        walk.act("decider", "amend", amount=Decimal(amount), reason="Projet réduit.")
+    return walk
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", ("avant :", "Aide réduite par avenant", "À confirmer", "Délai retenu : 6 mois")),
+        ("en", ("before:", "Grant reduced by amendment", "To be confirmed", "Time taken: 6 months")),
+    ],
+)
+def test_a_correction_of_what_was_published_is_shown_and_noted(world: World, lang: str, said: tuple[str, ...]) -> None:
+    walk = corrected(world, "90000.00")
+    client = signed_in(world.staff["officer"])
+    client.cookies["django_language"] = lang
+    url = reverse("register", args=[CORRECTIONS])
+    shown = text(client.get(url))
+    for words in said:
+        assert words in shown
+    row = GrantCorrection.objects.get()
+    prefix = f"r{row.pk}-"
+    wrong = client.post(reverse("register-correct", args=[row.pk]), {f"{prefix}filed_on": "2025-01-01"})
+    assert wrong.status_code == 422
+    given = {f"{prefix}filed_on": clock.today().isoformat(), f"{prefix}reference": "TAM-2"}
+    text(client.post(reverse("register-correct", args=[row.pk]), given, follow=True))
+    assert RegisterFiling.objects.get(correction=row).reference == "TAM-2"
+    assert "TAM-2" in text(client.get(url, {"etat": "faites"}))
+    assert (walk.file.reference in text(client.get(url)), verify().faults) == (False, [])
+
+
+def test_a_late_correction_is_told_on_the_first_page_and_others_may_not_note_it(world: World) -> None:
+    corrected(world, "110000.00")
+    row = GrantCorrection.objects.get()
+    client = signed_in(world.staff["officer"])
+    assert "en retard dans les registres" not in text(client.get(reverse("home")))
+    clock.advance(days=200)
+    assert "1 inscription ou publication est en retard dans les registres" in text(client.get(reverse("home")))
+    assert "En retard" in page(world, "auditor", CORRECTIONS, "retard")
+    for user in (world.staff["auditor"], world.managers["F01"]):
+        assert signed_in(user).post(reverse("register-correct", args=[row.pk]), {}).status_code == 404
+    assert client.post(reverse("register-correct", args=[row.pk + 1]), {}).status_code == 404
+
+
+def test_a_publication_that_is_late_is_told_on_the_first_page(world: World) -> None:
+    exempted(world)
+    clock.advance(days=200)
+    assert "1 inscription ou publication est en retard dans les registres" in text(
+        signed_in(world.staff["officer"]).get(reverse("home"))
+    )
+
+
+def test_corrections_leave_as_a_file_and_cost_the_same_however_many(world: World) -> None:
+    walk, costs = corrected(world), []
+    for amounts in (("119000.00",), ("118000.00", "117000.00", "116000.00")):
+        for amount in amounts:
+            walk.act("decider", "amend", amount=Decimal(amount), reason="Projet réduit.")
+        with CaptureQueriesContext(connection) as queries:
+            page(world, "auditor", CORRECTIONS)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    client = signed_in(world.staff["auditor"])
+    response: Any = client.get(reverse("register-export", args=[CORRECTIONS, "csv"]))
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    number = Grant.objects.get().number
+    assert ("Équivalent-subvention brut avant" in lines[0], len(lines)) == (True, 5)
+    assert [f"{number}/{rank}" in line for rank, line in enumerate(lines[1:], 1)] == [True] * 4
 
 
 def test_both_registers_leave_as_files_in_the_fields_asked(world: World, granted: Case) -> None:
