@@ -6,55 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import live
+from backoffice.menu import AREAS, FIRM_AREAS, PROVIDER_AREAS, Group, grouped
 from regions import clock
-from regions.enums import RoleKind
-
-AREAS: tuple[tuple[str, Any, set[str]], ...] = (
-    ("home", _("Dossiers"), set(RoleKind.values)),
-    ("accreditations", _("Habilitations"), {RoleKind.OFFICER, RoleKind.DECIDER, RoleKind.AUDITOR}),
-    ("bank-changes", _("Coordonnées bancaires"), {RoleKind.OFFICER}),
-    ("payments", _("Paiements"), {RoleKind.LIQUIDATOR, RoleKind.AUTHORISING, RoleKind.ACCOUNTANT}),
-    (
-        "recoveries",
-        _("Recouvrements"),
-        {
-            RoleKind.OFFICER,
-            RoleKind.CERTIFIER,
-            RoleKind.LIQUIDATOR,
-            RoleKind.AUTHORISING,
-            RoleKind.ACCOUNTANT,
-        },
-    ),
-    (
-        "irregularities",
-        _("Irrégularités"),
-        {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUTHORISING, RoleKind.AUDITOR},
-    ),
-    ("findings", _("Constats d’audit"), {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR}),
-    ("complaints", _("Réclamations"), {RoleKind.OFFICER, RoleKind.CERTIFIER, RoleKind.DECIDER, RoleKind.AUDITOR}),
-    ("durability", _("Pérennité"), {RoleKind.OFFICER}),
-    ("follow-ups", _("Résultats"), {RoleKind.OFFICER}),
-    ("registers", _("Registres"), {RoleKind.OFFICER, RoleKind.ADMINISTRATOR, RoleKind.AUDITOR}),
-    (
-        "declarations",
-        _("Déclarations FEDER"),
-        {RoleKind.LIQUIDATOR, RoleKind.CERTIFIER, RoleKind.AUTHORISING, RoleKind.AUDITOR},
-    ),
-    ("reports", _("Rapports"), set(RoleKind.values) - {RoleKind.NOTIFIER, RoleKind.AUDITOR}),
-    ("audit", _("Audit"), {RoleKind.AUDITOR}),
-    ("manage-versions", _("Règlements"), set(RoleKind.values)),
-    ("manage-people", _("Administration"), {RoleKind.ADMINISTRATOR}),
-)
-FIRM_AREAS: tuple[tuple[str, Any], ...] = (
-    ("home", _("Mes dossiers")),
-    ("schemes", _("Aides ouvertes")),
-    ("firm-banks", _("Coordonnées bancaires")),
-)
 
 
 class Reader:
@@ -99,24 +55,16 @@ class Reader:
             *(str(membership.provider) for membership in self.memberships),
         ]
 
-    @property
-    def areas(self) -> list[tuple[str, Any]]:
-        """The parts of the house that he may enter: address name and words."""
+    @cached_property
+    def menu(self) -> list[Group]:
+        """The parts of the house that he may enter, folded into groups when they are many."""
         kinds = {role.kind for role in self.roles}
-        mine = [(name, words) for name, words, open_to in AREAS if kinds & open_to]
+        mine = [(name, words) for name, words, _group, open_to in AREAS if kinds & open_to]
         if self.mandates and not kinds:
             mine += FIRM_AREAS
         if self.memberships:
-            mine.append(("provider-files", _("Dossiers de mes clients")))
-            mine.append(("provider-accreditations", _("Mes habilitations")))
-        return mine if len(mine) > 1 else []
-
-    @property
-    def area(self) -> str:
-        """The part where he stands: the one whose address begins this page's, the longest of them."""
-        addresses = [reverse(name) for name, _words in self.areas]
-        within = [one for one in addresses if one == self.path or (one != "/" and self.path.startswith(one))]
-        return max(within, key=len, default="")
+            mine += PROVIDER_AREAS
+        return grouped(mine, self.path) if len(mine) > 1 else []
 
 
 def guichet(request: HttpRequest) -> dict[str, Any]:

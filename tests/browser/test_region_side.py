@@ -61,3 +61,22 @@ def test_each_page_fits_and_axe_finds_nothing(shown: Any, visitor: Any, width: i
         for address in addresses:
             reader.go(address)
         assert len(reader.screens) > len(addresses)
+
+
+@pytest.mark.parametrize(("width", "lang"), [(390, "fr"), (1440, "en")])
+def test_a_long_menu_is_folded_and_each_part_of_it_opens(people: Any, visitor: Any, width: int, lang: str) -> None:
+    people("F01")
+    reader = arrive(visitor("officer", width=width, lang=lang)).sign_in("officer@demo.example")
+    folds = reader.page.locator("nav.areas summary")
+    assert folds.count() == 3
+    for fold in range(3):
+        folds.nth(fold).click()
+        reader.look()
+        link = reader.page.locator("nav.areas details[open] a").first
+        address = link.get_attribute("href")
+        with reader.page.expect_navigation(wait_until="load"):
+            link.click()
+        reader.look()
+        assert str(address) in reader.page.url
+        assert folds.nth(fold).get_attribute("class") == "here"
+        assert reader.page.locator("nav.areas details[open]").count() == 0
