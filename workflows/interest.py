@@ -10,15 +10,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from applications import late_rates
 from applications.enums import RecoveryState
 from applications.models import Recovery, RecoveryInterest
 from applications.rules.late_interest import Paid, schedule
 from regions import clock
 from regions.money import ZERO
-from workflows.acts import Act
+from workflows import permissions as may
+from workflows.acts import Act, Effects, predicate
 from workflows.chain import facts_of, key
 from workflows.models import Event
+from workflows.record import Record
 
 CAME_IN = ("recovery.collect", "recovery.collect_part")
 DAY = timedelta(days=1)
@@ -35,7 +39,7 @@ def receipts(recovery: Recovery) -> list[Paid]:
 def steps(recovery: Recovery, day: date) -> Steps:
     """What was recorded at the end, else what has run up to a day on an order that waits.
 
-    An order that ended while its rate was not recorded is reckoned once the rate is.
+    An order that ended while its rate was not recorded is reckoned once the rate is, until the night records it.
     """
     paid = receipts(recovery)
     kept = list(recovery.interest.all()) if recovery.state == RecoveryState.RECOVERED else []
@@ -72,10 +76,26 @@ def account(recovery: Recovery) -> dict[str, Any]:
 def charge(recovery: Any, act: Act) -> Steps:
     """The whole sum came in: the interest on its late days is recorded once; nothing when it came in time.
 
-    Nor while no rate is recorded for its first late day: the receipt stands, and `steps` tells the interest later.
+    Nor while no rate is recorded for its first late day: the receipt stands, and the interest follows by night.
     """
     paid = [*receipts(recovery), Paid(act.facts["value_date"], act.facts["amount"])]
-    rows = _run(recovery, paid, max(one.on for one in paid))
+    return _keep(_run(recovery, paid, max(one.on for one in paid)), act)
+
+
+@predicate(_("Aucun intérêt de retard n’est à inscrire pour ce titre."))
+def interest_to_record(target: Any, act: Act) -> bool:
+    """The order was paid late while no rate was recorded, and one is now."""
+    return not target.interest.exists() and bool(steps(target, act.day))
+
+
+def _record(recovery: Any, act: Act) -> Effects:
+    """The interest of an order paid late, once its rate is known: recorded as at the last receipt, and told."""
+    rows = _keep(steps(recovery, act.day), act)
+    letters = ["recovery_interest"] if total(rows) else []
+    return Effects(facts={"interest": total(rows)}, letters=letters)
+
+
+def _keep(rows: Steps, act: Act) -> Steps:
     for row in rows:
         row.recorded_at = act.at
         row.save()
@@ -93,3 +113,11 @@ def _run(recovery: Recovery, paid: Sequence[Paid], until: date) -> Steps:
         )
         for step in found
     ]  # fmt: skip
+
+
+RECORDS: dict[str, Record] = {
+    "late_interest": Record(
+        _("Intérêts de retard inscrits"), "recovery", (RecoveryState.RECOVERED,), may.system, _record,
+        (interest_to_record,),
+    ),
+}  # fmt: skip

@@ -23,6 +23,7 @@ from regions.calendars import add_months
 from workflows import (
     appeals,
     follow_up,
+    interest,
     records_claim,
     records_declaration,
     records_firm,
@@ -244,5 +245,5 @@ RECORDS: dict[str, Record] = {
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note
     ),
 } | records_project.RECORDS | records_firm.RECORDS | records_claim.RECORDS | records_declaration.RECORDS | (
-    success.RECORDS | follow_up.RECORDS
+    success.RECORDS | follow_up.RECORDS | interest.RECORDS
 )  # fmt: skip

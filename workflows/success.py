@@ -148,6 +148,23 @@ def _remind(file: Any, act: Act) -> Effects:
     )  # fmt: skip
 
 
+@predicate(_("Aucun rappel de chiffre d’affaires ne manque au calendrier de ce dossier."))
+def never_reminded(target: Any, act: Act) -> bool:
+    """A turnover is or will be to declare, and no reminder ever stood in the file's calendar."""
+    return not target.deadlines.filter(kind=Deadline.Kind.TURNOVER).exists() and bool(_first(target, act.day))
+
+
+def _first(file: Any, day: date) -> list[Due]:
+    """Today where a year is over that the firm was never asked for; else the next of the usual days."""
+    late = to_declare(file, day) is not None
+    return [Due(Deadline.Kind.TURNOVER, day)] if late else reminder(component_of(file), day)
+
+
+def _plan(file: Any, act: Act) -> Effects:
+    """The reminders of an advance paid before they were posted at payment begin."""
+    return Effects(due=_first(file, act.day))
+
+
 def _asks(year: Year, day: date) -> list[str]:
     if day > year.declare_by:
         return ["turnover_late", "turnover_late_desk"]
@@ -251,6 +268,10 @@ def _next_day(component: GrantComponent, day: date) -> date:
 
 
 RECORDS: dict[str, Record] = {
+    "turnover_planned": on(
+        may.system, _plan, _("Rappel de chiffre d’affaires à l’export inscrit au calendrier"), AFTER_GRANT,
+        never_reminded,
+    ),
     "turnover_reminder": on(
         may.system, _remind, _("Chiffre d’affaires à l’export demandé à l’entreprise"), AFTER_GRANT,
         passed(Deadline.Kind.TURNOVER),

@@ -73,8 +73,8 @@ class Recovery(Stateful):
 class RecoveryInterest(AppendOnly):
     """One step of the interest on an order that was paid late: days with one balance and one rate. Euro.
 
-    Written once, when the whole sum came in. Interest is no aid: it never enters the ledger, nor what is declared.
-    `confirmed` says whether the rate was checked against a publication.
+    Written once, when the whole sum came in, or the night after its rate was recorded. Interest is no aid: it never
+    enters the ledger, nor what is declared. `confirmed` says whether the rate was checked against a publication.
     """
 
     recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="interest")

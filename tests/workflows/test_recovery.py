@@ -23,10 +23,11 @@ from tests.backoffice.officer.desk import at_desk, text
 from tests.roles import hold
 from tests.shelf import kept
 from tests.walks import undue
-from workflows import gate, interest, recoveries
+from workflows import delivery, gate, interest, recoveries, tasks
 from workflows.acts import Denied, Forbidden
+from workflows.chain import key
 from workflows.ledger_check import check_ledger
-from workflows.models import OutboxMessage
+from workflows.models import Event, OutboxMessage
 from workflows.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -172,8 +173,20 @@ def test_an_order_whose_rate_is_not_recorded_says_so_and_is_reckoned_once_it_is(
     monkeypatch.setattr(late_rates, "rates", lambda: known)
     assert interest.total(interest.steps(fresh(recovery), clock.today())) == Decimal("1.52")
     assert told not in text(at_desk(case.by("officer")).get(page))
+    _recorded_by_night(recovery)
     assert check_ledger() == []
     assert verify().faults == []
+
+
+def _recorded_by_night(recovery: Recovery) -> None:
+    """Once, as it was told; and the firm receives its letter."""
+    assert fresh(recovery).interest.count() == 0
+    assert [tasks.nightly()["late_interest"] for _night in range(2)] == [1, 0]
+    assert [(row.days, row.interest) for row in fresh(recovery).interest.all()] == [(30, Decimal("1.52"))]
+    assert Event.objects.filter(object=key(recovery), act="record.late_interest").count() == 1
+    delivery.deliver()
+    letter = OutboxMessage.objects.get(template="recovery_interest")
+    assert (letter.error, letter.sent_at is None) == ("", False)
 
 
 def test_an_order_paid_on_its_last_day_bears_none(world: World) -> None:

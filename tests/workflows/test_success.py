@@ -20,10 +20,11 @@ from regions.calendars import local_date
 from regions.enums import Instrument, RoleKind
 from tests.roles import hold
 from tests.walks import COMMISSION, MIX, STUDY, Walk, offer
-from workflows import delivery, gate, payments, success, sweeper
+from workflows import delivery, gate, payments, success, sweeper, tasks
 from workflows.acts import Denied, Forbidden
+from workflows.chain import key
 from workflows.ledger_check import check_ledger
-from workflows.models import OutboxMessage
+from workflows.models import Event, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,52 @@ def test_an_advance_that_came_back_asks_nothing(walk: Walk) -> None:
     clock.advance(days=1)
     payments.read_return(accountant_return(order.run, clock.today(), "REJETE"), by=walk.by("accountant"))
     assert reminders(walk) == []
+
+
+def before_reminders(walk: Walk) -> None:
+    """The advance was paid before reminders were posted at payment."""
+    walk.file.deadlines.filter(kind="turnover").delete()
+
+
+def planned_by_night(walk: Walk) -> int:
+    """How many times the nights have put a first reminder in the file’s calendar."""
+    tasks.nightly()
+    return Event.objects.filter(object=key(walk.file), act="record.turnover_planned").count()
+
+
+def test_an_advance_paid_before_reminders_were_posted_gets_its_own_by_night_once(walk: Walk) -> None:
+    first, second = success.years(advance(walk))[:2]
+    assert planned_by_night(walk) == 0
+    before_reminders(walk)
+    assert [planned_by_night(walk) for _night in range(2)] == [1, 1]
+    assert reminders(walk) == [first.last]
+    assert swept(walk, first.last) == ["turnover_asked"]
+    declares(walk, "15000.00")
+    assert planned_by_night(walk) == 1
+    assert reminders(walk) == [second.last]
+
+
+def test_a_year_over_long_ago_is_asked_the_next_night_and_then_as_usual(walk: Walk) -> None:
+    first, second = success.years(advance(walk))[:2]
+    before_reminders(walk)
+    clock.advance(days=(first.declare_by + success.AGAIN - clock.today()).days + 20)
+    assert planned_by_night(walk) == 1
+    assert swept(walk, clock.today()) == ["turnover_late", "turnover_late_desk"]
+    assert planned_by_night(walk) == 1
+    assert reminders(walk) == [second.last]
+
+
+def test_once_every_reminder_was_sent_the_night_begins_none_again(walk: Walk) -> None:
+    last = success.years(advance(walk))[-1]
+    walk.file.deadlines.filter(kind="turnover").update(closed_at=clock.now())
+    clock.advance(days=(last.declare_by - clock.today()).days + 60)
+    assert planned_by_night(walk) == 0
+    assert reminders(walk) == []
+
+
+def test_an_advance_that_came_back_is_not_planned_by_night(walk: Walk) -> None:
+    before_reminders(walk)
+    order = walk.file.orders.get(claim__kind=ClaimKind.RELEASE, claim__instrument=Instrument.ADVANCE)
+    clock.advance(days=1)
+    payments.read_return(accountant_return(order.run, clock.today(), "REJETE"), by=walk.by("accountant"))
+    assert planned_by_night(walk) == 0
