@@ -5,7 +5,7 @@ Each function answers for many envelopes at once, in one query.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,7 @@ ORDER, CLAIM, EXPECTED = KINDS = ("order", "claim", "expected")
 Sums = dict[int, Decimal]
 Flows = dict[int, list[Flow]]
 Years = dict[int, list[tuple[int, Decimal, Decimal]]]
+Opened = dict[tuple[int, int], tuple[Decimal, Decimal]]
 
 
 def requested(envelopes: Iterable[Envelope]) -> Sums:
@@ -80,28 +81,34 @@ def cash(
     none, what the envelope may commit less what it paid.
     """
     grants = [envelope for envelope in envelopes if envelope.instrument == Instrument.GRANT]
-    flows = _flows(grants, today)
-    opened = {(envelope, year): (got, drawn) for envelope, rows in years.items() for year, got, drawn in rows}
+    flows = flows_of(grants, today)
+    opened = by_year(years)
     return {
         envelope.pk: forecast(
-            _available(envelope, totals[envelope.pk], opened, flows[envelope.pk], today.year),
+            available(envelope, totals[envelope.pk], opened, flows[envelope.pk], today.year),
             flows[envelope.pk], today, KINDS,
         )
         for envelope in grants
     }  # fmt: skip
 
 
-def _available(
-    envelope: Envelope, held: dict[str, Decimal], opened: dict[tuple[int, int], tuple[Decimal, Decimal]],
-    flows: list[Flow], year: int,
+def by_year(years: Years) -> Opened:
+    """Envelope and year → opened, ordered."""
+    return {(envelope, year): (got, drawn) for envelope, rows in years.items() for year, got, drawn in rows}
+
+
+def available(
+    envelope: Envelope, held: Mapping[str, Decimal], opened: Opened, flows: list[Flow], year: int
 ) -> Decimal:  # fmt: skip
+    """What an envelope may still pay this year, orders under way included."""
     if (envelope.pk, year) not in opened:
         return held[Bucket.CEILING] + held[Bucket.OVERBOOKING] - held[Bucket.PAID]
     got, drawn = opened[envelope.pk, year]
     return got - drawn + sum((flow.amount for flow in flows if flow.kind == ORDER), ZERO)
 
 
-def _flows(envelopes: list[Envelope], today: date) -> Flows:
+def flows_of(envelopes: Iterable[Envelope], today: date) -> Flows:
+    """Envelope → the aid that leaves it: orders on their way, claims certified or in control, claims to come."""
     found: Flows = {envelope.pk: [] for envelope in envelopes}
     for source in (_orders, _certified, _in_control, _expected):
         for envelope, flow in source(list(found), today):
@@ -158,15 +165,13 @@ def _expected(envelopes: list[int], today: date) -> Dated:
     summed = list(rows.values_list(*keys).annotate(held=Sum("committed"), used=Sum("verified")).order_by())
     rules = SchemeVersion.objects.in_bulk({version for _envelope, _by, version, _held, _used in summed})
     return [
-        (envelope, Flow(_paid_by(rules[version], by, today), held - used, EXPECTED))
+        (envelope, Flow(paid_by(rules[version], by, today), held - used, EXPECTED))
         for envelope, by, version, held, used in summed
     ]
 
 
-def _paid_by(version: Any, complete_by: date | None, today: date) -> date:
+def paid_by(version: Any, complete_by: date | None, today: date) -> date:
+    """The last day promised to pay a claim filed on the last day of the project."""
     months = int(version.rule("when", "completion_months", default=6))
     days = int(version.rule("when", "payment_days", default=80))
     return (complete_by or add_months(today, months)) + timedelta(days=days)
-
-
-__all__ = ["KINDS", "cash", "credits", "declared", "released", "requested"]

@@ -35,13 +35,14 @@ ANALYSIS = ("potential_analysis", "Analyse du potentiel", "6000.00")
 @kept
 def offer(
     world: World, code: str, budget: str = "200000.00", output: str = "", provider_share: str = "", success: str = "",
-    cost_ceiling: str = "",
+    cost_ceiling: str = "", credits: str = "",
 ) -> World:  # fmt: skip
     """Publish a scheme of the house in the tests' region, open its envelopes, accredit its providers.
 
     `provider_share` makes an assignment a split: no programme described pays so, the tests' own scheme does.
     `success` is the share of the export turnover from which the free advance of a mix is repaid, 30 % of it at least.
-    `cost_ceiling` takes the place of the scheme's own, for an aid above the threshold of publication.
+    `cost_ceiling` takes the place of the scheme's own, for an aid above the threshold of publication. `credits` opens
+    payment credits of the year for the grants, without which no order is prepared.
     """
     text = shipped()[code].read_text(encoding="utf-8")
     text = re.sub(r'^region: "\d+"', f'region: "{REGION}"', text, flags=re.M)
@@ -58,6 +59,8 @@ def offer(
     if cost_ceiling:
         text, made = re.subn(r'^  cost_ceiling: ".*"$', f'  cost_ceiling: "{cost_ceiling}"', text, flags=re.M)
         assert made == 1, code
+    if credits:
+        text = text.replace("funding:\n", "funding:\n  payment_credits: yearly\n", 1)
     version = administration.propose_version(world.staff["admin"], parse(text, f"{code}.yaml"), clock.today())
     scheme = administration.publish_version(world.staff["admin2"], version).scheme
     objective = SpecificObjective.objects.first()
@@ -65,6 +68,11 @@ def offer(
         administration.open_envelope(
             world.staff["admin"], scheme, clock.today().year, Bucket.CEILING, Decimal(budget), instrument=instrument,
             specific_objective=objective,
+        )  # fmt: skip
+    if credits:
+        administration.open_envelope(
+            world.staff["admin"], scheme, clock.today().year, Bucket.CREDITS, Decimal(credits),
+            credit_year=clock.today().year,
         )  # fmt: skip
     other = World(
         world.region, scheme, world.staff, world.managers, world.companies, world.providers, world.provider_users

@@ -58,13 +58,21 @@ def forecast(
     What is due on a Saturday or a Sunday counts in the week before. Example: 100 € available, 60 € due on
     Tuesday and 60 € on the Monday after: 40 € left at the end of the first week, short of 20 € on that Monday.
     """
-    dated = sorted((Flow(max(flow.on, today), flow.amount, flow.kind) for flow in flows), key=lambda flow: flow.on)
-    first = today - timedelta(days=today.weekday())
+    dated, first = in_order(flows, today), monday(today)
     end = first + timedelta(weeks=weeks)
     later = sum((flow.amount for flow in dated if flow.on >= end), ZERO)
     spread = _weeks(available, dated, first, kinds, weeks)
     total = sum((flow.amount for flow in dated), ZERO)
-    return Forecast(available, spread, later, _runs_out(available, dated), max(total - available, ZERO))
+    return Forecast(available, spread, later, runs_out(available, dated), max(total - available, ZERO))
+
+
+def in_order(flows: Iterable[Flow], today: date) -> list[Flow]:
+    """The flows by day; what is late leaves today."""
+    return sorted((Flow(max(flow.on, today), flow.amount, flow.kind) for flow in flows), key=lambda flow: flow.on)
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _weeks(available: Decimal, flows: Sequence[Flow], first: date, kinds: Sequence[str], weeks: int) -> list[Week]:
@@ -78,7 +86,7 @@ def _weeks(available: Decimal, flows: Sequence[Flow], first: date, kinds: Sequen
     return found
 
 
-def _runs_out(available: Decimal, flows: Sequence[Flow]) -> date | None:
+def runs_out(available: Decimal, flows: Sequence[Flow]) -> date | None:
     """The day of the first flow that what is left does not cover."""
     left = available
     for flow in flows:

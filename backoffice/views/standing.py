@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,12 @@ from applications.booking import shares_of
 from applications.enums import Bucket
 from applications.models import EnvelopePosition
 from applications.rules.cash import Forecast
+from backoffice.views.manage.rulewords import PAYMENT
 from regions import clock
-from regions.models import Envelope
+from regions.models import Envelope, Region
 from regions.money import ZERO
-from reporting import standing
+from reporting import cash_float, standing
+from reporting.cash_float import SchemeFloat
 
 FREE = "free"
 ROWS: tuple[tuple[str, Any], ...] = (
@@ -48,6 +50,20 @@ class Block:
     @property
     def heads(self) -> list[Any]:
         return [*self.envelope.lines.all(), None]
+
+
+@dataclass(frozen=True, slots=True)
+class FloatBlock:
+    """The float of a scheme, with its payment models in words."""
+
+    found: SchemeFloat
+    models: list[Any]
+
+
+def floats(regions: Iterable[Region | int]) -> list[FloatBlock]:
+    """The floats of the schemes of some regions that pay providers."""
+    found = cash_float.floats(regions, clock.today())
+    return [FloatBlock(one, [PAYMENT[model] for model in one.models]) for one in found]
 
 
 def blocks(envelopes: Sequence[Envelope]) -> list[Block]:

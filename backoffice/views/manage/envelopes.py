@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backoffice.views.base import perform, person
 from backoffice.views.manage.forms import BudgetForm, TransferForm
 from backoffice.views.manage.guard import administrators, done, keyset, posted, regions_administered
-from backoffice.views.standing import blocks
+from backoffice.views.standing import blocks, floats
 from regions.models import Envelope, EnvelopeTransfer
 from workflows import administration
 
@@ -25,7 +25,7 @@ def envelopes(request: HttpRequest) -> HttpResponse:
     page = keyset(request, rows, 20)
     transfers = EnvelopeTransfer.objects.filter(source__scheme__region__in=regions)
     context = {
-        "page": page, "blocks": blocks(page["rows"]),
+        "page": page, "blocks": blocks(page["rows"]), "floats": floats(regions),
         "transfers": transfers.select_related("source", "target", "proposed_by", "confirmed_by").order_by("-pk")[:50],
     }  # fmt: skip
     return render(request, "manage/envelopes.html", context)
