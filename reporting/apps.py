@@ -17,3 +17,4 @@ class ReportingConfig(AppConfig):
         import_module("reporting.jobs")  # registers its jobs
         import_module("reporting.audit.redraw")  # registers its job
         import_module("reporting.reconcile")  # registers its check
+        import_module("reporting.tasks")  # the web asks for them too

@@ -16,5 +16,5 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         for table in APPEND_ONLY:
             protect(table)
-        for module in ("readings", "crosschecks", "reconcile", "certificates", "wake", "seal_proofs"):
-            import_module(f"workflows.{module}")  # registers its job or its checks
+        for module in ("readings", "crosschecks", "reconcile", "certificates", "wake", "seal_proofs", "tasks"):
+            import_module(f"workflows.{module}")  # registers its jobs, checks or tasks

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from applications.models import Operation, OperationClaim, PaymentApplication
+from applications.models import Operation, OperationClaim, PaymentApplication, PaymentOrder
 from backoffice.demo.stories import paid
 from regions.models import Programme
 from tests.browser.test_region_side import arrive
@@ -20,6 +20,22 @@ def kept(reader: Any, name: str) -> None:
     folder = os.environ.get("GUICHET_PICTURES")
     if folder:
         reader.page.screenshot(path=str(Path(folder) / f"{name}-{reader.width}-{reader.lang}.png"), full_page=True)
+
+
+def followed(reader: Any, claim: str) -> None:
+    """From a payment application to the accountant's payment date and back: two clicks there, one home."""
+    start = reader.page.url
+    for place in (f'a[href="{claim}"]', 'main a[href^="/audit/mandats/"]'):
+        with reader.page.expect_navigation(wait_until="load"):
+            reader.page.locator(place).first.click()
+        reader.look()
+    order = PaymentOrder.objects.get()
+    line = order.returns.get()
+    row = reader.page.locator("tr", has=reader.page.locator("th", has_text=line.reference))
+    assert row.locator(f'time[datetime="{line.value_date}"]').count() == 1
+    with reader.page.expect_navigation(wait_until="load"):
+        reader.page.locator('main a[href^="/declarations/paiements/"]').click()
+    assert reader.page.url == start
 
 
 @pytest.mark.parametrize(("width", "lang"), [(390, "en"), (1440, "fr")])
@@ -52,5 +68,5 @@ def test_from_the_regions_claim_to_the_commission(people: Any, visitor: Any, wid
     kept(sender, "correction")
     sender.fill(**{"correction-amount": "100", "correction-reason": "Livrable absent."}).act(f"lignes/{line.pk}/")
     assert case.file.corrections.get().amount == 100
-    enter("auditor").go(reverse("declarations")).go(page)
+    followed(enter("auditor").go(reverse("payment-application", args=[found.pk])), page)
     kept(enter("officer").go(reverse("file", args=[case.file.reference])), "file")

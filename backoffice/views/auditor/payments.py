@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from applications.enums import Bucket
-from applications.models import PaymentOrder, PaymentReturn, PaymentRun
+from applications.models import OperationClaim, OperationClaimLine, PaymentOrder, PaymentReturn, PaymentRun
 from applications.services import store
 from backoffice.views.auditor import perimeter
 from backoffice.views.base import for_roles, person
@@ -34,9 +35,18 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
         "booked": sum((e.amount for e in entries if e.bucket == Bucket.PAID), ZERO),
         "lines": order.claim.lines.select_related("line").order_by("pk"), "returns": order.returns.order_by("id"),
         "events": eyes.history(order), "grant": getattr(order.application, "agreement", None),
-        "reports": _reports(order, entries),
+        "reports": _reports(order, entries), "declared": _declared(order),
     }  # fmt: skip
     return render(request, "auditor/payment.html", context)
+
+
+def _declared(order: PaymentOrder) -> list[tuple[OperationClaim, Decimal]]:
+    """The region's claims that tell the Union of this order, with what each declares of it; euro, all funders."""
+    lines = OperationClaimLine.objects.filter(entry__order=order, live=True)
+    told: dict[OperationClaim, Decimal] = {}
+    for line in lines.select_related("claim__operation", "claim__payment_application").order_by("pk"):
+        told[line.claim] = told.get(line.claim, ZERO) + line.declared
+    return list(told.items())
 
 
 def _reports(order: PaymentOrder, entries: list[Any]) -> Any:

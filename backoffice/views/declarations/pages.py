@@ -145,6 +145,7 @@ def _claim(request: HttpRequest, found: OperationClaim, wrong: forms.Form | None
         "claim": found, "page": page(lines, BY_ID, request.GET.get("after", "")),
         "offers": _offers(request, found, CLAIM_ACTS, wrong), "mode": mode, "line": line,
         "counted": found.lines.aggregate(files=Count("application", distinct=True), rows=Count("pk")),
+        "audits": found.region_id in _holds(request, RoleKind.AUDITOR),
         "trail": _trail(found), "aside": _aside(found, line, mode, wrong) if line and mode else None,
     }  # fmt: skip
     return render(request, "declarations/claim.html", context, status=422 if wrong else 200)
