@@ -121,7 +121,8 @@ def _shares(regions: Sequence[Region | int], today: date) -> tuple[dict[int, Pot
 def _files(regions: Sequence[Region | int]) -> Any:
     """The files that hold some of the firm's money, or wait for it."""
     found = with_escrow(regions).filter(Q(held__gt=ZERO) | AWAITED).annotate(over=Q(TO_GIVE_BACK))
-    return found.select_related("scheme_version").order_by("pk")
+    known = found.only("state", "complete_by", "scheme_version").prefetch_related("scheme_version")
+    return known.order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class _Payments:
 def _payments(files: Sequence[Any]) -> _Payments:
     states = [*IN_CONTROL, ClaimState.VERIFIED]
     live = Claim.objects.filter(application__in=files, state__in=states, kind=ClaimKind.EXPENSES)
+    live = live.only("application", "state", "payment_due_on", "is_final", "amount_accepted", "aid_due")
     orders = PaymentOrder.objects.filter(application__in=files, state__in=UNPAID).order_by()
     carried = dict(orders.values_list("application").annotate(total=Sum("own_share")))
     return _Payments({claim.application_id: claim for claim in live.order_by("-pk")}, carried)

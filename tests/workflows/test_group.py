@@ -87,3 +87,13 @@ def test_another_firm_takes_the_place_of_the_one_that_left(world: World) -> None
     gate.move(walk.by("certifier"), "claim", claim.pk, "verify")
     standing = sum(a.amount for a in DeMinimisAward.objects.filter(application=walk.pk))
     assert standing == Decimal("30000.00")
+
+
+def test_a_group_taken_back_before_its_cut_leaves_nothing_to_cut(world: World) -> None:
+    walk = group(world).running()
+    left(walk, "F15")
+    facts = {"ground": "conditions_not_met", "effect": "withdrawal", "reason": "Le groupement n’existe plus."}
+    gate.record(walk.by("officer"), "application", walk.pk, "revocation_proposed", **facts)
+    gate.record(walk.manager, "application", walk.pk, "hearing", reason="Pris note.")
+    walk.act("decider", "revoke", reason="Constat maintenu.", delegation="Délégation du 2 janvier 2025")
+    assert (walk.file.amount_to_cut, check_ledger()) == (Decimal(0), [])

@@ -253,8 +253,12 @@ def lapse(file: Any, act: Act) -> Effects:
 
 
 def _ended(file: Any, act: Act, closes: Any) -> Effects:
-    """Release what no verification used, on every instrument, and the de minimis headroom with it."""
+    """Release what no verification used, on every instrument, and the de minimis headroom with it.
+
+    What a firm that left had still to give up is released too: nothing is left to cut.
+    """
     bookings = money.release(file)
+    file.amount_to_cut = ZERO
     if file.amount_granted is not None:
         awards.keep_used(file, act)
     released = -sum((b.amount for b in bookings if b.bucket == Bucket.COMMITTED and b.instrument == GRANT), ZERO)

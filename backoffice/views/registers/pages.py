@@ -55,7 +55,12 @@ def _regions(request: HttpRequest) -> list[Region]:
 @require_safe
 @for_roles(*READERS)
 def start(request: HttpRequest) -> HttpResponse:
-    return redirect("register", AWARDS.key)
+    """The first register; the first that is late, when what is late is asked for."""
+    if request.GET.get("etat") != "retard":
+        return redirect("register", AWARDS.key)
+    regions = _regions(request)
+    key = next((name for name, kept in KEPT.items() if kept[2](regions).exists()), AWARDS.key)
+    return redirect(f"{reverse('register', args=[key])}?etat=retard")
 
 
 @require_safe

@@ -147,6 +147,8 @@ def test_a_correction_of_what_was_published_is_shown_and_noted(world: World, lan
     shown = text(client.get(url))
     for words in said:
         assert words in shown
+    file = text(client.get(reverse("file", args=[walk.file.reference])))
+    assert {"fr": "Publier la correction de l’aide", "en": "Publish the correction of the aid"}[lang] in file
     row = GrantCorrection.objects.get()
     prefix = f"r{row.pk}-"
     wrong = client.post(reverse("register-correct", args=[row.pk]), {f"{prefix}filed_on": "2025-01-01"})
@@ -165,6 +167,8 @@ def test_a_late_correction_is_told_on_the_first_page_and_others_may_not_note_it(
     assert "en retard dans les registres" not in text(client.get(reverse("home")))
     clock.advance(days=200)
     assert "1 inscription ou publication est en retard dans les registres" in text(client.get(reverse("home")))
+    late = client.get(reverse("registers"), {"etat": "retard"})
+    assert late.url == f"{reverse('register', args=[CORRECTIONS])}?etat=retard"  # type: ignore[attr-defined]
     assert "En retard" in page(world, "auditor", CORRECTIONS, "retard")
     for user in (world.staff["auditor"], world.managers["F01"]):
         assert signed_in(user).post(reverse("register-correct", args=[row.pk]), {}).status_code == 404
