@@ -67,7 +67,7 @@ def _models(regions: Sequence[Region | int]) -> dict[int, list[str]]:
     """Scheme → the models of its published versions, where one of them pays the provider."""
     published = SchemeVersion.objects.filter(scheme__region__in=regions, published_on__isnull=False)
     found: dict[int, list[str]] = {}
-    rows = published.annotate(model=KT("rules__payment__model")).filter(model__in=TO_PROVIDER)
+    rows = published.filter(rules__payment__model__in=TO_PROVIDER).annotate(model=KT("rules__payment__model"))
     for scheme, model in rows.values_list("scheme", "model").order_by("scheme", "model").distinct():
         found.setdefault(scheme, []).append(model)
     return found

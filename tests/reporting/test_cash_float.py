@@ -82,6 +82,7 @@ def spread(rows: dict[date, Decimal], spans: Any, until: date) -> list[Decimal]:
     ]
 
 
+@pytest.mark.both
 def test_the_float_is_what_the_rows_say(world: World) -> None:
     pot = escrowed(world)
     found, told = one(pot), naive(pot.scheme, clock.today())
