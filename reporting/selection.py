@@ -152,7 +152,8 @@ def declarations(region: Region, watermark: datetime) -> Iterator[Row]:
         }  # fmt: skip
 
 
-COMPLAINED, ANSWERED, CLOSED = ("complaint.open", "complaint.complain"), "complaint.answer", "complaint.close"
+COMPLAINED = ("complaint.open", "complaint.complain", "complaint.complain_provider")
+ANSWERED, CLOSED = "complaint.answer", "complaint.close"
 
 
 def complaints(region: Region, watermark: datetime) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from applications.models import Application, Claim, Irregularity, PaymentOrder, Recovery
+from applications.models import Application, Claim, Complaint, Irregularity, PaymentOrder, Recovery
 from regions import clock
 from regions.calendars import end_of_day
 from regions.models import Accreditation
@@ -19,6 +19,7 @@ ASKED = (
     Deadline.Kind.TURNOVER,
 )  # fmt: skip
 KEPT = (*ASKED, *REPORTS)
+OWNERS: dict[type, str] = {Application: "application", Accreditation: "accreditation", Complaint: "complaint"}
 CLAIM_KINDS = (Deadline.Kind.CLAIM_ANSWER, Deadline.Kind.PAYMENT)
 
 
@@ -42,18 +43,18 @@ def _zone(owner: Any) -> str:
 
 
 def _open(owner: Any) -> Any:
-    key = "accreditation" if isinstance(owner, Accreditation) else "application"
-    return Deadline.objects.filter(**{key: owner.pk}, closed_at__isnull=True)
+    return Deadline.objects.filter(**{_key(owner): owner.pk}, closed_at__isnull=True)
+
+
+def _key(owner: Any) -> str:
+    """The column of a deadline that names its owner."""
+    return next((name for model, name in OWNERS.items() if isinstance(owner, model)), "application")
 
 
 def _create(target: Any, owner: Any, kind: str, due_at: Any) -> None:
     claim = target.claim if isinstance(target, PaymentOrder) else target if isinstance(target, Claim) else None
     Deadline.objects.create(
-        application_id=owner.pk if isinstance(owner, Application) else None,
-        accreditation_id=owner.pk if isinstance(owner, Accreditation) else None,
-        claim=claim if kind in CLAIM_KINDS else None,
-        kind=kind,
-        due_at=due_at,
+        **{f"{_key(owner)}_id": owner.pk}, claim=claim if kind in CLAIM_KINDS else None, kind=kind, due_at=due_at
     )
 
 

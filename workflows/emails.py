@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -16,27 +13,14 @@ from applications.models.application import live
 from regions.calendars import local_date
 from regions.enums import RoleKind
 from regions.models import Accreditation, Provider, Role
-from workflows import confirmation, group
+from workflows import confirmation, emails_integrity, group
+from workflows.mail import Mail, holders, link, subject_of
 from workflows.models import OutboxMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A plain e-mail: subject, words, and the addresses it goes to."""
-
-    subject: str
-    body: str
-    to: list[str]
 
 
 def compose(message: OutboxMessage) -> Mail:
     """The e-mail of a queued message, in the language that is active."""
     return BY_TEMPLATE[message.template](message)
-
-
-def link(name: str, *args: Any) -> str:
-    """An address of the house that works from outside."""
-    return f"{settings.GUICHET_BASE_URL.rstrip('/')}{reverse(name, args=args)}"
 
 
 def addresses_of(provider: Provider) -> list[str]:
@@ -89,7 +73,7 @@ def _of_members(file: Application) -> list[str]:
 
 
 def _role(message: OutboxMessage) -> Mail:
-    role = Role.objects.select_related("region", "user").get(pk=_subject(message))
+    role = Role.objects.select_related("region", "user").get(pk=subject_of(message))
     words = {
         "name": role.user.name, "role": role.get_kind_display(),
         "region": _("Région %(name)s") % {"name": role.region.name},
@@ -105,7 +89,7 @@ def _role(message: OutboxMessage) -> Mail:
 
 
 def _accreditation(message: OutboxMessage) -> Mail:
-    row = Accreditation.objects.select_related("provider", "scheme", "region").get(pk=_subject(message))
+    row = Accreditation.objects.select_related("provider", "scheme", "region").get(pk=subject_of(message))
     words = {
         "scheme": str(row.scheme), "link": link("provider-accreditation", row.pk),
         "region": _("Région %(name)s") % {"name": row.region.name},
@@ -139,12 +123,11 @@ def _late_desk(message: OutboxMessage) -> Mail:
     if file is None:
         raise ValueError("an e-mail about a file without its file")
     words = {"reference": file.reference, "link": link("receipts", "echeances")}
-    roles: Any = live(Role.objects.filter(kind=RoleKind.LIQUIDATOR, region=file.region, user__is_active=True), None)
     body = _(
         "Bonjour,\n\nUne échéance de remboursement du dossier %(reference)s est passée sans paiement. "
         "Voir les échéances en retard :\n\n%(link)s\n"
     )
-    to = list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+    to = holders(file.region_id, RoleKind.LIQUIDATOR)
     return Mail(_("%(reference)s – une échéance n’est pas remboursée") % words, body % words, to)
 
 
@@ -156,9 +139,7 @@ def _report(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
         if file is None:
             raise ValueError("an e-mail about a file without its file")
         words = {"reference": file.reference, "link": f"{link('irregularities')}?etape=presse"}
-        kinds = (RoleKind.OFFICER, RoleKind.DECIDER)
-        roles: Any = live(Role.objects.filter(kind__in=kinds, region=file.region, user__is_active=True), None)
-        to = list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+        to = holders(file.region_id, RoleKind.OFFICER, RoleKind.DECIDER)
         return Mail(str(subject) % words, str(body) % words, to)
 
     return compose_
@@ -181,16 +162,14 @@ _irregularity_late = _report(
 
 
 def _finding(message: OutboxMessage) -> tuple[AuditFinding, dict[str, str]]:
-    found = AuditFinding.objects.select_related("application__assigned_to", "author").get(pk=_subject(message))
+    found = AuditFinding.objects.select_related("application__assigned_to", "author").get(pk=subject_of(message))
     return found, {"number": found.number, "link": link("finding", found.pk)}
 
 
 def _finding_sent(message: OutboxMessage) -> Mail:
     """To who follows the file, else the region's officers, and to its deciders: an answer is awaited."""
     found, words = _finding(message)
-    roles: Any = live(Role.objects.filter(kind=RoleKind.DECIDER, region=found.region, user__is_active=True), None)
-    deciders = roles.order_by("pk").values_list("user__email", flat=True)
-    to = list(dict.fromkeys([*_officers(found.application), *deciders]))
+    to = list(dict.fromkeys([*_officers(found.application), *holders(found.region_id, RoleKind.DECIDER)]))
     body = _(
         "Bonjour,\n\nL’audit a envoyé un constat à la région (%(number)s). Une réponse est attendue. Ce qui est "
         "constaté, ce qui est demandé, et pour quel jour :\n\n%(link)s\n"
@@ -201,8 +180,7 @@ def _finding_sent(message: OutboxMessage) -> Mail:
 def _finding_answered(message: OutboxMessage) -> Mail:
     """To the auditor who wrote the finding, else to the region's auditors: its answer is there."""
     found, words = _finding(message)
-    roles: Any = live(Role.objects.filter(kind=RoleKind.AUDITOR, region=found.region, user__is_active=True), None)
-    auditors = list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+    auditors = holders(found.region_id, RoleKind.AUDITOR)
     body = _(
         "Bonjour,\n\nLa région a répondu à votre constat %(number)s. Lire sa réponse, puis clore le constat ou "
         "demander une suite :\n\n%(link)s\n"
@@ -227,8 +205,7 @@ def _to_officer(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
 def _officers(file: Application) -> list[str]:
     if file.assigned_to and file.assigned_to.is_active:
         return [file.assigned_to.email]
-    roles: Any = live(Role.objects.filter(kind=RoleKind.OFFICER, region=file.region, user__is_active=True), None)
-    return list(dict.fromkeys(roles.order_by("pk").values_list("user__email", flat=True)))
+    return holders(file.region_id, RoleKind.OFFICER)
 
 
 _turnover_declared = _to_officer(
@@ -342,11 +319,6 @@ _revocation_dropped = _to_firm(
 )
 
 
-def _subject(message: OutboxMessage) -> str:
-    """The number of the row whose chain holds the message's event."""
-    return message.event.subject.partition(":")[2]
-
-
 BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "provider_confirmation": _confirmation,
     "member_confirmation": _member,
@@ -371,7 +343,7 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     "turnover_returned": _turnover_returned,
     "follow_up_asked": _follow_up_asked,
     "follow_up_reminder": _follow_up_reminder,
-}
+} | emails_integrity.BY_TEMPLATE
 TITLES = {
     "provider_confirmation": _lazy("Engagement à confirmer par le prestataire"),
     "member_confirmation": _lazy("Participation à confirmer par une entreprise du groupement"),
@@ -396,4 +368,4 @@ TITLES = {
     "turnover_returned": _lazy("Déclaration de chiffre d’affaires à corriger"),
     "follow_up_asked": _lazy("Résultats du projet demandés"),
     "follow_up_reminder": _lazy("Résultats du projet, rappel"),
-}
+} | emails_integrity.TITLES

@@ -57,7 +57,7 @@ MACHINES: dict[str, Any] = {
         AuditFindingMachine, ComplaintMachine,
     )
 }  # fmt: skip
-COMPLAINED = ("about_file", "provider", "scheme", "source", "channel", "from_whom")
+COMPLAINED = ("about_file", "provider", "from_provider", "scheme", "source", "channel", "from_whom", "email")
 NO_ROOM = _(
     "L’enveloppe n’a plus de crédits disponibles : le dossier reste proposé et prend son rang dans la liste d’attente."
 )

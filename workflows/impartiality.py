@@ -37,7 +37,7 @@ from workflows.permissions import file_of, member, once, representative
 
 PAGE = "interests"
 CURRENT = "2026-1"
-MONTHS = 12  # usual, where a region set no terms
+MONTHS, NOTICE = 12, 30  # usual, where a region set no terms; days before the end, the house's own
 WORDINGS: dict[str, Any] = {
     CURRENT: _(
         "J’ai pris connaissance de l’article 61 du règlement (UE, Euratom) 2024/2509. Pour les dossiers que "
@@ -48,7 +48,9 @@ WORDINGS: dict[str, Any] = {
     )
 }
 # Rights of those who act for a firm, for a provider or as the system: no interest bars them from their own file.
-OUTSIDE = frozenset({representative.name, "complainant", "provider", member.name, "payee", "system"})
+OUTSIDE = frozenset(
+    {representative.name, "complainant", "provider_complains", "provider", member.name, "payee", "system"}
+)
 SHARED = "group_or_officer"
 DECIDING = (RoleKind.DECIDER, RoleKind.CERTIFIER, RoleKind.LIQUIDATOR, RoleKind.AUTHORISING)
 DECISIVE = frozenset({f"{kind}_of_the_region" for kind in DECIDING} | {"liquidator_or_authorising"})
@@ -79,7 +81,8 @@ def _sirens_of(target: Any) -> set[str]:
     file = getattr(target, "about_file", None) or getattr(target, "application", target)
     company, provider = getattr(file, "company", None), getattr(file, "provider", None)
     found = {company.siren} if company else set()
-    found |= {provider.siret[:9]} if provider else set()
+    makers = (provider, getattr(target, "provider", None), getattr(target, "from_provider", None))
+    found |= {maker.siret[:9] for maker in makers if maker}
     if isinstance(file, Application):
         found |= set(file.members.values_list("company__siren", flat=True))
     return found

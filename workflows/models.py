@@ -117,6 +117,8 @@ class Deadline(models.Model):
         REPORT_SOON = "irregularity_soon", _("Signalement d’une irrégularité proche")
         FOLLOW_UP = "follow_up", _("Résultats du projet, quelques mois après")
         TURNOVER = "turnover", _("Déclaration du chiffre d’affaires à l’export")
+        COMPLAINT = "complaint", _("Réponse à une réclamation")
+        COMPLAINT_SOON = "complaint_soon", _("Réponse à une réclamation, proche")
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True
@@ -124,6 +126,9 @@ class Deadline(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True)
     accreditation = models.ForeignKey(
         "regions.Accreditation", on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True
+    )
+    complaint = models.ForeignKey(
+        "applications.Complaint", on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True
     )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     due_at = models.DateTimeField()

@@ -22,6 +22,7 @@ from applications.rules.deadlines import APPEAL_MONTHS
 from regions.calendars import add_months
 from workflows import (
     appeals,
+    complaints,
     follow_up,
     interest,
     records_claim,
@@ -245,5 +246,5 @@ RECORDS: dict[str, Record] = {
         _("Observations du prestataire"), "accreditation", ("active", "suspended"), may.officer, _note
     ),
 } | records_project.RECORDS | records_firm.RECORDS | records_claim.RECORDS | records_declaration.RECORDS | (
-    success.RECORDS | follow_up.RECORDS | interest.RECORDS
+    success.RECORDS | follow_up.RECORDS | interest.RECORDS | complaints.RECORDS
 )  # fmt: skip

@@ -33,6 +33,8 @@ HANDLERS: dict[str, Handler] = {
     Kind.REPORT_SOON: lambda by, d: gate.record(by, "application", _pk(d.application_id), "irregularity_soon"),
     Kind.FOLLOW_UP: lambda by, d: gate.record(by, "application", _pk(d.application_id), "follow_up_asked"),
     Kind.TURNOVER: lambda by, d: gate.record(by, "application", _pk(d.application_id), "turnover_reminder"),
+    Kind.COMPLAINT: lambda by, d: gate.record(by, "complaint", _pk(d.complaint_id), "complaint_late"),
+    Kind.COMPLAINT_SOON: lambda by, d: gate.record(by, "complaint", _pk(d.complaint_id), "complaint_soon"),
     Kind.EXPIRY: lambda by, d: gate.move(by, "accreditation", _pk(d.accreditation_id), "expire"),
 }
 

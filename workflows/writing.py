@@ -10,12 +10,13 @@ from typing import Any
 from applications.booking import Cause, after, book, holdings
 from applications.enums import ENDED, OrderState
 from applications.escrow import move_escrow
-from applications.models import Application, Claim, Decision, Irregularity, PaymentOrder, Recovery
+from applications.models import Application, Claim, Complaint, Decision, Irregularity, PaymentOrder, Recovery
 from regions.models import Accreditation
 from regions.money import ZERO
 from workflows import chain, deadlines, facts, follow, jobs, outbox, waiting
 from workflows.acts import Act, Effects
 from workflows.canonical import encode, sha256
+from workflows.complaints import reader_of
 from workflows.models import Event
 from workflows.release import ENGINE_VERSION
 
@@ -37,7 +38,7 @@ def _write_alone(subject: Any, target: Any, name: str, act: Act, states: tuple[s
     if isinstance(subject, Accreditation):
         facts.refresh_accreditation(subject)
     for template in effects.emails:
-        outbox.email(event, template, None)
+        outbox.email(event, template, reader_of(subject, template) if isinstance(subject, Complaint) else None)
     subject.save()
     return event
 

@@ -24,7 +24,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 class Complaint(Stateful, Chained):
     """Art. 69(7) of Regulation (EU) 2021/1060: complaints are examined, and their result is told.
 
-    `title`, `words` and `from_whom` are free text that retention can empty; the events hold none of it.
+    `title`, `words`, `from_whom` and `email` are what retention can empty; the events hold none of it. `provider` is
+    complained about, `from_provider` complains on its own account.
     """
 
     class Source(models.TextChoices):
@@ -34,6 +35,7 @@ class Complaint(Stateful, Chained):
 
     class Channel(models.TextChoices):
         ONLINE = "online", _("En ligne")
+        PROVIDER = "provider", _("En ligne, par un prestataire")
         MAIL = "mail", _("Courrier")
         EMAIL = "email", _("Courriel")
         PHONE = "phone", _("Téléphone")
@@ -58,6 +60,10 @@ class Complaint(Stateful, Chained):
     source = models.CharField(max_length=10, choices=Source.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     from_whom = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    from_provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, related_name="complaints_made", null=True, blank=True
+    )
     title = models.CharField(_("objet"), max_length=160, blank=True)
     words = models.TextField(blank=True)
     received_on = models.DateField()
@@ -74,6 +80,11 @@ class Complaint(Stateful, Chained):
             models.CheckConstraint(
                 condition=~Q(state__in=["answered", "closed"]) | (Q(answered_on__isnull=False) & ~Q(outcome="")),
                 name="complaint_answered_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="provider", from_provider__isnull=False)
+                | ~Q(channel="provider") & Q(from_provider__isnull=True),
+                name="complaint_of_a_provider_by_its_channel",
             ),
         ]
         indexes = [models.Index(fields=["region", "state", "answer_by"], name="complaints_by_state")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from applications.models import Application, AuditFinding, Operation, OperationClaim, PaymentApplication
+from applications.models import Application, AuditFinding, Complaint, Operation, OperationClaim, PaymentApplication
 from backoffice.demo.actors import days
 from backoffice.demo.world import World
 from regions import clock
@@ -59,6 +59,21 @@ def _find(world: World, file: Application) -> None:
     gate.move(auditor, "finding", found.pk, "send", answer_by=day)
     days(5)
     gate.move(world.staff["officer"], "finding", found.pk, "answer", agreed=True, reason="La dépense sera corrigée.")
+
+
+def complain(world: World) -> None:
+    """The provider of a paid file complains on its own account of a delay; the region answers within its term."""
+    file = Application.objects.filter(region=world.region, provider__isnull=False, state="completed").order_by("pk")[0]
+    own, said = file.provider, "Le paiement de la prestation a tardé."
+    member = own.members.order_by("pk")[0].user if own else world.staff["officer"]
+    gate.open_complaint(
+        member, world.region, name="complain_provider", from_provider=own, about_file=file, source="provider",
+        channel="provider", title="Délai de paiement", reason=said,
+    )  # fmt: skip
+    days(6)
+    found = Complaint.objects.get(from_provider=own)
+    answered = "Une pièce manquait ; l’ordre est parti le lendemain de sa réception."
+    gate.move(world.staff["decider"], "complaint", found.pk, "answer", outcome="partly", reason=answered)
 
 
 def cost(world: World) -> None:

@@ -22,7 +22,8 @@ class IntegrityTerms(AppendOnly):
 
     `months` is how long a declaration holds. The regulation gives no period: twelve months is usual, to be confirmed by
     each region. `complaint_months` is how long it takes to answer a complaint (art. 69(7) of Regulation (EU) 2021/1060
-    leaves it to each State): two months, to be confirmed.
+    leaves it to each State): two months, to be confirmed. `notice_days` and `complaint_notice_days`: how many days
+    before the end of a declaration, and the last day to answer a complaint, people are reminded; the house's own.
     """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="integrity_terms")
@@ -36,6 +37,16 @@ class IntegrityTerms(AppendOnly):
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
+    notice_days = models.PositiveSmallIntegerField(
+        _("rappel avant la fin d’une déclaration, en jours"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
+    complaint_notice_days = models.PositiveSmallIntegerField(
+        _("rappel avant le dernier jour de réponse à une réclamation, en jours"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -46,6 +57,10 @@ class IntegrityTerms(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=models.Q(complaint_months__gte=1, complaint_months__lte=12), name="complaint_months_in_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notice_days__range=(1, 90), complaint_notice_days__range=(1, 90)),
+                name="integrity_notices_in_reason",
             ),
         ]
         indexes = [models.Index(fields=["region", "valid_from"], name="integrity_terms_in_force")]

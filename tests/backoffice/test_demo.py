@@ -14,7 +14,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from applications.enums import Bucket
-from applications.models import Application, AuditFinding, Irregularity, LedgerEntry, Operation, PaymentApplication
+from applications.models import (
+    Application,
+    AuditFinding,
+    Complaint,
+    Irregularity,
+    LedgerEntry,
+    Operation,
+    PaymentApplication,
+)
 from backoffice.demo.places import REUNION
 from regions import clock
 from regions.models import Region
@@ -24,6 +32,7 @@ from reporting.runs import erdf_workbook
 from reporting.writers import ooxml_check
 from workflows import follow_up
 from workflows.follow import expected_tasks, live_tasks
+from workflows.models import OutboxMessage
 from workflows.recompute import recompute
 
 OUTCOMES = {
@@ -74,6 +83,10 @@ def _audited() -> None:
     assert sample.book + sample.negative_book == PaymentApplication.objects.get(state="sent").declared
     assert sample.conclusions.count() == 1
     assert AuditFinding.objects.get().state == "answered"
+    complaint = Complaint.objects.get()
+    assert (complaint.channel, complaint.state, complaint.outcome) == ("provider", "answered", "partly")
+    mails = OutboxMessage.objects.filter(event__subject=f"complaint:{complaint.pk}", sent_at__isnull=False)
+    assert set(mails.values_list("template", flat=True)) == {"complaint_received", "complaint_answered"}
 
 
 def _followed() -> None:

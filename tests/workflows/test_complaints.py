@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from applications.models import Complaint
 from backoffice.demo.actors import Case
@@ -13,11 +14,13 @@ from backoffice.demo.stories import SITE
 from backoffice.demo.world import World
 from regions import clock
 from regions.calendars import add_months
-from workflows import complaints, gate, impartiality
+from regions.models import Provider, ProviderMember
+from workflows import complaints, delivery, gate, impartiality
 from workflows.acts import Denied, Forbidden, NotFound
-from workflows.administration import set_integrity_terms
+from workflows.administration import messages_of, set_integrity_terms
 from workflows.chain import key
-from workflows.models import Event
+from workflows.models import Deadline, Event, OutboxMessage
+from workflows.sweeper import sweep
 from workflows.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -90,7 +93,7 @@ def test_a_firm_complains_of_her_own_file_and_of_no_other(world: World) -> None:
 
 
 def test_the_days_follow_the_regions_terms_of_the_day_received(world: World) -> None:
-    set_integrity_terms(world.staff["admin"], world.region, clock.today(), False, 12, 1)
+    set_integrity_terms(world.staff["admin"], world.region, clock.today(), False, 12, complaint_months=1)
     assert received(world).answer_by == add_months(clock.today(), 1)
     before = clock.today() - timedelta(days=1)
     assert received(world, received_on=before).answer_by == add_months(before, 2)
@@ -109,3 +112,90 @@ def test_only_the_firm_registers_what_it_reads_on_its_page(world: World) -> None
     with pytest.raises(Denied, match="par quelle voie"):
         gate.open_complaint(world.managers["F01"], world.region, name="complain", reason="Long.", **about)
     assert not Complaint.objects.exists()
+
+
+def provider_of(world: World) -> tuple[Any, Any, Any]:
+    """A filed case, its provider and an account of it."""
+    file = Case(world, "F01").fill(SITE).file_it().file
+    return file, file.provider, file.provider.members.get().user
+
+
+OWN = {"name": "complain_provider", "source": "provider", "channel": "provider", "title": "Délai", "reason": "Long."}
+
+
+def test_a_provider_complains_on_its_own_account_and_neither_for_another_nor_elsewhere(world: World) -> None:
+    file, own, user = provider_of(world)
+    for actor in (world.managers["F01"], world.staff["officer"]):
+        with pytest.raises(Forbidden, match="pour son compte"):
+            gate.open_complaint(actor, world.region, from_provider=own, **OWN)
+    other = Provider.objects.create(siret="73282932000074", name="Autre", email="autre@demo.example")
+    for about in ({"from_provider": other}, {}, {"from_provider": own, "about_file": unnamed(file)}):
+        with pytest.raises(Forbidden, match="pour son compte"):
+            gate.open_complaint(user, world.region, **OWN, **about)
+    ProviderMember.objects.create(provider=other, user=user, valid_from=clock.today())
+    with pytest.raises(Denied, match="ne connaît pas"):
+        gate.open_complaint(user, world.region, from_provider=other, **OWN)
+    for wrong in ({"channel": "mail"}, {"channel": "online"}):
+        with pytest.raises(Denied, match="par quelle voie"):
+            gate.open_complaint(user, world.region, from_provider=own, **(OWN | wrong))
+    with pytest.raises(Denied, match="par quelle voie"):
+        received(world, channel="provider")
+    gate.open_complaint(user, world.region, from_provider=own, about_file=file, **OWN)
+    assert Complaint.objects.get().from_provider == own
+    impartiality.declare(world.staff["officer"], [own.siret[:9]])
+    with pytest.raises(Forbidden, match="déclaré un intérêt"):
+        act(world, "officer", "answer", reason="Vu.", outcome="rejected")
+    assert verify().faults == []
+
+
+def unnamed(file: Any) -> Any:
+    """The same file as if it named no provider."""
+    return type(file)(pk=file.pk, region_id=file.region_id, company_id=file.company_id)
+
+
+def sent(template: str) -> Any:
+    delivery.deliver()
+    return next((one for one in reversed(mail.outbox) if f".{template}." in one.extra_headers["Message-ID"]), None)
+
+
+def test_who_complained_is_written_to_on_receipt_and_with_the_answer(world: World) -> None:
+    """A third party, who has no page, reads the words in the mail; whoever has one is sent to it."""
+    found = received(world, email="voisin@demo.example")
+    told = sent("complaint_received")
+    assert told.to == ["voisin@demo.example"]
+    assert all(words in told.body for words in (found.number, f"{found.answer_by:%d/%m/%Y}"))
+    act(world, "officer2", "answer", reason="Nous avons accéléré.", outcome="partly")
+    assert all(words in sent("complaint_answered").body for words in ("Fondée en partie", "Nous avons accéléré."))
+    file, own, user = provider_of(world)
+    user.language = "en"
+    user.save()
+    gate.open_complaint(user, world.region, from_provider=own, about_file=file, **OWN)
+    act(world, "decider", "answer", reason="Vu.", outcome="rejected")
+    told = sent("complaint_answered")
+    assert told.to == [user.email]
+    assert "has answered" in told.body
+    assert "/prestataire/reclamations/" in told.body
+    assert "Vu." not in told.body
+    received(world)
+    assert not OutboxMessage.objects.filter(sent_at__isnull=True).exists(), "no address, no mail"
+    assert messages_of([world.region]).filter(template="complaint_answered").count() == 2
+
+
+def test_those_who_answer_are_reminded_before_the_last_day_and_once_it_has_passed(world: World) -> None:
+    """Received on a day, answered by two months later: told ten days before, and the day after."""
+    found = received(world)
+    act(world, "decider", "attribute", about_person=world.staff["officer"])
+    open_ = Deadline.objects.filter(complaint=found, closed_at__isnull=True)
+    assert set(open_.values_list("kind", flat=True)) == {"complaint", "complaint_soon"}
+    clock.simulate(clock.now() + timedelta(days=(found.answer_by - clock.today()).days - 9))
+    assert (sweep(), sweep()) == (1, 0)
+    told = sent("complaint_soon")
+    assert world.staff["officer2"].email in told.to
+    assert world.staff["officer"].email not in told.to, "he is complained about"
+    clock.simulate(clock.now() + timedelta(days=10))
+    assert (sweep(), sent("complaint_late") is not None, open_.count()) == (1, True, 0)
+    act(world, "officer2", "answer", reason="Enfin.", outcome="upheld")
+    received(world)
+    act(world, "officer2", "answer", reason="Vu.", outcome="upheld")
+    assert not Deadline.objects.filter(closed_at__isnull=True, complaint__isnull=False).exists()
+    assert verify().faults == []

@@ -37,6 +37,7 @@ SHARED: dict[str, frozenset[str]] = {
     "group_or_officer": frozenset({"representative", "member", "officer_of_the_region"}),
     "payee": frozenset({"representative"}),
     "complainant": frozenset({"representative"}),
+    "provider_complains": frozenset({"provider"}),
 }
 
 

@@ -18,6 +18,7 @@ from workflows.administration.house import (
     answer_privacy,
     messages_of,
     privacy_requests,
+    region_of,
     send_again,
     set_contact,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "publish_version",
     "record_absence",
     "record_cost",
+    "region_of",
     "second_administrator",
     "send_again",
     "set_contact",

@@ -8,7 +8,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Company, Mandate, PrivacyRequest
+from applications.models import Company, Complaint, Mandate, PrivacyRequest
 from regions import clock
 from regions.models import Accreditation, ProviderMember, Region, Role, User
 from workflows import jobs
@@ -16,6 +16,7 @@ from workflows.acts import Denied
 from workflows.administration.common import administrator_only
 from workflows.models import OutboxMessage
 
+ALONE = {"role": Role, "accreditation": Accreditation, "complaint": Complaint}  # chains that mails of no file come from
 CONTACT = ("siret", "service", "email", "phone", "address", "court_name", "court_address")
 
 
@@ -30,10 +31,20 @@ def set_contact(by: User, region: Region, **contact: str) -> None:
 
 
 def messages_of(regions: list[Region]) -> QuerySet[OutboxMessage]:
-    """What left or should leave a region: the letters of its files, the messages on its roles and providers."""
-    others = [_subjects("role", Role, regions), _subjects("accreditation", Accreditation, regions)]
-    alone = Q(application__isnull=True) & (Q(event__subject__in=others[0]) | Q(event__subject__in=others[1]))
+    """What left or should leave a region: the letters of its files, the messages of the other chains."""
+    alone = Q()
+    for name, model in ALONE.items():
+        alone |= Q(application__isnull=True, event__subject__in=_subjects(name, model, regions))
     return OutboxMessage.objects.filter(Q(application__region__in=regions) | alone)
+
+
+def region_of(message: OutboxMessage) -> Region:
+    """The region that a message leaves from: its file's, else that of the row whose chain it comes from."""
+    if message.application is not None:
+        return message.application.region
+    name, _colon, pk = message.event.subject.partition(":")
+    rows: Any = ALONE[name].objects
+    return Region.objects.get(pk=rows.values_list("region", flat=True).get(pk=pk))
 
 
 def _subjects(name: str, model: Any, regions: list[Region]) -> Any:

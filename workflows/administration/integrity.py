@@ -12,30 +12,32 @@ from regions.models import IntegrityTerms, Region, Role, User
 from workflows.acts import Denied
 from workflows.administration.common import act_of, administrator_only, log
 
-LONGEST, YEAR = 60, 12
+LIMITS = {
+    "months": (60, _("Indiquer une durée entre 1 et 60 mois.")),
+    "complaint_months": (12, _("Indiquer un délai de réponse entre 1 et 12 mois.")),
+    "notice_days": (90, _("Indiquer un rappel entre 1 et 90 jours.")),
+    "complaint_notice_days": (90, _("Indiquer un rappel entre 1 et 90 jours.")),
+}
 
 
 def set_integrity_terms(
-    by: User, region: Region, valid_from: date, required: bool, months: int, complaint_months: int = 2
+    by: User, region: Region, valid_from: date, required: bool, months: int, **others: int
 ) -> IntegrityTerms:
-    """Require declarations from a day on, or no longer; what was legal before that day stays so."""
+    """Require declarations from a day on, or no longer; what was legal before that day stays so.
+
+    `others` are the further terms of `LIMITS`; one that is not given is the model's own.
+    """
     administrator_only(by, region, _("Seul un administrateur de la région modifie cette règle."))
     act = act_of(by, region)
     if valid_from < act.day:
         raise Denied(_("Cette règle ne peut pas commencer avant aujourd’hui."))
-    if not 1 <= months <= LONGEST:
-        raise Denied(_("Indiquer une durée entre 1 et 60 mois."))
-    if not 1 <= complaint_months <= YEAR:
-        raise Denied(_("Indiquer un délai de réponse entre 1 et 12 mois."))
+    given = {"months": months} | others
+    for name, value in given.items():
+        if not 1 <= value <= LIMITS[name][0]:
+            raise Denied(LIMITS[name][1])
     with transaction.atomic():
         terms = IntegrityTerms.objects.create(
-            region=region,
-            valid_from=valid_from,
-            required=required,
-            months=months,
-            complaint_months=complaint_months,
-            recorded_by=by,
-            recorded_at=act.at,
+            region=region, valid_from=valid_from, required=required, recorded_by=by, recorded_at=act.at, **given
         )
         held = Role.objects.select_for_update(of=("self",)).filter(user=by, region=region, confirmed_at__isnull=False)
         facts = {
@@ -43,7 +45,9 @@ def set_integrity_terms(
             "from": valid_from,
             "required": required,
             "months": months,
-            "complaints": complaint_months,
+            "complaints": terms.complaint_months,
+            "notice": terms.notice_days,
+            "complaint_notice": terms.complaint_notice_days,
         }
         log(held.filter(kind=RoleKind.ADMINISTRATOR).latest("pk"), act, "role.integrity_terms", facts)
     return terms

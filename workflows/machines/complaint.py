@@ -25,12 +25,20 @@ class ComplaintMachine(Machine, Complaint):
     @move(_("Enregistrer une réclamation"), [S.NEW], S.RECEIVED, may.officer, reason=True)
     def open(self, *, act: Act) -> Effects:
         """An officer registers a complaint that came by another way."""
-        return complaints.receive(self, act, online=False)
+        return complaints.receive(self, act)
 
     @move(_("Faire une réclamation"), [S.NEW], S.RECEIVED, complaints.complainant, reason=True)
     def complain(self, *, act: Act) -> Effects:
         """The firm complains from its page."""
-        return complaints.receive(self, act, online=True)
+        return complaints.receive(self, act, page=complaints.Channel.ONLINE)
+
+    @move(
+        _("Faire une réclamation pour son compte"), [S.NEW], S.RECEIVED, complaints.provider_complains,
+        conditions=(complaints.known_provider,), reason=True,
+    )  # fmt: skip
+    def complain_provider(self, *, act: Act) -> Effects:
+        """A provider complains on its own account, from its page."""
+        return complaints.receive(self, act, page=complaints.Channel.PROVIDER)
 
     @move(
         _("Indiquer la personne mise en cause"), [S.RECEIVED], S.RECEIVED, may.answers_the_audit,

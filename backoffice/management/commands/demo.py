@@ -82,6 +82,7 @@ class Command(BaseCommand):
         application = audited.declare(first)
         audited.audit(first, application)
         audited.cost(first)
+        audited.complain(first)
         told.append(("irregularity, corrected in part", corrected.irregularity(first, application).file.reference))
         sworn.declare(worlds.values())
         delivery.deliver()

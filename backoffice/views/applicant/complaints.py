@@ -31,10 +31,10 @@ def complain(request: HttpRequest, reference: str) -> HttpResponse:
             _("Votre réclamation est enregistrée : la réponse se lit sur cette page."), "firm-complaint", reference,
         )  # fmt: skip
     mine = list(Complaint.objects.filter(about_file=file.pk, channel=Complaint.Channel.ONLINE).order_by("-pk")[:20])
-    return render(request, "applicant/complaint.html", {"file": file, "form": form, "made": _answered(mine)})
+    return render(request, "applicant/complaint.html", {"file": file, "form": form, "made": answered(mine)})
 
 
-def _answered(rows: list[Complaint]) -> list[tuple[Complaint, Any]]:
+def answered(rows: list[Complaint]) -> list[tuple[Complaint, Any]]:
     """Each complaint with its answer, if any. One query."""
     found = eyes.latest(rows, "complaint.answer")
     return [(row, found.get(row.pk, {}).get("complaint.answer")) for row in rows]

@@ -17,11 +17,13 @@ from regions import clock
 from regions.models import IntegrityTerms, Region
 from workflows import administration, complaints, impartiality
 
+TERMS = ("months", "notice_days", "complaint_months", "complaint_notice_days")
+
 
 class IntegrityForm(RegionalForm):
     """Whether declarations are required from a day on, and how long each holds."""
 
-    field_order = ["region", "valid_from", "required", "months", "complaint_months"]
+    field_order = ["region", "valid_from", "required", *TERMS]
     valid_from = day_field(_("À partir du"))
     required = forms.BooleanField(
         label=_("Refuser les décisions et les paiements de qui n’a pas déclaré"), required=False
@@ -34,12 +36,20 @@ class IntegrityForm(RegionalForm):
         label=_("Délai de réponse à une réclamation, en mois"), min_value=1, max_value=12, initial=complaints.MONTHS,
         help_text=_("Deux mois est l’usage, à confirmer par la région."),
     )  # fmt: skip
+    notice_days = forms.IntegerField(
+        label=_("Rappel avant la fin d’une déclaration, en jours"), min_value=1, max_value=90,
+        initial=impartiality.NOTICE,
+    )  # fmt: skip
+    complaint_notice_days = forms.IntegerField(
+        label=_("Rappel avant le dernier jour de réponse, en jours"), min_value=1, max_value=90,
+        initial=complaints.NOTICE,
+    )  # fmt: skip
 
     def prepare(self) -> None:
         """The rule as it stands, so that what is not touched stays."""
         self.fields["valid_from"].initial = clock.today()
         live = IntegrityTerms.in_force(self.regions[0].pk, clock.today()) if len(self.regions) == 1 else None
-        for name in ("required", "months", "complaint_months") if live else ():
+        for name in ("required", *TERMS) if live else ():
             self.fields[name].initial = getattr(live, name)
 
 
@@ -62,8 +72,7 @@ def _set(request: HttpRequest, form: IntegrityForm) -> IntegrityTerms:
         given["region"],
         given["valid_from"],
         given["required"],
-        given["months"],
-        given["complaint_months"],
+        **{name: given[name] for name in TERMS},
     )
 
 

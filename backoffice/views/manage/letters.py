@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.documents.letters import LETTERS
 from backoffice.views.base import perform, person
 from backoffice.views.manage.guard import administrators, keyset, regions_administered
-from regions.models import Accreditation, Region, Role
 from workflows import administration
 from workflows.delivery import MAX_ATTEMPTS
 from workflows.emails import TITLES
@@ -67,14 +66,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(rows.select_related("application__region", "event"), pk=pk)
     said = _("Le courrier est remis à l’envoi.")
     return perform(
-        request, lambda: administration.send_again(person(request), message, _region(message)), said, "manage-letters"
+        request,
+        lambda: administration.send_again(person(request), message, administration.region_of(message)),
+        said,
+        "manage-letters",
     )
-
-
-def _region(message: OutboxMessage) -> Region:
-    """The region that a message leaves from: its file’s, its role’s or its accreditation’s."""
-    if message.application is not None:
-        return message.application.region
-    name, _colon, pk = message.event.subject.partition(":")
-    model: Any = Role if name == "role" else Accreditation
-    return Region.objects.get(pk=model.objects.values_list("region", flat=True).get(pk=pk))

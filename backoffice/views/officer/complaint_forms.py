@@ -11,6 +11,7 @@ from applications.models import Application, Complaint
 from backoffice.views.officer.fields import ActForm, PlainForm, day_field, words_field
 from regions import clock
 from regions.models import Provider, Scheme, User, in_force
+from workflows.complaints import PAGES
 
 
 class ReceivedForm(forms.Form):
@@ -18,8 +19,12 @@ class ReceivedForm(forms.Form):
 
     source = forms.ChoiceField(label=_("De la part de"), choices=Complaint.Source.choices)
     from_whom = forms.CharField(label=_("Nom et adresse (facultatif)"), max_length=120, required=False)
+    email = forms.EmailField(
+        label=_("Courriel (facultatif)"), required=False,
+        help_text=_("La réception et la réponse y sont envoyées."),
+    )  # fmt: skip
     channel = forms.ChoiceField(
-        label=_("Reçue par"), choices=[c for c in Complaint.Channel.choices if c[0] != Complaint.Channel.ONLINE]
+        label=_("Reçue par"), choices=[choice for choice in Complaint.Channel.choices if choice[0] not in PAGES]
     )
     received_on = day_field(_("Reçue le"))
     title = forms.CharField(label=_("Objet"), max_length=160)

@@ -36,7 +36,7 @@ TABS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 
 def _visible(request: HttpRequest) -> QuerySet[Complaint]:
     found = Complaint.objects.filter(region__in=regions_of(person(request), *READERS))
-    return found.select_related("region", "about_file__company", "provider", "scheme", "about_person")
+    return found.select_related("region", "about_file__company", "provider", "from_provider", "scheme", "about_person")
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.provider import accreditations, bank, confirmation, file, files
+from backoffice.views.provider import accreditations, bank, complaints, confirmation, file, files
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", files.files, name="provider-files"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coordonnees-bancaires/", bank.choose, name="provider-banks"),
     path("coordonnees-bancaires/<int:pk>/", bank.page, name="provider-bank"),
     path("coordonnees-bancaires/<int:pk>/<int:change>/retirer/", bank.withdraw, name="provider-bank-withdraw"),
+    path("reclamations/", complaints.complain, name="provider-complaints"),
     path("habilitations/", accreditations.accreditations, name="provider-accreditations"),
     path("habilitations/<int:pk>/demander/", accreditations.apply, name="provider-apply"),
     path("habilitations/demandes/<int:pk>/", accreditations.accreditation, name="provider-accreditation"),

@@ -52,7 +52,8 @@ def test_only_people_of_a_region_have_this_page(world: World) -> None:
 def test_the_administrator_reads_who_declared_until_when_and_sets_the_rule(world: World) -> None:
     impartiality.declare(world.staff["certifier"], ["732829320"])
     client, address = signed_in(world.staff["admin"]), reverse("manage-interests")
-    given = {"valid_from": clock.today().isoformat(), "required": "on", "months": "12", "complaint_months": "2"}
+    days = {"notice_days": "30", "complaint_notice_days": "10"}
+    given = {"valid_from": clock.today().isoformat(), "required": "on", "months": "12", "complaint_months": "2"} | days
     page = sound(client.post(address, given, follow=True).content.decode()).text
     assert IntegrityTerms.objects.get().required
     assert "732829320" in page
