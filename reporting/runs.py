@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from applications.models import Document, Operation
 from applications.services import store
 from regions import clock
 from regions.models import Region, User
 from reporting import canonical_rows, catalogue, files
-from reporting.models import ReportRun
+from reporting.models import ReportRun, RunSeries
 from reporting.registry import Report
 from reporting.writers.formats import FORMATS
 from reporting.writers.streams import CannotWrite
@@ -53,14 +54,15 @@ def begin(asked: Asked, author: User) -> ReportRun:
     """Note that a report is asked for: what, as of when, by whom; `make` does the work."""
     report = catalogue.REPORTS[asked.report]
     operation = {"operation": asked.operation.code} if asked.operation else {}
-    return ReportRun.objects.create(
-        report=report.key, region=asked.region, operation=asked.operation, as_of=asked.as_of,
-        language=asked.language, form=ARCHIVE if report.bind else asked.form, columns=list(asked.columns),
-        template_name=asked.template_name, audit=asked.audit, author=author,
-        author_name=author.name, created_at=clock.now(),
-        filters=operation | dict(asked.filters), versions=_versions(asked.operation),
-        kept_until=clock.today(asked.region.time_zone) + timedelta(days=report.kept_days),
-    )  # fmt: skip
+    with transaction.atomic():
+        return ReportRun.objects.create(
+            pk=RunSeries.following(asked.audit), report=report.key, region=asked.region, operation=asked.operation,
+            as_of=asked.as_of, language=asked.language, form=ARCHIVE if report.bind else asked.form,
+            columns=list(asked.columns), template_name=asked.template_name, audit=asked.audit, author=author,
+            author_name=author.name, created_at=clock.now(),
+            filters=operation | dict(asked.filters), versions=_versions(asked.operation),
+            kept_until=clock.today(asked.region.time_zone) + timedelta(days=report.kept_days),
+        )  # fmt: skip
 
 
 def _versions(operation: Operation | None) -> dict[str, Any]:

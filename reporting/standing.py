@@ -5,21 +5,30 @@ Each function answers for many envelopes at once, in one query.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from applications.enums import ApplicationState, Bucket, ClaimState, OrderState
-from applications.models import Application, CasePosition, Claim, LedgerEntry, PaymentCreditPosition, PaymentOrder
+from applications.booking import shares_of
+from applications.enums import ApplicationState, Bucket, ClaimState, OrderState, PaymentApplicationState
+from applications.models import (
+    Application,
+    CasePosition,
+    Claim,
+    LedgerEntry,
+    OperationClaimLine,
+    PaymentCreditPosition,
+    PaymentOrder,
+)
 from applications.rules.cash import Flow, Forecast, forecast
 from regions.calendars import add_months
 from regions.enums import Instrument
 from regions.models import Envelope, SchemeVersion
 from regions.money import ZERO
-from reporting.models import ReportRun
 from workflows import payees
 
 ASKED = (ApplicationState.SUBMITTED, ApplicationState.TO_COMPLETE, ApplicationState.EXAMINING)
@@ -46,17 +55,21 @@ def released(envelopes: Iterable[Envelope]) -> Sums:
 
 
 def declared(envelopes: Iterable[Envelope]) -> Sums:
-    """Line → what was paid, recoveries deducted, as the latest released report of its scheme had it."""
-    runs = ReportRun.objects.filter(
-        state=ReportRun.State.RELEASED, operation__scheme=OuterRef("line__envelope__scheme")
-    )
-    latest = runs.order_by("-as_of").values("as_of")[:1]
-    rows = LedgerEntry.objects.filter(line__envelope__in=list(envelopes), recorded_at__lte=Subquery(latest))
-    moved = rows.filter(bucket__in=[Bucket.PAID, Bucket.RECOVERED]).values_list("line", "bucket")
-    sums: Sums = {}
-    for line, bucket, total in moved.annotate(total=Sum("amount")):
-        sums[line] = sums.get(line, ZERO) + (total if bucket == Bucket.PAID else -total)
+    """Line → what the payment applications sent hold of it; a correction is borne by each funder's share."""
+    held = {envelope.pk: envelope for envelope in envelopes}
+    rows = OperationClaimLine.objects.filter(live=True, claim__payment_application__state=PaymentApplicationState.SENT)
+    theirs = rows.filter(Q(entry__line__envelope__in=held) | Q(entry=None, application__envelope__in=held)).order_by()
+    sums: Sums = defaultdict(lambda: ZERO)
+    for line, envelope, total in theirs.values_list("entry__line", "application__envelope").annotate(Sum("declared")):
+        for key, part in [(line, total)] if line else _borne(held[envelope], total):
+            sums[key] += part
     return sums
+
+
+def _borne(envelope: Envelope, taken: Decimal) -> list[tuple[int, Decimal]]:
+    """Line → its funder's part of what corrections took back, negative as they are. Euro."""
+    parts = shares_of(envelope, ZERO, -taken)
+    return [(line.pk, -parts[line.funder]) for line in envelope.lines.all()]
 
 
 def credits(envelopes: Iterable[Envelope]) -> Years:

@@ -31,7 +31,7 @@ ROWS: tuple[tuple[str, Any], ...] = (
     (Bucket.VERIFIED, Bucket.VERIFIED.label),
     (Bucket.ORDERED, Bucket.ORDERED.label),
     (Bucket.PAID, Bucket.PAID.label),
-    ("declared", _("Déclaré dans le dernier rapport publié")),
+    ("declared", _("Déclaré à l’Union, demandes de paiement envoyées")),
     ("released", _("Rendu à l’enveloppe")),
     (Bucket.RECOVERED, Bucket.RECOVERED.label),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.models import Region
 from reporting.columns import Column
-from reporting.keyset import LATEST_FIRST
+from reporting.keyset import Key, moment
 from reporting.lists.base import Filter, Listing, between_moments, column, contains, equals
 from reporting.models import ReportRun
 
@@ -23,11 +23,13 @@ def _run(run: ReportRun) -> dict[str, Any]:
     names = ("as_of", "created_at", "finished_at", "language", "state", "content_sha256", "file_sha256")
     return {name: getattr(run, name) for name in names} | {
         "report": run.report, "format": run.form, "kept_until": run.kept_until, "template": run.template_name,
-        "number": run.pk, "operation": run.operation.code if run.operation else "", "author": run.author.name,
+        "pk": run.pk, "number": run.number, "author": run.author.name,
+        "operation": run.operation.code if run.operation else "",
         "rows": sum(run.rows.values()), "paid": run.total("paid_orders"), "guichet": run.versions.get("guichet", ""),
     }  # fmt: skip
 
 
+NEWEST_FIRST = (Key("created_at", moment, descending=True), Key("id", descending=True))  # two series, one list
 NAMES: dict[str, tuple[str, str]] = {}
 """The names of the reports, by key; the catalogue, which knows them all, writes them here."""
 
@@ -36,7 +38,7 @@ RUNS = Listing(
     name_fr="Rapports",
     name_en="Reports",
     columns=(
-        column("number", "Rapport n°", "Report no", "integer"),
+        column("number", "Rapport n°", "Report no"),
         Column("report", "Rapport", "Report", words=NAMES),
         column("operation", "Opération", "Operation"),
         column("as_of", "Arrêté au", "As of", "moment"),
@@ -56,7 +58,7 @@ RUNS = Listing(
     ),
     shown=("number", "report", "operation", "as_of", "state", "rows", "paid", "author", "created_at", "content_sha256"),
     identity=("number",),
-    keys=LATEST_FIRST,
+    keys=NEWEST_FIRST,
     source=_runs,
     row=_run,
     filters=(

@@ -1,4 +1,4 @@
-from reporting.models.runs import ReportRun, ReportTemplate
+from reporting.models.runs import ReportRun, ReportTemplate, RunSeries
 from reporting.models.samples import Sample, SampleConclusion, SampleResult
 
-__all__ = ["ReportRun", "ReportTemplate", "Sample", "SampleConclusion", "SampleResult"]
+__all__ = ["ReportRun", "ReportTemplate", "RunSeries", "Sample", "SampleConclusion", "SampleResult"]

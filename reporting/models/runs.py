@@ -5,10 +5,34 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Operation
 from regions.models import Region, User
+
+AUDIT_FROM = 1_000_000_000  # the audit's runs are numbered from here on, shown as A1, A2…
+
+
+class RunSeries(models.Model):
+    """The last number of the audit's runs, and that of the region's: neither series has gaps where the other worked."""
+
+    audit = models.BooleanField(unique=True)
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.audit} {self.last}"
+
+    @classmethod
+    def following(cls, audit: bool) -> int:
+        """The next key of a series, its row locked until the run is there; runs made before keep their number."""
+        among = Q(pk__gte=AUDIT_FROM) if audit else Q(pk__lt=AUDIT_FROM)
+        last = ReportRun.objects.filter(among).aggregate(last=models.Max("pk"))["last"]
+        begun = {"last": last if last is not None else AUDIT_FROM if audit else 0}
+        series, _made = cls.objects.select_for_update().get_or_create(audit=audit, defaults=begun)
+        series.last += 1
+        series.save(update_fields=["last"])
+        return series.last
 
 
 class ReportRun(models.Model):
@@ -70,6 +94,11 @@ class ReportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.as_of:%Y-%m-%d}"
+
+    @property
+    def number(self) -> str:
+        """What people call the run: 12, or A12 in the audit's own series."""
+        return f"A{self.pk - AUDIT_FROM}" if self.pk > AUDIT_FROM else str(self.pk)
 
     @property
     def in_progress(self) -> bool:

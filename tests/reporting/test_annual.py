@@ -27,6 +27,9 @@ from tests.cases import paid_case
 from tests.walks import MIX, STUDY, Walk, offer
 from workflows import administration
 from workflows.acts import Denied, Forbidden
+from workflows.chain import facts_of
+from workflows.models import Event
+from workflows.verify import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +142,11 @@ def test_a_recorded_cost_is_divided_by_what_its_year_handled(world: World) -> No
     assert [own[name] for name in told] == [12000, 4000, 6000, 2.655]
     assert [every[name] for name in told] == [15000, 5000, 7500, 3.319]
     assert WorkingCost.objects.count() == 3
+    noted = list(Event.objects.filter(act="role.working_cost").order_by("pk"))
+    first, second, _whole = map(facts_of, noted)
+    assert (first["replaces"], second["replaces"], second["amount"]) == (None, first["cost"], "12000.00")
+    assert all("Paie" not in bytes(event.payload).decode() and event.note.text == "Paie 2025" for event in noted)
+    assert verify().faults == []
     assert list(working_cost.rows(annual.tally(world.region, before), world.region, before)) == []
 
 

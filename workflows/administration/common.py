@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from applications.models.application import live
 from regions import clock
 from regions.enums import RoleKind
-from regions.models import Region, User
+from regions.models import Region, Role, User
 from workflows import chain
 from workflows.acts import Act, Forbidden
 from workflows.models import Event
@@ -26,6 +26,12 @@ def log(subject: Any, act: Act, name: str, facts: dict[str, Any]) -> Event:
     event = chain.append(subject, subject, act, name, ("", ""), facts)
     subject.save(update_fields=["chain_length", "chain_head"])
     return event
+
+
+def own_role(by: User, region: Region) -> Role:
+    """The administrator's own role in a region, locked: in its chain stand the acts that have no other subject."""
+    held = Role.objects.select_for_update(of=("self",)).filter(user=by, region=region, confirmed_at__isnull=False)
+    return held.filter(kind=RoleKind.ADMINISTRATOR).latest("pk")
 
 
 def name_of(event: Event) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ from regions import clock
 from regions.models import Region, Scheme, User, WorkingCost
 from regions.money import ZERO
 from workflows.acts import Denied
-from workflows.administration.common import administrator_only
+from workflows.administration.common import act_of, administrator_only, log, own_role
 
 
 def record_cost(
@@ -26,12 +28,25 @@ def record_cost(
         raise Denied(_("Cette année n’a pas commencé : son coût n’est pas connu."))
     if amount <= ZERO or staff < ZERO or not source.strip():
         raise Denied(_("Indiquer un coût supérieur à zéro, les équivalents temps plein, et la source des deux."))
+    act = act_of(by, region, source)
     row = WorkingCost(
-        region=region, scheme=scheme, year=year, staff=staff, amount=amount, source=source.strip(), recorded_by=by,
-        recorded_at=clock.now(),
+        region=region, scheme=scheme, year=year, staff=staff, amount=amount, source=act.reason, recorded_by=by,
+        recorded_at=act.at,
     )  # fmt: skip
-    row.save()
+    with transaction.atomic():
+        role = own_role(by, region)
+        before = WorkingCost.objects.filter(region=region, scheme=scheme, year=year).order_by("-pk").first()
+        row.save()
+        log(role, act, "role.working_cost", _told(row, before))
     return row
+
+
+def _told(row: WorkingCost, before: WorkingCost | None) -> dict[str, Any]:
+    """What the event holds: the figures, and the row that this one replaces; the source is the act's own note."""
+    return {
+        "cost": row.pk, "replaces": before.pk if before else None, "scheme": row.scheme.code if row.scheme else "",
+        "year": row.year, "staff": row.staff, "amount": row.amount,
+    }  # fmt: skip
 
 
 def standing_costs(regions: list[Region], watermark: datetime | None = None) -> list[WorkingCost]:

@@ -7,10 +7,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from regions.enums import RoleKind
-from regions.models import IntegrityTerms, Region, Role, User
+from regions.models import IntegrityTerms, Region, User
 from workflows.acts import Denied
-from workflows.administration.common import act_of, administrator_only, log
+from workflows.administration.common import act_of, administrator_only, log, own_role
 
 LIMITS = {
     "months": (60, _("Indiquer une durée entre 1 et 60 mois.")),
@@ -39,7 +38,6 @@ def set_integrity_terms(
         terms = IntegrityTerms.objects.create(
             region=region, valid_from=valid_from, required=required, recorded_by=by, recorded_at=act.at, **given
         )
-        held = Role.objects.select_for_update(of=("self",)).filter(user=by, region=region, confirmed_at__isnull=False)
         facts = {
             "terms": terms.pk,
             "from": valid_from,
@@ -49,5 +47,5 @@ def set_integrity_terms(
             "notice": terms.notice_days,
             "complaint_notice": terms.complaint_notice_days,
         }
-        log(held.filter(kind=RoleKind.ADMINISTRATOR).latest("pk"), act, "role.integrity_terms", facts)
+        log(own_role(by, region), act, "role.integrity_terms", facts)
     return terms

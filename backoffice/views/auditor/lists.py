@@ -100,7 +100,7 @@ def _link(found: Listing, key: str, values: dict[str, Any]) -> str:
     if not value:
         return ""
     if key == "number" and found.key == "rapports":
-        return reverse("audit-report", args=[value])
+        return reverse("audit-report", args=[values["pk"]])
     names = {
         "reference": "audit-file",
         "order_number": "audit-payment",

@@ -57,7 +57,7 @@ def _reports(order: PaymentOrder, entries: list[Any]) -> Any:
     released = ReportRun.objects.filter(
         operation=order.application.operation_id, state=ReportRun.State.RELEASED, as_of__gte=min(paid)
     )
-    return released.order_by("-id")[:20]
+    return released.order_by("-created_at", "-id")[:20]
 
 
 @require_safe

@@ -13,8 +13,8 @@ from backoffice.views.auditor import perimeter
 from backoffice.views.auditor.desk import READERS, Desk
 from backoffice.views.auditor.lists import Cell
 from backoffice.views.base import for_roles
-from reporting.keyset import LATEST_FIRST, page
-from reporting.lists.runs import RUNS
+from reporting.keyset import page
+from reporting.lists.runs import NEWEST_FIRST, RUNS
 
 SHOWN = ("number", "report", "operation", "as_of", "state", "rows", "author", "created_at")
 
@@ -26,7 +26,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     desk, tongue = Desk(request), perimeter.language()
     if desk.auditor:
         return redirect("audit-list", "rapports")
-    found = page(desk.runs().select_related("operation", "author"), LATEST_FIRST, request.GET.get("after", ""))
+    found = page(desk.runs().select_related("operation", "author"), NEWEST_FIRST, request.GET.get("after", ""))
     columns = [column for column in RUNS.columns if column.key in SHOWN]
     context = desk.tabs() | {
         "page": found, "zone": perimeter.zone(list(desk.kinds)),
@@ -37,5 +37,5 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _cell(column: Any, values: dict[str, Any], tongue: str) -> Cell:
-    url = reverse("audit-report", args=[values["number"]]) if column.key == "number" else ""
+    url = reverse("audit-report", args=[values["pk"]]) if column.key == "number" else ""
     return Cell(column, column.label(tongue), column.shown(values[column.key], tongue), url)

@@ -51,6 +51,7 @@ TOTALS = {
     "paid_years": _("Payé, par année"), "paid_sectors": _("Payé, par activité"), "paid_sizes": _("Payé, par taille"),
 }  # fmt: skip
 EARLIER = 20
+DIGITS = 18  # what fits the column of a key
 
 
 class AskForm(forms.Form):
@@ -161,7 +162,7 @@ def _earlier(run: ReportRun, desk: Desk) -> Any:
     if run.report in (comparison.KIND, sets.KIND) or not run.content_sha256:
         return ReportRun.objects.none()
     same = desk.runs().filter(report=run.report, region=run.region, operation=run.operation, purged_at=None)
-    return same.exclude(pk=run.pk).exclude(content_sha256="").order_by("-id")[:EARLIER]
+    return same.exclude(pk=run.pk).exclude(content_sha256="").order_by("-created_at", "-id")[:EARLIER]
 
 
 def _busy(job: Job) -> bool:
@@ -193,7 +194,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask what changed between this run and another of the same report."""
     desk, other = Desk(request), request.POST.get("other", "")
     run = desk.run(pk)
-    if not other.isdecimal() or len(other) > 9:
+    if not other.isdecimal() or len(other) > DIGITS:
         messages.error(request, _now("Choisir le rapport à comparer."))
         return redirect("audit-report", run.pk)
     earlier = desk.run(int(other))

@@ -166,7 +166,7 @@ def test_two_reports_are_compared_from_the_page(world: World, settled: PaymentOr
     Case(world, "F15").fill(SITE).file_it().grant()
     second = made(client, "dossiers", asked(world, columns=[]))
     page = text(client.get(reverse("audit-report", args=[second.pk])))
-    assert f"Rapport n° {first.pk}, arrêté au" in page
+    assert f"Rapport n° {first.number}, arrêté au" in page
     waiting = client.post(reverse("audit-compare", args=[second.pk]), {"other": first.pk}, follow=True)
     assert waiting["Refresh"]
     jobs.drain()
