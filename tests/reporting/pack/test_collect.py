@@ -23,6 +23,7 @@ from reporting.pack.collect import ELEMENT_OF, Missing, collect
 from reporting.pack.tables import tables
 from reporting.writers.ooxml_check import check
 from tests.reporting.pack.made import unpacked, verified
+from tests.shelf import lay_out
 from workflows.models import Event, Seal
 from workflows.seal import seal
 
@@ -38,6 +39,10 @@ def made(world: World, file: Application, folder: Path, language: str = "fr") ->
 @pytest.fixture
 def file(world: World) -> Application:
     """Partly accepted, paid, completed, sealed each of two days."""
+    return lay_out("a file partly accepted, sealed on two days", lambda: _sealed(world))
+
+
+def _sealed(world: World) -> Application:
     seal(clock.today())
     clock.advance(days=1)
     case = stories.partly_accepted(world)
