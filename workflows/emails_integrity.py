@@ -1,8 +1,9 @@
-"""E-mails of complaints: to who complained, and to those who answer."""
+"""E-mails of complaints, to who complained and to those who answer, and of declarations of interests that end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from applications.models import Complaint
 from regions.enums import RoleKind
+from regions.models import Role
 from workflows import complaints
+from workflows.chain import facts_of
 from workflows.mail import Mail, holders, link, subject_of
 from workflows.models import OutboxMessage
 
@@ -72,7 +75,22 @@ def _desk(subject: Any, body: Any) -> Callable[[OutboxMessage], Mail]:
     return compose
 
 
+def _interests_soon(message: OutboxMessage) -> Mail:
+    """To whose declaration ends: until when it holds, and where to make the next."""
+    role = Role.objects.select_related("region", "user").get(pk=subject_of(message))
+    words = {
+        "name": role.user.name, "day": f"{date.fromisoformat(facts_of(message.event)['until']):%d/%m/%Y}",
+        "link": link("interests"), "region": _("Région %(name)s") % {"name": role.region.name},
+    }  # fmt: skip
+    body = _(
+        "Bonjour %(name)s,\n\nVotre déclaration d’intérêts est valable jusqu’au %(day)s. La refaire avant ce jour : "
+        "ensuite, proposer, décider, certifier et payer vous seront refusés.\n\n%(link)s\n\n%(region)s\n"
+    )
+    return Mail(_("Guichet – votre déclaration d’intérêts se termine bientôt"), body % words, [role.user.email])
+
+
 BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
+    "interests_soon": _interests_soon,
     "complaint_received": _received,
     "complaint_answered": _answered,
     "complaint_soon": _desk(
@@ -90,6 +108,7 @@ BY_TEMPLATE: dict[str, Callable[[OutboxMessage], Mail]] = {
     ),
 }
 TITLES = {
+    "interests_soon": _lazy("Déclaration d’intérêts à refaire"),
     "complaint_received": _lazy("Réclamation enregistrée"),
     "complaint_answered": _lazy("Réclamation répondue"),
     "complaint_soon": _lazy("Réclamation bientôt à répondre, à la région"),

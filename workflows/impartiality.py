@@ -181,11 +181,15 @@ def wording_hash(version: str) -> str:
 
 def proof(found: InterestDeclaration, sirens: Iterable[str]) -> str:
     """The hash of a declaration, from what it says."""
-    said = {
+    return sha256(found.salt.encode(), said(found, sirens))
+
+
+def said(found: InterestDeclaration, sirens: Iterable[str]) -> bytes:
+    """What a declaration says, as it was hashed."""
+    return encode({
         "person": found.user.person_id, "wording": found.wording, "text": found.wording_sha256,
         "on": found.declared_on, "sirens": sorted(sirens),
-    }  # fmt: skip
-    return sha256(found.salt.encode(), encode(said))
+    })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from regions import clock
-from workflows import backlog, delivery, jobs, opened, seal_proofs
+from workflows import backlog, delivery, interest_reminders, jobs, opened, seal_proofs
 from workflows.reconcile import reconcile
 from workflows.seal import seal
 from workflows.sweeper import sweep
@@ -31,9 +31,11 @@ def sweep_all() -> dict[str, int]:
 
 @shared_task(name="guichet.nightly")
 def nightly() -> dict[str, object]:
-    """Seal the day and compare everything; a difference is kept and told. What retention empties goes.
+    """Seal the day and compare everything; a difference is kept and told. What retention empties goes; whose
+    declaration of interests ends soon is told.
 
     Last, what could not be written when it was due is.
     """
     root, differences = seal(clock.today()).root, [str(row) for row in reconcile()]
-    return {"seal": root, "differences": differences, "trails": opened.forget(), **backlog.fill()}
+    told = {"trails": opened.forget(), "interests": interest_reminders.remind()}
+    return {"seal": root, "differences": differences, **told, **backlog.fill()}

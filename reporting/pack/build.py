@@ -40,6 +40,12 @@ DATA = {
     "seals": (CHAIN.number, "sceaux--seals.jsonl", "Sceaux quotidiens", "Daily seals"),
     "ledger": (3, "grand-livre--ledger.jsonl", "Grand livre", "Ledger"),
     "decisions": (1, "decisions--decisions.jsonl", "Décisions et faits figés", "Decisions and frozen facts"),
+    "interests": (
+        1,
+        "declarations-interets--interests.jsonl",
+        "Déclarations d’intérêts et leurs empreintes",
+        "Declarations of interests and their hashes",
+    ),
 }
 """What the verifier reads beside the manifest: key → element, file name, French and English title."""
 
@@ -144,6 +150,7 @@ def _data(out: _Archive, pack: Pack) -> dict[str, str]:
             asdict(made) | {"inputs": made.inputs.decode("utf-8"), "outcome": made.outcome.decode("utf-8")}
             for made in pack.decisions
         ],
+        "interests": [asdict(one) | {"said": one.said.decode("utf-8")} for one in pack.interests],
     }
     paths: dict[str, str] = {}
     for key, (number, name, french, english) in DATA.items():

@@ -14,6 +14,7 @@ from applications.services import store
 from regions import clock
 from regions.calendars import local_date
 from regions.models import User
+from reporting.pack import interests
 from reporting.pack.model import Entry, Frozen, Link, Note, Pack, Piece, Proof, SealLink, Tombstone
 from reporting.pack.tables import tables
 from reporting.words import words
@@ -72,14 +73,14 @@ def collect(file: Application, author: User, language: str = "fr") -> Pack:
         proofs = list(_proofs(seals))
         ledger = [_entry(row) for row in _booked(file)]
         decisions = [_frozen(made) for made in file.decisions.order_by("pk")]
-        facts = tables(file)
+        facts, sworn = tables(file), interests.declared(file)
         pieces = [_rules(file), *_pieces(file)]
         events = list(_links(file))
     return Pack(
         reference=file.reference, subject=key(file), title=_title(file, language), made_at=clock.now(),
         author=author.name, language=language, zone=file.zone, pieces=pieces, tables=facts, events=events,
         notes=list(_notes(file)), seals=seals, ledger=ledger, decisions=decisions,
-        tombstones=list(_tombstones(file)), empty=_empty(file), proofs=proofs,
+        tombstones=list(_tombstones(file)), empty=_empty(file), proofs=proofs, interests=sworn,
     )  # fmt: skip
 
 

@@ -125,6 +125,20 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration of interests of somebody who acted: sha256 = SHA-256(salt ‖ said), `said` being the rest."""
+
+    person: int
+    name: str
+    declared_on: date
+    wording: str
+    sirens: Sequence[str]
+    salt: str
+    said: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A file's audit trail on a day. `empty` gives, for an element without a document, the reason in both languages."""
 
@@ -145,3 +159,4 @@ class Pack:
     tombstones: Sequence[Tombstone] = ()
     empty: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     proofs: Sequence[Proof] = ()
+    interests: Sequence[Declared] = ()

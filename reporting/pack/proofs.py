@@ -16,7 +16,7 @@ TITLES = {
     "signature": ("Cachet électronique du sceau du {}", "Electronic seal of the seal of {}"),
 }
 _HERE = Path(__file__).parent
-_IMPORT = "from reporting.pack.verify_proofs import proof_faults\n\n"
+_IMPORT = "from reporting.pack.verify_proofs import interest_faults, proof_faults\n\n"
 _PART = "# --- what stands in verify.py\n\n"
 
 HOW = """\
@@ -74,7 +74,7 @@ def how(pack: Pack) -> str:
 
 
 def verifier() -> bytes:
-    """`verify.py` in one file: the part that reads the proofs stands where the house imports it."""
+    """`verify.py` in one file: the part that reads proofs and declarations stands where the house imports it."""
     whole, part = ((_HERE / name).read_text(encoding="utf-8") for name in ("verify.py", "verify_proofs.py"))
     before, found, after = whole.partition(_IMPORT)
     if not found:

@@ -22,6 +22,7 @@ from reporting.columns import Column
 from reporting.lists.base import Listing, column
 from reporting.lists.files import CLAIMS
 from reporting.lists.money import LEDGER, ORDERS, RETURNS
+from reporting.pack import interests
 from reporting.pack.elements import CHAIN
 from reporting.pack.model import Table
 from workflows.recompute import recompute
@@ -160,6 +161,8 @@ def tables(file: Application) -> list[Table]:
         _table(1, "controles--checks", "Contrôles d’instruction", "Checks before the decision", _CHECKS, _checks(file)),
         _table(1, "recalcul--recomputation", "Décisions recalculées", "Decisions recomputed", _RECOMPUTED,
                _recomputed(file)),
+        _table(1, "interets--interests", "Déclarations d’intérêts de qui a agi",
+               "Declarations of interests of who acted", interests.COLUMNS, interests.rows(file)),
         _table(2, "octroi--grant", "Octroi", "Grant", _GRANT, _grant(file)),
         _table(2, "parts--shares", "Parts des financeurs", "Shares of the funders", _SHARES, _shares(file)),
         _listed(3, "demandes--claims", CLAIMS, file.region, application=file),

@@ -7,7 +7,7 @@ Python 3.9 ou plus, sans rien installer / Python 3.9 or later, nothing to instal
 What is proved: every file is the one listed, none is missing or added; each chain of acts is whole and
 in order (hash = SHA-256 of the previous hash followed by the payload); each daily seal follows the one
 before it and still holds for the acts, and its time stamp and electronic seal, if any, cover it; ledger
-rows add up and are those that the acts booked; frozen decisions and notes give their hashes. The last
+rows add up and are those that the acts booked; decisions, declarations and notes give their hashes. The last
 root and the manifest's own hash are printed: compare them with those sent to you, or give --root, --manifest.
 """
 
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from reporting.pack.verify_proofs import proof_faults
+from reporting.pack.verify_proofs import interest_faults, proof_faults
 
 Faults = Iterator[tuple[str, str]]
 
@@ -104,8 +104,7 @@ def read_manifest(pack: Any) -> tuple[Any, str]:
 
 def manifest_faults(manifest: Any) -> Faults:
     """The manifest's own lines, against the digest that it carries."""
-    kept = {key: value for key, value in manifest.items() if key != "digest"}
-    if sha256(canonical(kept)) != manifest.get("digest"):
+    if sha256(canonical({key: manifest[key] for key in manifest if key != "digest"})) != manifest.get("digest"):
         yield (
             "Le manifeste a été modifié : ses lignes ne donnent plus son empreinte.",
             "The manifest was altered: its lines do not give its digest.",
@@ -324,6 +323,7 @@ def all_faults(pack: Any, manifest: Any) -> Faults:
     yield from note_faults(data["notes"], data["events"])
     yield from ledger_faults(data["ledger"], data["events"], manifest)
     yield from decision_faults(data["decisions"])
+    yield from interest_faults(data.get("interests", []), data["events"])
     yield from letter_faults(data["events"], manifest)
 
 

@@ -1,4 +1,4 @@
-"""The part of `verify.py` on time stamps and electronic seals; the two are one file in a pack.
+"""The part of `verify.py` on time stamps, electronic seals and declarations of interests; one file in a pack.
 
 It reads the DER of a token and of a signature with the standard library alone, and compares what they
 cover with the seal. That the signature itself holds, and whose it is, `openssl` says: see the README.
@@ -7,6 +7,7 @@ cover with the seal. That the signature itself holds, and whose it is, `openssl`
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,3 +90,22 @@ def covers(kind: str, content: bytes, root: bytes) -> bool:
         return (stamp_holds if kind == "timestamp" else signature_holds)(content, root)
     except (ValueError, IndexError, KeyError):
         return False  # it can no longer be read
+
+
+def interest_faults(rows: list[Any], events: list[Any]) -> Iterator[tuple[str, str]]:
+    """Each declaration gives its salted hash, says what its line says, and is of somebody who acted on the file."""
+    acted = {json.loads(event["payload"])["person"] for event in events}
+    for row in rows:
+        said, place = json.loads(row["said"]), (row["name"], row["declared_on"])
+        line = {"person": row["person"], "on": row["declared_on"], "wording": row["wording"], "sirens": row["sirens"]}
+        digest = hashlib.sha256(row["salt"].encode() + row["said"].encode("utf-8")).hexdigest()
+        if digest != row["sha256"] or any(said[name] != line[name] for name in line):
+            yield (
+                "Déclaration d’intérêts de %s, %s : elle a été modifiée." % place,
+                "Declaration of interests of %s, %s: it was altered." % place,
+            )
+        if row["person"] not in acted:
+            yield (
+                "Déclaration d’intérêts de %s, %s : aucun acte de cette personne." % place,
+                "Declaration of interests of %s, %s: no act of this person." % place,
+            )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,10 +18,10 @@ from regions import clock
 from regions.enums import RoleKind
 from regions.models import IntegrityTerms, InterestDeclaration, User
 from tests.roles import hold
-from workflows import gate, impartiality, offers, queues
+from workflows import emails, gate, impartiality, interest_reminders, offers, queues
 from workflows.acts import Denied, Forbidden
 from workflows.administration import set_integrity_terms
-from workflows.models import Event
+from workflows.models import Event, OutboxMessage
 from workflows.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -122,6 +123,31 @@ def test_a_declaration_is_proved_by_its_hash_and_cannot_be_altered(world: World)
         cursor.execute("UPDATE regions_interestdeclaration SET wording = 'x'")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM regions_declaredinterest")
+
+
+def test_whose_declaration_ends_soon_is_told_once_and_again_for_the_next(world: World) -> None:
+    """Declared on 3 March 2025 for twelve months, told thirty-five days before by the region's own term."""
+    admin, decider = world.staff["admin"], world.staff["decider"]
+    impartiality.declare(decider)
+    impartiality.declare(world.staff["certifier"])
+    last = clock.now() + (impartiality.last_day(InterestDeclaration.objects.earliest("pk"), 12) - clock.today())
+    clock.simulate(last - timedelta(days=36))
+    assert interest_reminders.remind() == 0, "the region requires nothing"
+    set_integrity_terms(admin, world.region, clock.today(), True, 12, notice_days=35)
+    assert interest_reminders.remind() == 0
+    clock.simulate(last - timedelta(days=35))
+    impartiality.declare(world.staff["certifier"])
+    assert (interest_reminders.remind(), interest_reminders.remind()) == (1, 0)
+    message = OutboxMessage.objects.get(template="interests_soon")
+    mail = emails.compose(message)
+    assert (message.recipient, mail.to) == (decider, [decider.email])
+    assert all(words in mail.body for words in ("02/03/2026", reverse("interests")))
+    client = Client()
+    client.force_login(decider)
+    assert "Elle se termine bientôt" in client.get(reverse("interests")).content.decode()
+    impartiality.declare(decider)
+    assert "Elle se termine bientôt" not in client.get(reverse("interests")).content.decode()
+    assert (interest_reminders.remind(), verify().faults) == (0, [])
 
 
 def test_only_people_of_a_region_declare(world: World) -> None:

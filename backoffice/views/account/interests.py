@@ -16,7 +16,7 @@ from backoffice.views.manage.guard import done
 from regions import clock
 from regions.enums import RoleKind
 from regions.models import IntegrityTerms, InterestDeclaration, User
-from workflows import impartiality
+from workflows import impartiality, interest_reminders
 
 NONE, SOME = "none", "some"
 
@@ -77,4 +77,5 @@ def _rule(region: Any, made: list[InterestDeclaration]) -> dict[str, Any]:
     months = terms.months if terms else impartiality.MONTHS
     until = impartiality.last_day(made[0], months) if made else None
     required = terms is not None and terms.required
-    return {"region": region, "required": required, "months": months, "until": until, "over": not until or until < day}
+    soon = required and interest_reminders.ends_soon(until, terms, day)
+    return {"region": region, "required": required, "until": until, "over": not until or until < day, "soon": soon}

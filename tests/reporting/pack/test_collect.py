@@ -24,6 +24,7 @@ from reporting.pack.tables import tables
 from reporting.writers.ooxml_check import check
 from tests.reporting.pack.made import unpacked, verified
 from tests.shelf import lay_out
+from workflows import impartiality
 from workflows.models import Event, Seal
 from workflows.seal import seal
 
@@ -78,6 +79,25 @@ def test_the_facts_of_the_elements_are_there(file: Application) -> None:
         file.orders.get().accountant_reference
     ]
     assert [row["after"] for row in by_key["intensite--intensity"].rows] == [7]
+
+
+def test_the_declarations_of_interests_of_who_acted_are_there_and_proved(world: World, tmp_path: Path) -> None:
+    """The officer declared twice, the certifier never; the auditor, who did not act, is not told of."""
+    for role, sirens in (("officer", ["732829320"]), ("officer", []), ("auditor", [])):
+        impartiality.declare(world.staff[role], sirens)
+    file = stories.paid(world).file
+    rows = [row for table in tables(file) if table.key == "interets--interests" for row in table.rows]
+    told = [(row["name"], row["firms"]) for row in rows if row["declared_on"]]
+    assert told == [(world.staff["officer"].name, "732829320"), (world.staff["officer"].name, "")]
+    silent = {row["name"] for row in rows if not row["declared_on"]}
+    assert world.staff["certifier"].name in silent
+    assert not {world.staff["auditor"].name, world.managers["F01"].name} & {row["name"] for row in rows}
+    folder = made(world, file, tmp_path / "pack")
+    code, said = verified(folder)
+    assert code == 0, said
+    path = folder / json.loads((folder / "manifest.json").read_bytes())["data"]["interests"]
+    path.write_text(path.read_text("utf-8").replace("732829320", "732829321"), "utf-8")
+    assert f"Déclaration d’intérêts de {world.staff['officer'].name}" in verified(folder)[1]
 
 
 def test_the_index_of_a_real_file_opens_in_both_languages(world: World, file: Application, tmp_path: Path) -> None:

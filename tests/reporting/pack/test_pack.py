@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_whole_pack_holds(folder: Path) -> None:
     code, said = verified(folder)
     assert code == 0, said
-    assert said.splitlines()[0] == "Dossier KAP-2025-00001 : 22 fichiers, 6 actes, 2 sceaux."
+    assert said.splitlines()[0] == "Dossier KAP-2025-00001 : 23 fichiers, 6 actes, 2 sceaux."
     assert "Pièce effacée : identite.pdf, le 2025-04-01, règle identity_checked, empreinte 1212" in said
     assert "1 acte(s) plus récents que le dernier sceau." in said
     assert said.endswith("Tout concorde.\n")
