@@ -22,6 +22,7 @@ from regions.money import ZERO
 from reporting.lists.acts import act_words
 from workflows import findings, opened
 from workflows.chain import key
+from workflows.double_funding import matches
 from workflows.ledger_check import check_file
 from workflows.models import Event
 from workflows.recompute import recompute
@@ -56,7 +57,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         "claims": found.claims.exclude(state="draft").prefetch_related("lines__line", "orders").order_by("number"),
         "documents": list(_documents(found, "pieces" in request.GET)), "checked": "pieces" in request.GET,
         "grant": getattr(found, "agreement", None), "findings": findings.of_file(person(request), found),
-        **_project(found),
+        "shared": matches(found), **_project(found),
     }  # fmt: skip
     return render(request, "auditor/file.html", context)
 

@@ -28,6 +28,7 @@ from regions.models import User
 from regions.money import ZERO
 from reporting import annex_17
 from workflows import appeals, assessment, offers, requests, timeline, waiting
+from workflows.double_funding import matches
 from workflows.models import Deadline
 
 Bound = Mapping[str, Any]
@@ -85,7 +86,7 @@ def page(request: HttpRequest, file: Application, bound: Bound | None = None) ->
         "dates": requests.for_application(file, today), "agreement": getattr(file, "agreement", None),
         **_examination(user, file, verdict, given), **_acts(user, file, verdict, given),
         **project_of(user, file, verdict), "owners": group_of(file), "duties": duties_of(file),
-        "annex_17": annex_17.meter(file, today), "told": told_of(file),
+        "annex_17": annex_17.meter(file, today), "told": told_of(file), "shared": matches(file),
     }  # fmt: skip
     return render(request, "officer/file.html", context)
 
