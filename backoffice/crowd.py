@@ -23,11 +23,11 @@ from applications.models import Application, EnvelopePosition
 from regions import clock
 from regions.enums import Funder
 from regions.models import Envelope, EnvelopeLine
+from regions.models.envelope import HUNDRED
 from regions.money import ZERO
 from workflows.ledger_check import check_lines
 
 CLIENTS, ROUNDS = 16, 3
-HUNDRED = Decimal(100)
 STEP, LAST = Decimal("1.00"), 40  # what a client books at a time, and how many of these the last room holds
 PATIENCE = 120.0  # seconds at most for the last room
 Way = Callable[[int], bool | None]
@@ -72,15 +72,8 @@ def crowd(files: Sequence[Application], envelope: Envelope, seconds: float) -> C
     granted, refused = _last_room(envelope, files[0], keys, line.pk)
     held = list(EnvelopePosition.objects.filter(line__envelope=envelope))
     over = sum((max(row.committed - row.ceiling - row.overbooking, ZERO) for row in held), ZERO)
-    return Crowd(
-        envelope.lines.count(),
-        median(plain),
-        median(booked),
-        granted,
-        refused,
-        over,
-        len(check_lines(envelope.lines.all())),
-    )
+    faults = len(check_lines(envelope.lines.all()))
+    return Crowd(envelope.lines.count(), median(plain), median(booked), granted, refused, over, faults)
 
 
 def alone(beside: Envelope, amount: Decimal, cause: Cause) -> Envelope:

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace, Upper
 
-from applications.enums import ApplicationState, DocumentKind
+from applications.enums import ApplicationState, ClaimState, DocumentKind
 from applications.models import Application, ClaimLine, Document
 from workflows.invoices import plain
 
 PROOFS = (DocumentKind.QUOTE, DocumentKind.INVOICE, DocumentKind.PAYMENT_PROOF, DocumentKind.DELIVERABLE)
-# A draft is its firm's own affair; what ended without a euro may be presented again.
+# A draft, of a file or of a claim, is its firm's own affair; what ended without a euro may be presented again.
 UNPAID = (ApplicationState.DRAFT, ApplicationState.REFUSED, ApplicationState.CLOSED, ApplicationState.WITHDRAWN)
-LARGEST = 20  # matches told at most, each way: beyond, one has seen enough
+LARGEST = 100  # rows read at most, each way: beyond, one has seen enough
+BLANKS = (" ", "\u00a0", "\u202f")  # what a number is typed or pasted with
+# An invoice number in the database as `plain` writes it.
+_NUMBER: Any = F("invoice_number")
+_PLAIN = Upper(reduce(lambda text, blank: Replace(text, Value(blank)), BLANKS, _NUMBER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +44,30 @@ def matches(file: Application) -> list[Match]:
 
 
 def _invoices(file: Application) -> Iterator[Match]:
-    mine = list(ClaimLine.objects.filter(claim__application=file).values_list("supplier_siret", "invoice_number"))
-    known = {(siret, plain(number)) for siret, number in mine}
+    """Each of its invoices that another file claims, once per file, however the number is written."""
+    presented = ClaimLine.objects.filter(live=True).exclude(claim__state=ClaimState.DRAFT)
+    mine = presented.filter(claim__application=file)
+    known = {(siret, plain(number)) for siret, number in mine.values_list("supplier_siret", "invoice_number")}
     if not known:
         return
-    others = ClaimLine.objects.filter(supplier_siret__in={siret for siret, _number in known}, live=True)
-    others = others.annotate(same=Upper(Replace("invoice_number", Value(" ")))).filter(
-        same__in={number for _siret, number in known}
-    )
-    told = set()
-    for row in _elsewhere(others, file, "claim__application"):
-        key = (row.claim.application_id, row.supplier_siret, row.same)
-        if key[1:] in known and key not in told:
-            told.add(key)
-            yield Match(row.claim.application, invoice=row.invoice_number)
+    same = reduce(or_, (Q(supplier_siret=siret, number=number) for siret, number in sorted(known)))
+    others = presented.exclude(claim__application=file).annotate(number=_PLAIN).filter(same)
+    rows = _elsewhere(others, "claim__application")
+    found = {(row.claim.application_id, row.supplier_siret, row.number): row for row in rows}
+    for row in found.values():
+        yield Match(row.claim.application, invoice=row.invoice_number)
 
 
 def _documents(file: Application) -> Iterator[Match]:
-    mine = Document.objects.filter(application=file, kind__in=PROOFS, deleted_at__isnull=True)
-    held = Document.objects.filter(sha256__in=mine.values("sha256"), kind__in=PROOFS, deleted_at__isnull=True)
-    for row in _elsewhere(held, file, "application"):
+    standing = Document.objects.filter(kind__in=PROOFS, deleted_at__isnull=True, application__isnull=False)
+    handed_in = standing.exclude(claim__state=ClaimState.DRAFT)
+    same = handed_in.filter(sha256__in=handed_in.filter(application=file).values("sha256"))
+    for row in _elsewhere(same.exclude(application=file), "application"):
         assert row.application is not None
         yield Match(row.application, document=row.name)
 
 
-def _elsewhere(rows: QuerySet[Any], file: Application, path: str) -> QuerySet[Any]:
-    """What stands in other files that were submitted and may be paid, or were."""
-    standing = rows.exclude(**{path: file}).exclude(**{f"{path}__state__in": UNPAID})
-    return standing.filter(**{f"{path}__isnull": False}).select_related(f"{path}__region").order_by(F("pk"))[:LARGEST]
+def _elsewhere(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Those of files that were submitted and may be paid, or were."""
+    standing = rows.exclude(**{f"{path}__state__in": UNPAID})
+    return standing.select_related(f"{path}__region").order_by("pk")[:LARGEST]

@@ -65,10 +65,10 @@ def complain(world: World) -> None:
     """The provider of a paid file complains on its own account of a delay; the region answers within its term."""
     file = Application.objects.filter(region=world.region, provider__isnull=False, state="completed").order_by("pk")[0]
     own, said = file.provider, "Le paiement de la prestation a tardé."
-    member = own.members.order_by("pk")[0].user if own else world.staff["officer"]
+    assert own is not None
     gate.open_complaint(
-        member, world.region, name="complain_provider", from_provider=own, about_file=file, source="provider",
-        channel="provider", title="Délai de paiement", reason=said,
+        own.members.order_by("pk")[0].user, world.region, name="complain_provider", from_provider=own,
+        about_file=file, source="provider", channel="provider", title="Délai de paiement", reason=said,
     )  # fmt: skip
     days(6)
     found = Complaint.objects.get(from_provider=own)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications.enums import DocumentKind
+from applications.enums import ClaimState, DocumentKind
 from applications.models import Application, Claim, ClaimLine, Document
 from backoffice.demo.actors import Case
 from backoffice.demo.stories import SHOP, SITE
@@ -27,11 +27,11 @@ def two(world: World) -> tuple[Case, Case, Claim]:
     return claimed, Case(world, "F05").fill(SITE).file_it(), claimed.claim()
 
 
-def again(claim: Claim, case: Case, number: str) -> ClaimLine:
+def again(claim: Claim, case: Case, number: str, state: str = ClaimState.SUBMITTED) -> ClaimLine:
     """The invoice of a claim, presented by another file under a number of its own writing."""
     line, other = (
         claim.lines.earliest("pk"),
-        Claim.objects.create(application=case.file, number=1, created_at=clock.now()),
+        Claim.objects.create(application=case.file, number=1, created_at=clock.now(), state=state),
     )
     return ClaimLine.objects.create(
         claim=other, line=case.file.lines.earliest("pk"), invoice_number=number, supplier_siret=line.supplier_siret,
@@ -51,10 +51,30 @@ def test_files_that_share_nothing_are_told_so(two: tuple[Case, Case, Claim]) -> 
 
 def test_the_same_invoice_is_told_however_its_number_is_written(two: tuple[Case, Case, Claim]) -> None:
     claimed, submitted, claim = two
-    written = claim.lines.earliest("pk").invoice_number.lower().replace("-", " -")
+    written = claim.lines.earliest("pk").invoice_number.lower().replace("-", "\u00a0 -")
     again(claim, submitted, written)
     assert [(match.other.pk, match.invoice) for match in matches(claimed.file)] == [(submitted.pk, written)]
     assert [match.other.pk for match in matches(submitted.file)] == [claimed.pk]
+
+
+def test_the_same_number_of_another_supplier_is_no_match(two: tuple[Case, Case, Claim]) -> None:
+    claimed, submitted, claim = two
+    row = again(claim, submitted, claim.lines.earliest("pk").invoice_number)
+    ClaimLine.objects.filter(pk=row.pk).update(supplier_siret="00000009900019")
+    assert matches(claimed.file) == matches(submitted.file) == []
+
+
+def test_what_a_file_took_back_itself_is_no_match(two: tuple[Case, Case, Claim]) -> None:
+    claimed, submitted, claim = two
+    row = again(claim, submitted, claim.lines.earliest("pk").invoice_number)
+    ClaimLine.objects.filter(pk=row.pk).update(live=False)
+    assert matches(submitted.file) == []
+
+
+def test_what_a_firm_still_gathers_for_a_claim_is_its_own(two: tuple[Case, Case, Claim]) -> None:
+    claimed, submitted, claim = two
+    again(claim, submitted, claim.lines.earliest("pk").invoice_number, ClaimState.DRAFT)
+    assert matches(claimed.file) == matches(submitted.file) == []
 
 
 def test_the_invoice_of_a_claim_that_was_withdrawn_is_no_match(two: tuple[Case, Case, Claim]) -> None:

@@ -16,6 +16,7 @@ from applications.rules.transparency import correct_by, is_exempted
 from regions.money import ZERO
 from workflows.acts import Act
 from workflows.chain import coming
+from workflows.registers import legal_basis_of
 
 Cause = GrantCorrection.Cause
 
@@ -40,8 +41,8 @@ def beyond(grant: Grant) -> Decimal:
 
 
 def _exempted(file: Any) -> Grant | None:
-    basis = str(file.scheme_version.rule("legal_basis", default="de_minimis"))
-    return Grant.objects.filter(application=file).first() if is_exempted(basis) else None
+    exempted = is_exempted(legal_basis_of(file))
+    return Grant.objects.filter(application=file).first() if exempted else None
 
 
 def _correct(file: Any, grant: Grant, act: Act, equivalent: Decimal, cause: str) -> None:
