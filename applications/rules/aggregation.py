@@ -53,7 +53,11 @@ class Aggregate:
 def aggregate(owners: Ownership, enterprise: str) -> Aggregate:
     """Add up an enterprise with all that counts; InputError when it is not in the graph."""
     if enterprise not in owners.members():
-        raise InputError("enterprise", f"{enterprise} is not among the enterprises described")
+        raise InputError(
+            "enterprise",
+            f"{enterprise} is not among the enterprises described",
+            f"{enterprise} n’est pas parmi les entreprises décrites",
+        )
     groups = linked_groups(owners)
     linked = groups[enterprise]
     shares = partner_shares(owners, groups, linked)

@@ -57,11 +57,11 @@ class InputError(ValueError):
     `field` is the name of a parameter, or the JSON path of a value (`$.lines[0].amount`).
     """
 
-    def __init__(self, field: str, sentence: str, fr: str = "") -> None:
+    def __init__(self, field: str, sentence: str, fr: str) -> None:
         super().__init__(f"{field}: {sentence}")
         self.field = field
         self.sentence = sentence
-        self.fr = fr or sentence
+        self.fr = fr
 
 
 @dataclass(frozen=True, slots=True)

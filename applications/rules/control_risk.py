@@ -63,7 +63,9 @@ def score(method: Mapping[str, Any], facts: Mapping[str, Any]) -> Risk:
 def _holds(criterion: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
     name = criterion["fact"]
     if facts.get(name) is None:
-        raise InputError(name, "this fact of the claim is needed by the method")
+        raise InputError(
+            name, "this fact of the claim is needed by the method", "la méthode a besoin de ce fait de la demande"
+        )
     return OPERATORS[criterion["op"]](facts[name], criterion["value"], facts)
 
 

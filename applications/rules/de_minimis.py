@@ -82,7 +82,11 @@ def assess(
     """
     law = regime(regulation) if regulation else in_force(granted_on)
     if new_amount < 0:
-        raise InputError("new_amount", "give the gross grant equivalent in euro, zero or more")
+        raise InputError(
+            "new_amount",
+            "give the gross grant equivalent in euro, zero or more",
+            "donner l’équivalent-subvention brut en euros, positif ou nul",
+        )
     if law is None or not law.valid_from <= granted_on <= law.adjusted_to:
         return _not_in_force(granted_on)
     windows = _Windows(granted_on, boundary_counts, fiscal_year_starts)

@@ -68,7 +68,11 @@ def regime(code: str, regimes: Sequence[Regime] = REGIMES) -> Regime:
     """The general regulation of that number; InputError when it is not one."""
     found = [one for one in regimes if one.code == code]
     if not found:
-        raise InputError("regulation", f"give one of {', '.join(one.code for one in regimes)}")
+        raise InputError(
+            "regulation",
+            f"give one of {', '.join(one.code for one in regimes)}",
+            f"donner l’un de ces codes : {', '.join(one.code for one in regimes)}",
+        )
     return found[0]
 
 

@@ -117,7 +117,11 @@ def notice(amount: Decimal) -> Reason:
 def counted_amount(granted: Decimal, notified_maximum: Decimal | None = None) -> Decimal:
     """What counts towards the ceiling: the maximum of the scheme when that is what was notified (art. 7(4))."""
     if notified_maximum is not None and granted > notified_maximum:
-        raise InputError("notified_maximum", "the aid granted is above the maximum that was notified")
+        raise InputError(
+            "notified_maximum",
+            "the aid granted is above the maximum that was notified",
+            "l’aide accordée dépasse le maximum qui a été notifié",
+        )
     return granted if notified_maximum is None else notified_maximum
 
 
@@ -138,14 +142,22 @@ def yearly_report(entries: Sequence[RegisterEntry], year: int) -> dict[str, Any]
 def report_due(year: int) -> date:
     """30 June of the year after; the first report is for 2026 (art. 6(6))."""
     if year < FIRST_REPORTED_YEAR:
-        raise InputError("year", f"the first year reported is {FIRST_REPORTED_YEAR}")
+        raise InputError(
+            "year",
+            f"the first year reported is {FIRST_REPORTED_YEAR}",
+            f"la première année déclarée est {FIRST_REPORTED_YEAR}",
+        )
     return date(year + 1, *REPORT_DAY)
 
 
 def intermediary_report_due(quarter_end: date) -> date:
     """A financial intermediary reports within 10 days from the end of a quarter (art. 6(5))."""
     if add_months(quarter_end.replace(day=1), 1).month not in (1, 4, 7, 10):
-        raise InputError("quarter_end", "give the last day of March, June, September or December")
+        raise InputError(
+            "quarter_end",
+            "give the last day of March, June, September or December",
+            "donner le dernier jour de mars, juin, septembre ou décembre",
+        )
     return quarter_end + timedelta(days=QUARTER_REPORT_DAYS)
 
 

@@ -55,7 +55,11 @@ def classify_export(
     """
     asked = features or _features_of(kind)
     if asked.current not in CURRENT_USES:
-        raise InputError("current", f"give one of {', '.join(CURRENT_USES[1:])}, or nothing")
+        raise InputError(
+            "current",
+            f"give one of {', '.join(CURRENT_USES[1:])}, or nothing",
+            f"donner l’une de ces valeurs : {', '.join(CURRENT_USES[1:])}, ou rien",
+        )
     reasons = _export_reasons(asked)
     finding = _finding(reasons, (settled or {}).get(kind))
     shown = tuple(reasons) if finding != ALLOWED else ()
@@ -64,14 +68,20 @@ def classify_export(
 
 def _features_of(kind: str) -> Features:
     if kind not in KINDS:
-        raise InputError("kind", f"give one of {', '.join(KINDS)}, or the features of the expense")
+        raise InputError(
+            "kind",
+            f"give one of {', '.join(KINDS)}, or the features of the expense",
+            f"donner l’un de ces codes : {', '.join(KINDS)}, ou les traits de la dépense",
+        )
     return KINDS[kind]
 
 
 def _finding(reasons: Sequence[Reason], answer: str | None) -> str:
     """The law first; the authority's answer settles only what the law leaves open."""
     if answer is not None and answer not in FINDINGS:
-        raise InputError("settled", f"give one of {', '.join(FINDINGS)}")
+        raise InputError(
+            "settled", f"give one of {', '.join(FINDINGS)}", f"donner l’un de ces codes : {', '.join(FINDINGS)}"
+        )
     if any(reason.blocking for reason in reasons):
         return EXCLUDED
     return (answer or FLAGGED) if reasons else ALLOWED
@@ -136,7 +146,9 @@ class Scope:
 def check_scope(scope: Scope) -> Verdict:
     """Whether the regulation applies to an aid, by sector and by how its amount is fixed (art. 1)."""
     if not {scope.aided_sector, *scope.other_sectors} <= set(SECTORS):
-        raise InputError("sector", f"give sectors among {', '.join(SECTORS)}")
+        raise InputError(
+            "sector", f"give sectors among {', '.join(SECTORS)}", f"donner des secteurs parmi {', '.join(SECTORS)}"
+        )
     reasons = (*_sector(scope), *_processing(scope), *_domestic(scope))
     return Verdict(not reasons, reasons)
 

@@ -118,9 +118,15 @@ def assess(
 
 def _check(project: Project) -> None:
     if project.article not in ARTICLES:
-        raise InputError("article", f"give one of {', '.join(ARTICLES)}")
+        raise InputError(
+            "article", f"give one of {', '.join(ARTICLES)}", f"donner l’un de ces articles : {', '.join(ARTICLES)}"
+        )
     if project.requested is not None and project.requested < 0:
-        raise InputError("requested", "give the aid asked for in euro, zero or more")
+        raise InputError(
+            "requested",
+            "give the aid asked for in euro, zero or more",
+            "donner l’aide demandée en euros, positive ou nulle",
+        )
 
 
 def _details(
@@ -139,7 +145,11 @@ def eligible_costs(article: str, costs: Sequence[Cost]) -> tuple[dict[str, Decim
     reasons = []
     for cost in costs:
         if cost.amount < 0 or not cost.drawbacks <= set(DRAWBACKS):
-            raise InputError("costs", f"give an amount of zero or more, drawbacks among {', '.join(DRAWBACKS)}")
+            raise InputError(
+                "costs",
+                f"give an amount of zero or more, drawbacks among {', '.join(DRAWBACKS)}",
+                f"donner un montant positif ou nul, et des réserves parmi {', '.join(DRAWBACKS)}",
+            )
         if cost.kind in KINDS[article] and not cost.drawbacks:
             kept[cost.kind] = kept.get(cost.kind, ZERO) + cost.amount + (ZERO if cost.vat_refundable else cost.vat)
         else:

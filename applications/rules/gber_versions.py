@@ -85,4 +85,4 @@ def _adjusted(version: Version, day: date, scheme_since: date | None) -> bool:
 def _known(code: str, versions: Sequence[Version]) -> None:
     codes = [version.code for version in versions]
     if code not in codes:
-        raise InputError("under", f"give one of {', '.join(codes)}")
+        raise InputError("under", f"give one of {', '.join(codes)}", f"donner l’un de ces codes : {', '.join(codes)}")

@@ -66,7 +66,11 @@ def base_rate(rates: Sequence[BaseRate], day: date) -> Decimal:
     """The base rate in force on a day, in percent; InputError when none is known."""
     known = [rate for rate in rates if rate.valid_from <= day]
     if not known:
-        raise InputError("base_rate", f"give the Commission’s base rate in force on {day.isoformat()}")
+        raise InputError(
+            "base_rate",
+            f"give the Commission’s base rate in force on {day.isoformat()}",
+            f"donner le taux de base de la Commission en vigueur le {day:%d/%m/%Y}",
+        )
     return max(known, key=lambda rate: rate.valid_from).percent
 
 
@@ -89,14 +93,18 @@ def reference_rate(
     """
     if collateral not in COLLATERAL or (rating and rating not in margins):
         known = f"{', '.join(margins)}, a collateral among {', '.join(COLLATERAL)}"
-        raise InputError("rating", f"give a rating among {known}")
+        raise InputError("rating", f"give a rating among {known}", f"donner une notation parmi {known}")
     return base + (margins[rating][COLLATERAL.index(collateral)] if rating else unrated)
 
 
 def present_value(amount: Decimal, years: Decimal, rate: Decimal) -> Decimal:
     """What an amount due in some years is worth today, unrounded; `rate` in percent a year."""
     if years < 0 or rate <= -100:
-        raise InputError("years", "give a term of zero years or more, and a rate above -100 %")
+        raise InputError(
+            "years",
+            "give a term of zero years or more, and a rate above -100 %",
+            "donner une durée de zéro an ou plus, et un taux supérieur à -100 %",
+        )
     return amount / (1 + rate / 100) ** years
 
 
@@ -208,7 +216,9 @@ def _borrower(borrower: Borrower) -> list[Reason]:
 def _limits(amount: Decimal, years: Decimal, most: Decimal) -> list[Reason]:
     """Up to the amount over five years, or half of it over ten."""
     if amount <= 0 or years <= 0:
-        raise InputError("amount", "give an amount and a duration above zero")
+        raise InputError(
+            "amount", "give an amount and a duration above zero", "donner un montant et une durée supérieurs à zéro"
+        )
     if (amount <= most and years <= SHORT) or (amount <= most / 2 and years <= LONG):
         return []
     text = (
@@ -241,7 +251,7 @@ def _equivalent(amount: Decimal, details: Mapping[str, object] | None = None) ->
 
 def _not_negative(amount: Decimal) -> Decimal:
     if amount < 0:
-        raise InputError("amount", "give an amount in euro, zero or more")
+        raise InputError("amount", "give an amount in euro, zero or more", "donner un montant en euros, positif ou nul")
     return amount
 
 

@@ -37,7 +37,11 @@ def start_of_works(events: Iterable[tuple[str, date]]) -> date | None:
     """The earliest act that makes the investment irreversible; None when nothing has started."""
     kept = list(events)
     if any(kind not in STARTS + PREPARATIONS for kind, _ in kept):
-        raise InputError("events", f"give events among {', '.join(STARTS + PREPARATIONS)}")
+        raise InputError(
+            "events",
+            f"give events among {', '.join(STARTS + PREPARATIONS)}",
+            f"donner des faits parmi {', '.join(STARTS + PREPARATIONS)}",
+        )
     return min((day for kind, day in kept if kind in STARTS), default=None)
 
 

@@ -155,16 +155,28 @@ def graph(
 def _check_holding(owned_by: Ownership, holding: Holding) -> None:
     for name in (holding.owner, holding.owned):
         if name not in owned_by.holders:
-            raise InputError("holdings", f"{name} is not among the holders: describe it, or drop the holding")
+            raise InputError(
+                "holdings",
+                f"{name} is not among the holders: describe it, or drop the holding",
+                f"{name} n’est pas parmi les détenteurs : le décrire, ou retirer cette participation",
+            )
     if holding.control not in CONTROLS:
-        raise InputError("control", f"give one of {', '.join(CONTROLS[1:])}, or nothing")
+        raise InputError(
+            "control",
+            f"give one of {', '.join(CONTROLS[1:])}, or nothing",
+            f"donner l’une de ces valeurs : {', '.join(CONTROLS[1:])}, ou rien",
+        )
     if not (0 <= holding.capital <= WHOLE and 0 <= holding.voting <= WHOLE):
-        raise InputError("holdings", f"the stake of {holding.owner} in {holding.owned} must be between 0 and 100 %")
+        raise InputError(
+            "holdings",
+            f"the stake of {holding.owner} in {holding.owned} must be between 0 and 100 %",
+            f"la part de {holding.owner} dans {holding.owned} doit être comprise entre 0 et 100 %",
+        )
 
 
 def _check_holder(owners: Ownership, holder: Holder) -> None:
     if holder.kind not in KINDS:
-        raise InputError("kind", f"give one of {', '.join(KINDS)}")
+        raise InputError("kind", f"give one of {', '.join(KINDS)}", f"donner l’un de ces codes : {', '.join(KINDS)}")
     held = [h for h in owners.holdings if h.owned == holder.id]
     if sum((h.capital for h in held), Decimal(0)) > WHOLE or sum((h.voting for h in held), Decimal(0)) > WHOLE:
         fr = f"les participations dans {holder.id} dépassent ensemble 100 %."

@@ -57,11 +57,23 @@ def outstanding_by_year(amount: Decimal, months: int, grace_months: int, every_m
 
 def _check(amount: Decimal, months: int, grace_months: int, every_months: int, rate: Decimal) -> None:
     if amount <= 0 or rate < 0:
-        raise InputError("amount", "give an amount above zero and a rate of zero or more")
+        raise InputError(
+            "amount",
+            "give an amount above zero and a rate of zero or more",
+            "donner un montant supérieur à zéro et un taux positif ou nul",
+        )
     if every_months <= 0 or grace_months < 0 or months <= grace_months:
-        raise InputError("months", "give a duration longer than the grace period, and a periodicity of a month or more")
+        raise InputError(
+            "months",
+            "give a duration longer than the grace period, and a periodicity of a month or more",
+            "donner une durée plus longue que le différé, et une périodicité d’un mois ou plus",
+        )
     if months % every_months or grace_months % every_months:
-        raise InputError("every_months", "give a duration and a grace period made of whole periods")
+        raise InputError(
+            "every_months",
+            "give a duration and a grace period made of whole periods",
+            "donner une durée et un différé faits de périodes entières",
+        )
 
 
 # --- an advance repaid by its success
@@ -138,9 +150,17 @@ def _check_success(paid: Decimal, turnover: Decimal, repaid: Decimal, terms: Suc
     shares = [terms.least_share, *(step.share for step in terms.steps), Decimal(1)]
     inside = all(terms.low <= multiple < terms.full for multiple in multiples)
     if not inside or multiples != sorted(set(multiples)) or shares != sorted(shares):
-        raise InputError("steps", "give rising multiples between the low and the full one, and shares that never fall")
+        raise InputError(
+            "steps",
+            "give rising multiples between the low and the full one, and shares that never fall",
+            "donner des multiples croissants entre le bas et l’entier, et des parts qui ne baissent jamais",
+        )
     if multiples and multiples[0] != terms.low:
-        raise InputError("steps", "begin the table at the low multiple, so that no turnover falls outside it")
+        raise InputError(
+            "steps",
+            "begin the table at the low multiple, so that no turnover falls outside it",
+            "commencer le barème au multiple bas, pour qu’aucun chiffre d’affaires n’en sorte",
+        )
 
 
 def owed_by_success(paid: Decimal, turnover: Decimal, least_share: Decimal, turnover_share: Decimal) -> Decimal:

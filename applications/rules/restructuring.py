@@ -40,9 +40,17 @@ class Split:
 
     def __post_init__(self) -> None:
         if not self.equity or any(value < 0 for value in self.equity.values()):
-            raise InputError("equity", "give the book value of each successor's equity, zero or more")
+            raise InputError(
+                "equity",
+                "give the book value of each successor's equity, zero or more",
+                "donner la valeur comptable des capitaux propres de chaque successeur, positive ou nulle",
+            )
         if not set(self.activities.values()) <= set(self.equity):
-            raise InputError("activities", "each activity goes to one of the successors given in equity")
+            raise InputError(
+                "activities",
+                "each activity goes to one of the successors given in equity",
+                "chaque activité va à l’une des entreprises dont les capitaux propres sont donnés",
+            )
 
 
 def after(events: Iterable[Merger | Split], awards: Sequence[Award], day: date) -> tuple[Award, ...]:
@@ -78,7 +86,11 @@ def proportion(amount: Decimal, equity: Mapping[str, Decimal]) -> dict[str, Deci
     """An amount in euro shared by equity, each part down to the cent; the largest takes the remainder."""
     whole = sum(equity.values(), Decimal(0))
     if whole <= 0:
-        raise InputError("equity", "the equity of the successors adds up to zero: place the aid by activity")
+        raise InputError(
+            "equity",
+            "the equity of the successors adds up to zero: place the aid by activity",
+            "les capitaux propres des entreprises issues de la scission totalisent zéro : répartir l’aide par activité",
+        )
     parts = {siren: floor_cent(amount * value / whole) for siren, value in equity.items()}
     largest = max(equity, key=lambda siren: (equity[siren], siren))
     parts[largest] += amount - sum(parts.values(), ZERO)

@@ -63,7 +63,11 @@ def size_over_years(sizes: Sequence[str], *, ownership_changed: bool = False) ->
     the latest figures count at once (User guide; to be confirmed).
     """
     if not sizes or any(size not in SIZES for size in sizes):
-        raise InputError("sizes", f"give one size or more among {', '.join(SIZES)}")
+        raise InputError(
+            "sizes",
+            f"give one size or more among {', '.join(SIZES)}",
+            f"donner une taille ou plus parmi {', '.join(SIZES)}",
+        )
     if ownership_changed:
         return sizes[0]
     ranks = [SIZES.index(size) for size in reversed(sizes)]
@@ -85,7 +89,11 @@ def assess(years: Sequence[Ownership], enterprise: str, *, ownership_changed: bo
     A graph holds the relations as they are for that period's figures; the latest alone is enough.
     """
     if not years:
-        raise InputError("years", "give the ownership and figures of one accounting period or more")
+        raise InputError(
+            "years",
+            "give the ownership and figures of one accounting period or more",
+            "donner le capital et les chiffres d’un exercice ou plus",
+        )
     wholes = [aggregate(owners, enterprise) for owners in years]
     own = [size_of(w.figures.headcount, w.figures.turnover, w.figures.balance_sheet) for w in wholes]
     size = size_over_years(own, ownership_changed=ownership_changed)

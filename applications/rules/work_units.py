@@ -35,11 +35,23 @@ class Staff:
     def __post_init__(self) -> None:
         """Refuse what cannot be: an unknown kind, more than full time, leave longer than the contract."""
         if self.kind not in COUNTED + NOT_COUNTED:
-            raise InputError("kind", f"give one of {', '.join(COUNTED + NOT_COUNTED)}")
+            raise InputError(
+                "kind",
+                f"give one of {', '.join(COUNTED + NOT_COUNTED)}",
+                f"donner l’un de ces codes : {', '.join(COUNTED + NOT_COUNTED)}",
+            )
         if self.count < 0 or not 0 <= self.share <= 1:
-            raise InputError("share", "give a part of full time between 0 and 1, and a count of 0 or more")
+            raise InputError(
+                "share",
+                "give a part of full time between 0 and 1, and a count of 0 or more",
+                "donner une part de temps plein entre 0 et 1, et un effectif positif ou nul",
+            )
         if not 0 <= self.leave_months <= self.months <= MONTHS:
-            raise InputError("months", "give 12 months at most, and no more leave than months")
+            raise InputError(
+                "months",
+                "give 12 months at most, and no more leave than months",
+                "donner 12 mois au plus, et pas plus de mois de congé que de mois",
+            )
 
     @property
     def work_months(self) -> Decimal:
@@ -57,5 +69,9 @@ def annual_work_units(staff: Iterable[Staff]) -> Decimal:
 def on_annual_basis(amount: Decimal, months: int) -> Decimal:
     """A turnover in euro of an accounting period of `months`, brought to twelve (art. 4(1)); exact."""
     if months < 1:
-        raise InputError("months", "give the length of the accounting period, one month or more")
+        raise InputError(
+            "months",
+            "give the length of the accounting period, one month or more",
+            "donner la durée de l’exercice, un mois ou plus",
+        )
     return amount * MONTHS / months

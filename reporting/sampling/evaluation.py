@@ -54,7 +54,11 @@ class Result:
         for name in ("random", "systemic", "anomalous"):
             object.__setattr__(self, name, money(name, getattr(self, name)))
         if self.systemic < 0 or self.anomalous < 0:
-            raise InputError(self.key, "systemic and anomalous errors are given as positive amounts")
+            raise InputError(
+                self.key,
+                "systemic and anomalous errors are given as positive amounts",
+                "les erreurs systémiques et anormales se donnent en montants positifs",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,19 @@ def _outcome(
 def _entered(drawn: Draw, population: Population, results: Iterable[Result]) -> dict[str, Result]:
     """One result per drawn unit, no more, no less, on the very population of the draw."""
     if drawn.population != population.sha256:
-        raise InputError("population", "this is not the frozen population that the sample was drawn from")
+        raise InputError(
+            "population",
+            "this is not the frozen population that the sample was drawn from",
+            "ce n’est pas la population figée dont l’échantillon a été tiré",
+        )
     given = list(results)
     found = {result.key: result for result in given}
     if len(found) != len(given):
-        raise InputError("results", "a unit has two results: keep one per unit")
+        raise InputError(
+            "results",
+            "a unit has two results: keep one per unit",
+            "une unité a deux résultats : en garder un par unité",
+        )
     _check_keys(set(found), set(drawn.keys))
     for result in given:
         _check_amounts(result, population.by_key[result.key], drawn.plan.method)
@@ -142,7 +154,11 @@ def _check_keys(given: set[str], wanted: set[str]) -> None:
         fr = f"il manque le résultat de {names} ({len(missing)} en tout)."
         raise InputError("results", f"no result yet for {names} ({len(missing)} in all)", fr)
     if unknown := sorted(given - wanted):
-        raise InputError("results", f"not in the sample: {', '.join(unknown[:10])} ({len(unknown)} in all)")
+        raise InputError(
+            "results",
+            f"not in the sample: {', '.join(unknown[:10])} ({len(unknown)} in all)",
+            f"hors de l’échantillon : {', '.join(unknown[:10])} ({len(unknown)} en tout)",
+        )
 
 
 def _check_amounts(result: Result, unit: Unit, method: Method) -> None:

@@ -33,14 +33,22 @@ def confidence_level(confidence: object) -> Decimal:
     """A confidence level between 0.50 and 0.99 (0.90 for 90 %)."""
     found = number("confidence", confidence)
     if not LOWEST <= found <= HIGHEST:
-        raise InputError("confidence", f"give a level between 0.50 and 0.99, not {found}")
+        raise InputError(
+            "confidence",
+            f"give a level between 0.50 and 0.99, not {found}",
+            f"donner un niveau entre 0,50 et 0,99, et non {found}",
+        )
     return found
 
 
 def category_confidence(category: int) -> Decimal:
     """The confidence level asked for by the category (1 to 4) of the management and control system."""
     if category not in CONFIDENCE_BY_CATEGORY:
-        raise InputError("category", f"give a system category from 1 to 4, not {category!r}")
+        raise InputError(
+            "category",
+            f"give a system category from 1 to 4, not {category!r}",
+            f"donner une catégorie de système de 1 à 4, et non {category!r}",
+        )
     return CONFIDENCE_BY_CATEGORY[category]
 
 
@@ -49,7 +57,11 @@ def check_confidence(confidence: object, category: int | None) -> Decimal:
     found = confidence_level(confidence)
     if category is not None and found < category_confidence(category):
         wanted = category_confidence(category)
-        raise InputError("confidence", f"category {category} asks for at least {wanted}, not {found}")
+        raise InputError(
+            "confidence",
+            f"category {category} asks for at least {wanted}, not {found}",
+            f"la catégorie {category} demande au moins {wanted}, et non {found}",
+        )
     return found
 
 
@@ -71,7 +83,11 @@ def conservative_factors(confidence: object) -> tuple[Decimal, Decimal]:
     found = confidence_level(confidence)
     if found not in CONSERVATIVE:
         known = ", ".join(str(level) for level in CONSERVATIVE)
-        raise InputError("confidence", f"the conservative approach knows the levels {known}, not {found}")
+        raise InputError(
+            "confidence",
+            f"the conservative approach knows the levels {known}, not {found}",
+            f"l’approche prudente connaît les niveaux {known}, et non {found}",
+        )
     return CONSERVATIVE[found]
 
 
@@ -79,7 +95,11 @@ def conservative_factors(confidence: object) -> tuple[Decimal, Decimal]:
 def poisson_factor(confidence: Decimal, errors: int) -> Decimal:
     """Upper Poisson limit λ with P(X ≤ errors; λ) = 1 − confidence, to two decimals (Appendix 3)."""
     if errors < 0:
-        raise InputError("errors", f"give a number of errors of 0 or more, not {errors}")
+        raise InputError(
+            "errors",
+            f"give a number of errors of 0 or more, not {errors}",
+            f"donner un nombre d’erreurs de 0 ou plus, et non {errors}",
+        )
     return rounded(_solve(1 - confidence_level(confidence), errors), 2)
 
 

@@ -24,7 +24,7 @@ def check_seed(seed: object) -> str:
         fr = "donner un texte de caractères imprimables, sans espace au début ni à la fin."
         raise InputError("seed", f"give a text of printable characters, without space around, not {seed!r}", fr)
     if len(seed) > LONGEST_SEED:
-        raise InputError("seed", f"give at most {LONGEST_SEED} characters")
+        raise InputError("seed", f"give at most {LONGEST_SEED} characters", f"donner {LONGEST_SEED} caractères au plus")
     return seed
 
 
@@ -45,7 +45,9 @@ class Stream:
     def below(self, bound: int) -> int:
         """A whole number from 0 to bound − 1, each equally likely."""
         if not 1 <= bound <= RANGE:
-            raise InputError("bound", f"give a number from 1 to 2^256, not {bound}")
+            raise InputError(
+                "bound", f"give a number from 1 to 2^256, not {bound}", f"donner un nombre de 1 à 2^256, et non {bound}"
+            )
         limit = RANGE - RANGE % bound
         while (found := self.block()) >= limit:
             pass

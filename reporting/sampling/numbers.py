@@ -33,7 +33,9 @@ def number(field: str, value: object) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite():
-        raise InputError(field, f"give a finite decimal number, not {value!r}")
+        raise InputError(
+            field, f"give a finite decimal number, not {value!r}", f"donner un nombre décimal fini, et non {value!r}"
+        )
     return value
 
 
@@ -41,7 +43,7 @@ def at_least(field: str, value: object, lowest: Decimal = ZERO) -> Decimal:
     """A finite Decimal that is not below `lowest`."""
     found = number(field, value)
     if found < lowest:
-        raise InputError(field, f"give {lowest} or more, not {found}")
+        raise InputError(field, f"give {lowest} or more, not {found}", f"donner {lowest} ou plus, et non {found}")
     return found
 
 
@@ -50,14 +52,22 @@ def money(field: str, value: object) -> Decimal:
     found = number(field, value)
     # Compared with 40 digits: a wider amount would be an accident, and quantize says so.
     if abs(found) >= Decimal("1e30") or found != cents(found):
-        raise InputError(field, f"give an amount in euro and cents, not {found}")
+        raise InputError(
+            field,
+            f"give an amount in euro and cents, not {found}",
+            f"donner un montant en euros et centimes, et non {found}",
+        )
     return cents(found)
 
 
 def positive_count(field: str, value: object) -> int:
     """A whole number of units, one at least."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError(field, f"give a whole number of at least 1, not {value!r}")
+        raise InputError(
+            field,
+            f"give a whole number of at least 1, not {value!r}",
+            f"donner un nombre entier d’au moins 1, et non {value!r}",
+        )
     return value
 
 

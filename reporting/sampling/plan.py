@@ -119,8 +119,14 @@ def plan_from_record(record: Mapping[str, Any]) -> Plan:
         values["cutoff"] = None if values["cutoff"] is None else Decimal(values["cutoff"])
         return Plan(**values)
     except (KeyError, TypeError, AttributeError, InvalidOperation) as fault:
-        raise InputError("record", f"this is not the record of a plan: {fault!r}") from fault
+        raise InputError(
+            "record",
+            f"this is not the record of a plan: {fault!r}",
+            f"ce n’est pas l’enregistrement d’un plan : {fault!r}",
+        ) from fault
     except InputError:
         raise
     except ValueError as fault:
-        raise InputError("record", f"this is not the record of a plan: {fault}") from fault
+        raise InputError(
+            "record", f"this is not the record of a plan: {fault}", f"ce n’est pas l’enregistrement d’un plan : {fault}"
+        ) from fault

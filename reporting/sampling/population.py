@@ -30,7 +30,7 @@ class Unit:
     def __post_init__(self) -> None:
         """Refuse a unit without key or with an amount that is not in cents."""
         if not isinstance(self.key, str) or not self.key:
-            raise InputError("key", "give every sampling unit a key")
+            raise InputError("key", "give every sampling unit a key", "donner une clé à chaque unité")
         object.__setattr__(self, "book", money("book", self.book))
 
     @property
@@ -90,7 +90,11 @@ def freeze(units: Iterable[Unit]) -> Population:
     ordered = sorted(units, key=lambda unit: unit.key)
     for before, after in zip(ordered, ordered[1:], strict=False):
         if before.key == after.key:
-            raise InputError("key", f"the key {after.key!r} stands twice in the population")
+            raise InputError(
+                "key",
+                f"the key {after.key!r} stands twice in the population",
+                f"la clé {after.key!r} est deux fois dans la population",
+            )
     return Population(tuple(ordered))
 
 
@@ -116,7 +120,11 @@ def by_operation(population: Population) -> Population:
     """The positive units added up per operation: the first stage of a draw in two stages."""
     orphans = [unit.key for unit in population.positives if not unit.operation]
     if orphans:
-        raise InputError("operation", f"the unit {orphans[0]!r} has no operation above it")
+        raise InputError(
+            "operation",
+            f"the unit {orphans[0]!r} has no operation above it",
+            f"l’unité {orphans[0]!r} n’a pas d’opération au-dessus d’elle",
+        )
     groups = grouped(population.positives, lambda unit: unit.operation)
     return freeze(_added_up(name, units) for name, units in groups.items())
 
@@ -125,7 +133,11 @@ def _added_up(name: str, units: tuple[Unit, ...]) -> Unit:
     """One operation; its stratum must be one, because a unit stands in one stratum only."""
     strata = {unit.stratum for unit in units}
     if len(strata) > 1:
-        raise InputError("stratum", f"the operation {name!r} stands in several strata: {sorted(strata)}")
+        raise InputError(
+            "stratum",
+            f"the operation {name!r} stands in several strata: {sorted(strata)}",
+            f"l’opération {name!r} est dans plusieurs strates : {sorted(strata)}",
+        )
     return Unit(name, total(units), strata.pop())
 
 
@@ -140,7 +152,9 @@ def from_csv_rows(rows: Iterable[tuple[str, ...]]) -> Population:
     """The population read back from its rows: its SHA-256 is the one of the export."""
     given = iter(rows)
     if next(given, ()) != HEADER:
-        raise InputError("rows", f"the heading must be {', '.join(HEADER)}")
+        raise InputError(
+            "rows", f"the heading must be {', '.join(HEADER)}", f"la première ligne doit être {', '.join(HEADER)}"
+        )
     return freeze(_read(row) for row in given)
 
 
@@ -150,6 +164,10 @@ def _read(row: tuple[str, ...]) -> Unit:
         key, operation, stratum, book, _side = row
         return Unit(key, Decimal(book), stratum, operation)
     except (InvalidOperation, TypeError) as fault:
-        raise InputError("rows", f"{row!r} has no readable amount") from fault
+        raise InputError("rows", f"{row!r} has no readable amount", f"{row!r} n’a pas de montant lisible") from fault
     except ValueError as fault:
-        raise fault if isinstance(fault, InputError) else InputError("rows", f"{row!r} has not five cells") from fault
+        raise (
+            fault
+            if isinstance(fault, InputError)
+            else InputError("rows", f"{row!r} has not five cells", f"{row!r} n’a pas cinq cellules")
+        ) from fault

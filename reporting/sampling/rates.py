@@ -44,7 +44,11 @@ def total_error_rate(
 ) -> Decimal:
     """(projected random + delimited systemic + uncorrected anomalous)/population, a share, not rounded."""
     if number("population", population) <= 0:
-        raise InputError("population", f"give the expenditure of the population above zero, not {population}")
+        raise InputError(
+            "population",
+            f"give the expenditure of the population above zero, not {population}",
+            f"donner des dépenses de la population supérieures à zéro, et non {population}",
+        )
     return (number("random", random) + at_least("systemic", systemic) + at_least("anomalous", anomalous)) / population
 
 

@@ -43,7 +43,11 @@ def check_materiality(materiality: object) -> Decimal:
     """The materiality as a share of the book value: above 0, never above the 2 % of the law."""
     found = at_least("materiality", materiality)
     if not ZERO < found <= MATERIALITY:
-        raise InputError("materiality", f"give a share above 0 and not above 0.02, not {found}")
+        raise InputError(
+            "materiality",
+            f"give a share above 0 and not above 0.02, not {found}",
+            f"donner une part supérieure à 0 et d’au plus 0,02, et non {found}",
+        )
     return found
 
 
@@ -122,7 +126,9 @@ def weighted_deviation(layers: Iterable[Layer]) -> Decimal:
     given = tuple(layers)
     whole = sum((layer.weight for layer in given), ZERO)
     if whole <= 0:
-        raise InputError("strata", "give at least one stratum with units in it")
+        raise InputError(
+            "strata", "give at least one stratum with units in it", "donner au moins une strate qui contient des unités"
+        )
     return (sum((layer.weight * layer.deviation**2 for layer in given), ZERO) / whole).sqrt()
 
 
@@ -134,7 +140,11 @@ def rate_deviation(units: Sequence[tuple[Decimal, Decimal]], threshold: Decimal 
     """
     books = [book if threshold is None else min(book, threshold) for _error, book in units]
     if any(book <= 0 for book in books):
-        raise InputError("units", "an error rate needs a book value above zero")
+        raise InputError(
+            "units",
+            "an error rate needs a book value above zero",
+            "un taux d’erreur demande une valeur comptable supérieure à zéro",
+        )
     return standard_deviation([error / book for (error, _book), book in zip(units, books, strict=True)])
 
 

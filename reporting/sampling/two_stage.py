@@ -91,7 +91,11 @@ Pairs = list[tuple[Unit, Result]]
 def _by_key(drawn: TwoStageDraw, population: Population, results: Iterable[Result]) -> dict[str, Result]:
     """The results of the sub-units, all of them and no other, on the population of the draw."""
     if drawn.population != population.sha256:
-        raise InputError("population", "this is not the frozen population that the sample was drawn from")
+        raise InputError(
+            "population",
+            "this is not the frozen population that the sample was drawn from",
+            "ce n’est pas la population figée dont l’échantillon a été tiré",
+        )
     given = list(results)
     found = {result.key: result for result in given}
     if len(found) != len(given) or set(found) != set(drawn.keys):

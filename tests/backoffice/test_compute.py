@@ -271,6 +271,17 @@ def test_an_example_with_other_values_gets_a_verdict_or_a_named_field(name: str,
     assert not isinstance(answer, InputError) or answer.fr != answer.sentence
 
 
+@pytest.mark.parametrize(
+    "steps", [[{"multiple": "0", "share": "0"}], [{"multiple": "0.9", "share": "0.5"}]], ids=["outside", "a hole"]
+)
+def test_a_wrong_table_of_success_is_told_in_both_languages(steps: list[dict[str, str]]) -> None:
+    example = {**RULES["success-repayment"].example, "low": "0.5", "full": "1", "least_share": "0", "steps": steps}
+    fault = _answer_or_fault("success-repayment", json.dumps(example))
+    assert isinstance(fault, InputError)
+    assert fault.field == "$.steps"
+    assert fault.fr != fault.sentence
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text() | VALUES.map(json.dumps), st.sampled_from(sorted(RULES)))
 def test_whatever_the_text_the_command_ends_with_a_status(text: str, name: str) -> None:

@@ -35,7 +35,11 @@ def eligible_shares(rules: Rules, lines: Sequence[Line]) -> tuple[list[Share], l
     Raises InputError on a negative amount or quantity.
     """
     if any(line.amount < 0 or (line.quantity or 0) < 0 for line in lines):
-        raise InputError("lines", "give amounts and quantities of zero or more")
+        raise InputError(
+            "lines",
+            "give amounts and quantities of zero or more",
+            "donner des montants et des quantités positifs ou nuls",
+        )
     known = {category["code"]: (rank, category) for rank, category in enumerate(rules["what"]["categories"])}
     shares, flags = [], []
     for line in lines:

@@ -27,7 +27,11 @@ def allocate(requests: Mapping[str, Decimal], budget: Decimal) -> Allocation:
     decimals; each amount is rounded down to the cent, so the sum never passes the budget.
     """
     if budget < 0 or any(request < 0 for request in requests.values()):
-        raise InputError("budget", "give a budget and requests of zero euro or more")
+        raise InputError(
+            "budget",
+            "give a budget and requests of zero euro or more",
+            "donner un budget et des demandes de zéro euro ou plus",
+        )
     total = sum(requests.values(), ZERO)
     enough = total <= budget
     coefficient = Decimal(1) if enough else (budget / total).quantize(PRECISION, rounding=ROUND_DOWN)
