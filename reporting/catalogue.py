@@ -11,6 +11,7 @@ from reporting.reports import (
     annual,
     comparison,
     declarations,
+    double_funding,
     erdf,
     indicators,
     lists,
@@ -23,8 +24,8 @@ from reporting.reports import (
 
 _ALL = (
     erdf.REPORT, *annex_17_export.REPORTS, declarations.REPORT, indicators.REPORT, transmission.REPORT,
-    verifications.REPORT, selection.REPORT, annual.REPORT, operations.REPORT, subsidies.REPORT, *lists.REPORTS,
-    sets.REPORT,
+    verifications.REPORT, double_funding.REPORT, selection.REPORT, annual.REPORT, operations.REPORT,
+    subsidies.REPORT, *lists.REPORTS, sets.REPORT,
 )  # fmt: skip
 _OWN = {report.key: report for report in _ALL}
 

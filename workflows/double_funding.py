@@ -24,9 +24,9 @@ PROOFS = (DocumentKind.QUOTE, DocumentKind.INVOICE, DocumentKind.PAYMENT_PROOF, 
 UNPAID = (ApplicationState.DRAFT, ApplicationState.REFUSED, ApplicationState.CLOSED, ApplicationState.WITHDRAWN)
 LARGEST = 100  # rows read at most, each way: beyond, one has seen enough
 BLANKS = (" ", "\u00a0", "\u202f")  # what a number is typed or pasted with
-# An invoice number in the database as `plain` writes it.
 _NUMBER: Any = F("invoice_number")
-_PLAIN = Upper(reduce(lambda text, blank: Replace(text, Value(blank)), BLANKS, _NUMBER))
+PLAIN = Upper(reduce(lambda text, blank: Replace(text, Value(blank)), BLANKS, _NUMBER))
+"""An invoice number in the database as `plain` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,30 @@ def matches(file: Application) -> list[Match]:
     return [*_invoices(file), *_documents(file)]
 
 
+def presented() -> QuerySet[ClaimLine]:
+    """The lines of every claim that was filed and neither withdrawn nor rejected."""
+    return ClaimLine.objects.filter(live=True).exclude(claim__state=ClaimState.DRAFT)
+
+
+def handed_in() -> QuerySet[Document]:
+    """The proofs of expenditure that stand in a file, those of a claim once it is filed."""
+    standing = Document.objects.filter(kind__in=PROOFS, deleted_at__isnull=True, application__isnull=False)
+    return standing.exclude(claim__state=ClaimState.DRAFT)
+
+
+def payable(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Those of files that were submitted and may be paid, or were."""
+    return rows.exclude(**{f"{path}__state__in": UNPAID})
+
+
 def _invoices(file: Application) -> Iterator[Match]:
     """Each of its invoices that another file claims, once per file, however the number is written."""
-    presented = ClaimLine.objects.filter(live=True).exclude(claim__state=ClaimState.DRAFT)
-    mine = presented.filter(claim__application=file)
+    mine = presented().filter(claim__application=file)
     known = {(siret, plain(number)) for siret, number in mine.values_list("supplier_siret", "invoice_number")}
     if not known:
         return
     same = reduce(or_, (Q(supplier_siret=siret, number=number) for siret, number in sorted(known)))
-    others = presented.exclude(claim__application=file).annotate(number=_PLAIN).filter(same)
+    others = presented().exclude(claim__application=file).annotate(number=PLAIN).filter(same)
     rows = _elsewhere(others, "claim__application")
     found = {(row.claim.application_id, row.supplier_siret, row.number): row for row in rows}
     for row in found.values():
@@ -59,15 +74,11 @@ def _invoices(file: Application) -> Iterator[Match]:
 
 
 def _documents(file: Application) -> Iterator[Match]:
-    standing = Document.objects.filter(kind__in=PROOFS, deleted_at__isnull=True, application__isnull=False)
-    handed_in = standing.exclude(claim__state=ClaimState.DRAFT)
-    same = handed_in.filter(sha256__in=handed_in.filter(application=file).values("sha256"))
+    same = handed_in().filter(sha256__in=handed_in().filter(application=file).values("sha256"))
     for row in _elsewhere(same.exclude(application=file), "application"):
         assert row.application is not None
         yield Match(row.application, document=row.name)
 
 
 def _elsewhere(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-    """Those of files that were submitted and may be paid, or were."""
-    standing = rows.exclude(**{f"{path}__state__in": UNPAID})
-    return standing.select_related(f"{path}__region").order_by("pk")[:LARGEST]
+    return payable(rows, path).select_related(f"{path}__region").order_by("pk")[:LARGEST]

@@ -171,25 +171,27 @@ class Case:
         days(3)
         return claim
 
-    def present(self, paid: bool = True, lines: tuple[int, ...] = (), final: bool = True) -> Claim:
-        """The claim itself, today."""
+    def present(
+        self, paid: bool = True, lines: tuple[int, ...] = (), final: bool = True, invoice: str = ""
+    ) -> Claim:  # fmt: skip
+        """The claim itself, today; its invoices are its own unless their number is given."""
         file = self.file
         given = {"deliverable_url": "https://exemple.invalid/", "is_final": final}
         claim: Claim = saved(ClaimForm(given, application=file))
         for line in file.lines.all():
             if not lines or line.number in lines:
-                self._invoice(claim, line, clock.today(), clock.today() if paid else None)
+                self._invoice(claim, line, clock.today() if paid else None, invoice)
         for kind in file.scheme_version.rule("evidence", "claim", default=[]):
             self.attach(kind, claim)
         gate.move(self.manager, "claim", claim.pk, "submit")
         return claim
 
-    def _invoice(self, claim: Claim, line: Any, invoiced_on: date, paid_on: date | None) -> None:
+    def _invoice(self, claim: Claim, line: Any, paid_on: date | None, number: str) -> None:
         provider = claim.application.provider or self.world.providers["P01"]
         data = {
             "line": line.pk, "supplier_siret": provider.siret,
-            "invoice_number": f"FA-{claim.application.reference}-{claim.number}",
-            "invoiced_on": invoiced_on, "paid_on": paid_on, "amount": line.amount,
+            "invoice_number": number or f"FA-{claim.application.reference}-{claim.number}",
+            "invoiced_on": clock.today(), "paid_on": paid_on, "amount": line.amount,
             "quantity": line.quantity,
         }  # fmt: skip
         saved(ClaimLineForm(data, claim=claim))

@@ -50,9 +50,13 @@ def _grant(cases: dict[str, Case]) -> None:
 
 
 def _claim(world: World, cases: dict[str, Case]) -> None:
-    """One claim for each, presented the same day; the first goes as far as the accountant."""
+    """One claim for each, presented the same day; the first goes as far as the accountant.
+
+    The one to certify presents the invoice of another file: whoever certifies it reads so.
+    """
     days(12)
-    claims = {firm: cases[firm].present() for firm in CLAIMED}
+    twice = {TO_CERTIFY: f"FA-{cases[SENT].file.reference}-1"}
+    claims = {firm: cases[firm].present(invoice=twice.get(firm, "")) for firm in CLAIMED}
     days(3)
     for firm, claim in claims.items():
         cases[firm].control(claim)

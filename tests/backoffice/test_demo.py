@@ -26,6 +26,7 @@ from applications.models import (
 from backoffice.demo.places import REUNION
 from regions import clock
 from regions.models import Region
+from reporting import double_funding
 from reporting.audit import drawing
 from reporting.models import ReportRun, Sample
 from reporting.runs import erdf_workbook
@@ -71,6 +72,7 @@ def test_the_demonstration_ends_with_a_workbook_that_ties(tmp_path: Path) -> Non
     _audited()
     _corrected()
     _followed()
+    _held_twice()
     _same_for_ever(facts)
     _decisions_recompute()
     _tasks_agree()
@@ -97,6 +99,13 @@ def _followed() -> None:
     assert found["answered"] >= 1
     assert found["late"] >= 1
     assert found["to_confirm"] == 1
+
+
+def _held_twice() -> None:
+    """One invoice stands in two claims: one ordered, one to certify."""
+    (row,) = double_funding.invoices(Region.objects.get(code=REUNION.region), "fr")
+    assert {row["claim_state"], row["other_claim_state"]} == {"verified", "checked"}
+    assert row["invoice"] == f"FA-{row['reference']}-1"
 
 
 def _corrected() -> None:

@@ -16,6 +16,7 @@ from reporting.models import ReportRun, ReportTemplate
 from reporting.pack.sets import KIND
 from reporting.runs import Asked
 from tests.browser.test_region_side import arrive
+from tests.workflows.test_double_funding import again
 
 
 @pytest.fixture
@@ -103,3 +104,20 @@ def test_the_region_asks_for_its_reports_and_reads_what_the_audit_sent(
     assert run.audit
     runs.make(own)
     officer.go(reverse("audit-report", args=[own.pk])).go(reverse("audit-report-rows", args=[own.pk]))
+
+
+@pytest.mark.parametrize(("width", "lang", "who"), [(390, "fr", "certifier"), (1440, "en", "auditor")])
+def test_the_region_and_its_auditor_read_what_two_files_hold_both(
+    people: Any, visitor: Any, width: int, lang: str, who: str
+) -> None:
+    world = people("F01", "F05")
+    first, other = paid(world), Case(world, "F05").fill(SITE).file_it()
+    again(first.file.claims.get(), other, f"FA-{first.file.reference}-1")
+    reader = arrive(visitor(who, width=width, lang=lang))
+    reader.sign_in(f"{who}@demo.example")
+    reader.go(reverse("audit-report-new")).go(reverse("audit-report-ask", args=["double-funding"]))
+    reader.press({"fr": "Demander le rapport", "en": "Request the report"}[lang])
+    run = runs.make(ReportRun.objects.get())
+    assert (run.state, run.rows) == (ReportRun.State.RELEASED, {"invoices": 1, "documents": 0})
+    reader.go(reverse("audit-report", args=[run.pk])).go(reverse("audit-report-rows", args=[run.pk]))
+    assert other.file.reference in reader.page.content()

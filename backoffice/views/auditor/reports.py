@@ -48,6 +48,7 @@ TOTALS = {
     "declared_2": _("Déclaré, tableau 2"), "forecast": _("Reste à déclarer"),
     "certified": _("Aide certifiée"), "accepted": _("Lignes retenues"), "aside": _("Mis à l’écart"),
     "aside_claims": _("Mis à l’écart, par demande"), "granted": _("Subventions accordées"),
+    "claimed": _("Factures présentées par deux dossiers"),
     "paid_years": _("Payé, par année"), "paid_sectors": _("Payé, par activité"), "paid_sizes": _("Payé, par taille"),
 }  # fmt: skip
 EARLIER = 20
