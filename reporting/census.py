@@ -38,6 +38,9 @@ class Firm:
     new: bool = False
     digital: bool = False
     jobs: Decimal | None = None
+    turnover_before: Decimal | None = None
+    turnover_after: Decimal | None = None
+    grew: bool | None = None
 
 
 @dataclass(slots=True)
@@ -110,6 +113,13 @@ def _note(firms: dict[str, Firm], support: Support, operation: str, lead: CaseVe
     if lead is not None:
         firm.granted += lead.committed
         firm.paid += lead.paid
+        _note_turnover(firm, support.grew, lead)
+
+
+def _note_turnover(firm: Firm, grew: bool | None, file: CaseVersion) -> None:
+    """Of several files, the one that makes the firm count tells its turnover; else the last that has both numbers."""
+    if file.follow_up is not None and grew is not None and not firm.grew:
+        firm.grew, firm.turnover_before, firm.turnover_after = grew, file.turnover, file.follow_up.turnover
 
 
 def supports(version: CaseVersion, born: Mapping[str, date]) -> Iterator[Support]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from applications.models import Application, CaseVersion
 from applications.models.follow_up import FollowUp
-from applications.rules.follow_up import MONTHS, grew, jobs_created
+from applications.rules.follow_up import MONTHS, grew, growth_rule, jobs_created
 from regions.calendars import add_months
 from regions.money import ZERO
 
@@ -39,7 +39,8 @@ def indicators(file: CaseVersion) -> dict[str, Any]:
     if told is None:
         return {}
     return {
-        "jobs": jobs_created(file.headcount, told.headcount), "grew": grew(file.turnover, told.turnover),
+        "jobs": jobs_created(file.headcount, told.headcount),
+        "grew": grew(file.turnover, told.turnover, growth_rule(told.answered_on)),
         "new_offer": told.new_offer, "new_methods": told.new_methods,
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ the managing authority. Headcount in full-time equivalents, euro excluding VAT, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +23,19 @@ QUESTIONS = (
     "headcount", "turnover", "online_share", "export_share", "in_use", "new_offer", "new_methods",
     "digital_intensity", "satisfaction",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthRule:
+    """From a day on, RCR19 counts a firm whose turnover grew by more than a percentage; `confirmed` once it was."""
+
+    since: date
+    least_growth: Decimal = ZERO
+    confirmed: bool = False
+
+
+# The regulation says « higher turnover » and no more: any growth counts, to be confirmed with the managing authority.
+GROWTH_RULES = (GrowthRule(date(2021, 7, 1)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,14 @@ def jobs_created(before: Decimal | None, after: Decimal | None) -> Decimal | Non
     return None if before is None or after is None else max(after - before, ZERO)
 
 
-def grew(before: Decimal | None, after: Decimal | None) -> bool | None:
-    """RCR19: the turnover is above that of the application. None without both numbers."""
-    return None if before is None or after is None else after > before
+def growth_rule(day: date, rules: Sequence[GrowthRule] = GROWTH_RULES) -> GrowthRule:
+    """The rule in force on a day: the latest that began, the first one before them all."""
+    return max((one for one in rules if one.since <= day), key=lambda one: one.since, default=rules[0])
+
+
+def grew(before: Decimal | None, after: Decimal | None, rule: GrowthRule = GROWTH_RULES[0]) -> bool | None:
+    """RCR19: the turnover is higher than that of the application. None without both numbers.
+
+    With no least growth one cent is enough; with 2 %, 100,000 before asks for more than 102,000 after.
+    """
+    return None if before is None or after is None else after * 100 > before * (100 + rule.least_growth)

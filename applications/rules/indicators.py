@@ -23,7 +23,8 @@ BY_FORM = {"grant": "RCO02", "financial_instrument": "RCO03", "non_financial": "
 COUNTED = ("RCO01", *BY_FORM.values(), "RCO05", "RCR13")
 # Told by the firm about a year after: without an answer they have no value, which is no zero. How each is counted is
 # to be confirmed with the managing authority.
-FOLLOWED = ("RCR01", "RCR03", "RCR04", "RCR19")
+JOBS = "RCR01"  # the only one that counts no firms
+FOLLOWED = (JOBS, "RCR03", "RCR04", "RCR19")
 NEW_YEARS = 3
 DIGITAL_ITEMS = 12
 HIGH_DIGITAL = 7
@@ -62,7 +63,7 @@ class Support:
     @property
     def told(self) -> Mapping[str, Decimal | bool | None]:
         """What the firm said a year after, by indicator: jobs created in full-time equivalents, else yes or no."""
-        return {"RCR01": self.jobs, "RCR03": self.new_offer, "RCR04": self.new_methods, "RCR19": self.grew}
+        return {JOBS: self.jobs, "RCR03": self.new_offer, "RCR04": self.new_methods, "RCR19": self.grew}
 
     @property
     def counts(self) -> bool:
@@ -137,7 +138,8 @@ class _Tally:
         counts: dict[str, Decimal | int] = {code: len(self.firms[code]) for code in COUNTED}
         counts |= {"RCO13": floor_cent(self.digital)} | self._private_investment()
         sizes = Counter(size for _day, size in self.first.values())
-        followed = {code: sum(firms.values(), ZERO) for code, firms in self.told.items()}
+        sums = {code: sum(firms.values(), ZERO) for code, firms in self.told.items()}
+        followed = {code: total if code == JOBS else int(total) for code, total in sums.items()}
         return counts | followed | {f"RCO01.{size}": sizes[size] for size in SIZES}
 
     def _private_investment(self) -> dict[str, Decimal | int]:

@@ -97,6 +97,9 @@ FIRMS = Sheet("firms", "Entreprises comptées", "Firms counted", (
     _c("new", "Nouvelle entreprise (RCO05)", "New enterprise (RCO05)", "boolean"),
     _c("digital", "Intensité numérique élevée (RCR13)", "High digital intensity (RCR13)", "boolean"),
     _c("jobs", "Emplois créés, ETP (RCR01)", "Jobs created, FTE (RCR01)", "decimal"),
+    _c("turnover_before", "Chiffre d’affaires à la demande", "Turnover at application", "money"),
+    _c("turnover_after", "Chiffre d’affaires après", "Turnover afterwards", "money"),
+    _c("grew", "Chiffre d’affaires en hausse (RCR19)", "Higher turnover (RCR19)", "boolean"),
     _c("granted", "Aide engagée", "Aid committed", "money"),
     _c("paid", "Aide payée", "Aid paid", "money"),
 ), ("objective", "siren"))  # fmt: skip
@@ -201,7 +204,8 @@ def _firms(taken: Census) -> Iterator[Row]:
         yield place(taken) | {
             "siren": siren, "size": firm.size, "first": firm.first, "files": firm.files,
             "operations": ", ".join(sorted(firm.operations)), "new": firm.new, "digital": firm.digital,
-            "jobs": firm.jobs, "granted": firm.granted, "paid": firm.paid,
+            "jobs": firm.jobs, "turnover_before": firm.turnover_before, "turnover_after": firm.turnover_after,
+            "grew": firm.grew, "granted": firm.granted, "paid": firm.paid,
         }  # fmt: skip
 
 

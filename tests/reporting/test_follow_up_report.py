@@ -77,8 +77,15 @@ def test_the_result_indicators_take_the_answers(world: World) -> None:
     created = Decimal("5.50") - case.file.headcount
     assert (taken.achieved["RCR01"], taken.achieved["RCR03"], taken.achieved["RCR04"]) == (created, 1, 0)
     assert taken.firms[case.file.company.siren].jobs == created
+    firm = taken.firms[case.file.company.siren]
+    assert (firm.turnover_before, firm.turnover_after) == (case.file.turnover, ANSWER["turnover"])
+    assert (firm.grew, taken.achieved["RCR19"]) == (False, 0)
     (table,) = [one for one in tables(Application.objects.get(pk=case.pk)) if one.key.startswith("resultats")]
     assert [(line["headcount"], line["confirmed"]) for line in table.rows] == [(Decimal("5.50"), True)]
+    higher = {"turnover": case.file.turnover + Decimal("0.01")}
+    gate.record(case.manager, "application", case.pk, "follow_up", **ANSWER | higher)
+    (taken,) = census.of_region(world.region, clock.now())
+    assert (taken.firms[case.file.company.siren].grew, taken.achieved["RCR19"]) == (True, 1)
 
 
 @pytest.mark.django_db
@@ -100,8 +107,9 @@ def test_one_firm_is_not_published(world: World) -> None:
 def version(siren: str, turnover: int, **said: Any) -> Any:
     """A completed file of a firm, with its answer."""
     given = {
-        "headcount": Decimal(3), "turnover": Decimal(turnover), "online_share": None, "export_share": None,
-        "in_use": "", "new_offer": None, "new_methods": None, "digital_intensity": None, "satisfaction": None,
+        "answered_on": date(2026, 1, 2), "headcount": Decimal(3), "turnover": Decimal(turnover),
+        "online_share": None, "export_share": None, "in_use": "", "new_offer": None,
+        "new_methods": None, "digital_intensity": None, "satisfaction": None,
     }  # fmt: skip
     return SimpleNamespace(
         siren=siren, headcount=Decimal(2), turnover=Decimal(turnover), results_on=date(2026, 1, 1),

@@ -103,6 +103,7 @@ def test_each_firm_stands_behind_the_figure(world: World) -> None:
     assert (lead["Aid committed"], lead["Aid paid"]) == (8200, 2200)
     assert (lead["New enterprise (RCO05)"], lead["High digital intensity (RCR13)"]) == (True, True)
     assert firms[world.companies["F05"].siren]["New enterprise (RCO05)"] is False
+    assert (lead["Turnover at application"], lead["Higher turnover (RCR19)"]) == (None, None)
 
 
 def test_the_members_of_a_group_count_and_bring_no_money(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from applications.rules import indicators
@@ -22,6 +23,7 @@ from applications.rules.compute.build import (
     whole,
 )
 from applications.rules.compute.wrapping import Given, rule
+from applications.rules.follow_up import grew
 from applications.rules.indicator_catalogue import SIZES, SUPPORT_FORMS
 from applications.rules.indicators import DIGITAL_ITEMS, Support
 
@@ -52,6 +54,11 @@ SUPPORT = record(
         "digital_after",
         whole("Pratiques numériques après l’aide, sur 12 | Digital practices after the aid, of 12", 0, DIGITAL_ITEMS),
     ),
+    may("jobs", number("Emplois créés, en équivalents temps plein | Jobs created, in full-time equivalents")),
+    may("new_offer", flag("Produit ou procédé nouveau | New product or process")),
+    may("new_methods", flag("Commercialisation ou organisation nouvelle | New marketing or organisation")),
+    may("turnover_before", euro("Chiffre d’affaires à la demande | Turnover at the application")),
+    may("turnover_after", euro("Chiffre d’affaires un an après le projet | Turnover a year after the project")),
 )
 INPUT = record(
     "Des soutiens à compter, ou des valeurs à contrôler | Supports to count, or values to check",
@@ -80,9 +87,13 @@ def counted(given: Given) -> Verdict:
 
 def _counts(supports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """By objective; and flat when there is one objective only."""
-    by_objective = indicators.count(Support(**row) for row in supports)
+    by_objective = indicators.count(_support(**row) for row in supports)
     only = next(iter(by_objective.values())) if len(by_objective) == 1 else None
     return {"objectives": by_objective} if only is None else {"objectives": by_objective, "indicators": only}
+
+
+def _support(turnover_before: Decimal | None, turnover_after: Decimal | None, **known: Any) -> Support:
+    return Support(grew=grew(turnover_before, turnover_after), **known)
 
 
 def _checked(given: Given) -> list[Verdict]:
@@ -103,7 +114,14 @@ RULES = (
         INPUT,
         {
             "supports": [
-                {"enterprise": "E1", "form": "grant", "operation": "A", "objective": "1.3"},
+                {
+                    "enterprise": "E1",
+                    "form": "grant",
+                    "operation": "A",
+                    "objective": "1.3",
+                    "turnover_before": "100000.00",
+                    "turnover_after": "120000.00",
+                },
                 {"enterprise": "E1", "form": "grant", "operation": "B", "objective": "1.3"},
                 {"enterprise": "E3", "form": "non_financial", "operation": "C", "objective": "1.3"},
             ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from applications.rules.follow_up import QUESTIONS, grew, jobs_created, terms
+from applications.rules.follow_up import QUESTIONS, GrowthRule, grew, growth_rule, jobs_created, terms
 from applications.rules.indicators import Support, count_objective
 
 
@@ -34,6 +34,21 @@ def test_one_number_alone_tells_nothing() -> None:
     assert jobs_created(None, Decimal(3)) is None
     assert grew(Decimal(3), None) is None
     assert (grew(Decimal(3), Decimal(4)), grew(Decimal(4), Decimal(4))) == (True, False)
+
+
+def test_how_much_growth_counts_has_a_date_and_is_to_be_confirmed() -> None:
+    """100 000.00 before: 102 000.00 after is more, but not more than 2 % more; 102 000.01 is."""
+    two = GrowthRule(date(2027, 1, 1), Decimal(2), confirmed=True)
+    first = growth_rule(date(2026, 11, 26))
+    rules = (first, two)
+    assert not first.confirmed
+    assert [growth_rule(date(*day), rules) for day in ((2020, 1, 1), (2026, 12, 31), (2027, 1, 1))] == [
+        first, first, two,
+    ]  # fmt: skip
+    before, after = Decimal("100000.00"), Decimal("102000.00")
+    assert (grew(before, after, first), grew(before, after, two)) == (True, False)
+    assert grew(before, after + Decimal("0.01"), two)
+    assert (grew(Decimal(0), Decimal(0)), grew(Decimal(0), Decimal("0.01"))) == (False, True)
 
 
 def test_a_firm_with_two_files_counts_once_and_no_answer_gives_no_value() -> None:

@@ -204,6 +204,18 @@ CASES: list[Any] = [
         {"supports": [{"enterprise": "E1", "project_total": 10000, "public_support": 8000}]},
         {"details/indicators/RCR02": "2000.00"},
     ),
+    (
+        "indicators",
+        {
+            "supports": [
+                {"enterprise": "E1", "turnover_before": 100000, "turnover_after": 90000},
+                {"enterprise": "E1", "turnover_before": 100000, "turnover_after": 120000, "jobs": "1.50"},
+                {"enterprise": "E2", "turnover_before": 50000, "turnover_after": 50000},
+                {"enterprise": "E3", "turnover_after": 80000},
+            ]
+        },
+        {"details/indicators/RCR19": 1, "details/indicators/RCR01": "1.50"},
+    ),
     ("indicators", {"values": {"RCO01": 2, "RCO02": 3}}, {"ok": False, "reasons": ["form_above_total"]}),
     ("indicators", {"code": "RCO01", "objective": "5.1"}, {"ok": False, "reasons": ["indicator_not_usable"]}),
 ]
