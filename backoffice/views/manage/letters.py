@@ -14,6 +14,7 @@ from applications.documents.letters import LETTERS
 from backoffice.views.base import perform, person
 from backoffice.views.manage.guard import administrators, keyset, regions_administered
 from workflows import administration
+from workflows.addressees import addressee
 from workflows.delivery import MAX_ATTEMPTS
 from workflows.emails import TITLES
 from workflows.models import OutboxMessage
@@ -45,9 +46,10 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def _told(message: OutboxMessage) -> dict[str, Any]:
-    """A message in words: title, state, and what to do."""
+    """A message in words: title, to whom, state, and what to do."""
     given_up = message.sent_at is None and message.attempts >= MAX_ATTEMPTS
-    return {"message": message, "title": title_of(message), "given_up": given_up}
+    whom = message.recipient or addressee(message.template)
+    return {"message": message, "title": title_of(message), "given_up": given_up, "whom": whom}
 
 
 def title_of(message: OutboxMessage) -> Any:

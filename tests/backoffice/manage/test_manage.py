@@ -26,7 +26,9 @@ from regions.models import Absence, Envelope, EnvelopeTransfer, Region, Role, Sc
 from regions.schemes.loader import shipped
 from tests.backoffice.test_pages import sound
 from tests.roles import hold
-from workflows import administration, delivery
+from workflows import administration, delivery, gate
+from workflows.addressees import ADDRESSEES
+from workflows.emails import BY_TEMPLATE
 from workflows.models import LedgerDifference, OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -413,6 +415,24 @@ def test_letters_show_their_state_and_are_sent_again(world: World, admin: Client
     assert "remis à l’envoi" in post(admin, "manage-letter-again", role_mail.pk)
     role_mail.refresh_from_db()
     assert (role_mail.attempts, role_mail.error) == (0, "")
+
+
+def test_a_mail_without_an_account_says_whom_it_is_for(world: World, admin: Client) -> None:
+    """A third party complains, and a file of the waiting list is told: neither goes to the provider."""
+    gate.open_complaint(
+        world.staff["officer"], world.region, source="other", channel="mail", email="voisin@demo.example",
+        title="Bruit", reason="Trop lent.",
+    )  # fmt: skip
+    told = OutboxMessage.objects.get(template="complaint_received")
+    for template, whom in {
+        "complaint_received": "l’auteur de la réclamation", "complaint_late": "la région",
+        "waiting_list": "l’entreprise", "provider_confirmation": "le prestataire",
+        "member_confirmation": "les entreprises du groupement",
+    }.items():  # fmt: skip
+        OutboxMessage.objects.filter(pk=told.pk).update(template=template)
+        page = admin.get(reverse("manage-letters")).content.decode()
+        assert f'<td data-label="Destinataire">{whom}</td>' in page, template
+    assert set(ADDRESSEES) < set(BY_TEMPLATE)
 
 
 def test_the_region_says_who_answers_for_it(world: World, admin: Client) -> None:
