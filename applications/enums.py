@@ -232,6 +232,10 @@ class LegalCategory(models.TextChoices):
     PUBLIC = "public", _("Personne publique")
 
 
+# Sole traders and professionals bear their own name, and INSEE lets a firm keep its name unpublished.
+PERSONS = (LegalCategory.SOLE_TRADER, LegalCategory.LIBERAL_UNREGULATED, LegalCategory.LIBERAL_REGULATED)
+
+
 class HolderKind(models.TextChoices):
     """Who stands at the other end of a tie of ownership (Rec. 2003/361/EC, annex, art. 3)."""
 

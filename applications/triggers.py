@@ -116,7 +116,7 @@ _paid_row = (
 _corrected = (
     "NEW.correction_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_correction c "
     "WHERE c.id = NEW.correction_id AND c.application_id = NEW.application_id "
-    "AND c.year_end IS NULL AND NEW.booked = -c.amount)"
+    "AND c.year_end IS NULL AND NEW.booked = -c.amount AND NEW.expenditure = -c.expenditure)"
 )
 DECLARED_TRIGGER = Trigger(
     DECLARED_LINE,

@@ -1,12 +1,14 @@
 """What was declared to the Union, as of a moment: from the lines of the payment applications that were sent.
 
-Grouped mode: the eligible expenditure is the aid paid, so it equals the public contribution. Euro.
+Grouped mode: the eligible expenditure is the aid paid, so it equals the public contribution. Single mode: it is what
+the firm spent. Euro.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,6 +25,7 @@ from regions.money import ZERO
 PRIORITY = "claim__operation__specific_objective__priority"
 OF_FILE = "application__operation__specific_objective__priority"
 Row = dict[str, Any]
+Out = dict[tuple[str, bool], "Pair"]
 POSITION = ("paid", "recovered", "to_claim", "submitted", "verified", "declared")
 
 
@@ -40,29 +43,45 @@ def lines(applications: Iterable[PaymentApplication]) -> QuerySet[OperationClaim
     ).order_by("claim__payment_application__number", "claim__number", "application__reference", "pk")
 
 
-def by_priority(application: PaymentApplication) -> Iterator[tuple[Priority, Decimal]]:
-    """Each priority of an application with its column B, in the order of codes."""
-    return iter(_totals([application]).items())
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Eligible expenditure and the public contribution that goes with it, in euro: columns B and E of annex XXIII."""
+
+    expenditure: Decimal = ZERO
+    contribution: Decimal = ZERO
+
+    def __sub__(self, other: Pair) -> Pair:
+        return Pair(self.expenditure - other.expenditure, self.contribution - other.contribution)
+
+    def __add__(self, other: Pair) -> Pair:
+        return Pair(self.expenditure + other.expenditure, self.contribution + other.contribution)
+
+    def on(self, basis: str) -> Decimal:
+        """The amount to which the rate of the priority applies (CPR art. 112(1))."""
+        return self.expenditure if basis == PaymentApplication.Basis.TOTAL else self.contribution
 
 
-def _totals(applications: Iterable[PaymentApplication]) -> dict[Priority, Decimal]:
+def _totals(applications: Iterable[PaymentApplication]) -> dict[Priority, Pair]:
+    """Each priority of some applications with its columns B and E, in the order of codes."""
     rows = OperationClaimLine.objects.filter(claim__payment_application__in=list(applications), live=True)
-    found = dict(rows.values_list(PRIORITY).annotate(total=Sum("declared")))
+    told = rows.values_list(PRIORITY).annotate(e=Sum("expenditure"), d=Sum("declared"))
+    found = {pk: Pair(expenditure, contribution) for pk, expenditure, contribution in told}
     known = Priority.objects.filter(pk__in=found).select_related("programme").order_by("code")
     return {priority: found[priority.pk] for priority in known}
 
 
 def annex_23(application: PaymentApplication) -> Iterator[Row]:
     """Annex XXIII, by priority and category of region, with what the Commission pays on it (95 %)."""
-    for priority, declared in by_priority(application):
+    for priority, declared in _totals([application]).items():
         rate = priority.cofinancing_percent
-        verdict = interim_payment(max(declared, ZERO), rate)
+        verdict = interim_payment(max(declared.on(application.basis), ZERO), rate)
         yield {
             "application": str(application.number), "priority": priority.code,
             "category_of_region": priority.programme.category_of_region, "basis": application.basis,
-            "expenditure": declared, "union_contribution": ZERO, "technical_assistance": ZERO,
-            "public_contribution": declared, "rate": rate / 100, "contribution": verdict.details["contribution"],
-            "interim": verdict.amount, "left": verdict.details["left_for_accounts"],
+            "expenditure": declared.expenditure, "union_contribution": ZERO, "technical_assistance": ZERO,
+            "public_contribution": declared.contribution, "rate": rate / 100,
+            "contribution": verdict.details["contribution"], "interim": verdict.amount,
+            "left": verdict.details["left_for_accounts"],
         }  # fmt: skip
 
 
@@ -96,26 +115,31 @@ def accounts(region: Region, watermark: datetime) -> Iterator[Row]:
             yield _accounts_row(end, priority, applied, out.get(priority.pk, {}))
 
 
-def _left_out(region: Region, watermark: datetime, end: date) -> dict[int, dict[tuple[str, bool], Decimal]]:
-    """Priority → (point of art. 98(6), found by an audit) → euro left out of the accounts of a year."""
+def _left_out(region: Region, watermark: datetime, end: date) -> dict[int, Out]:
+    """Priority → (point of art. 98(6), found by an audit) → what is left out of the accounts of a year."""
     rows = corrections(region, watermark).order_by().filter(year_end=end)
-    found: dict[int, dict[tuple[str, bool], Decimal]] = defaultdict(dict)
-    for priority, kind, audit, amount in rows.values_list(OF_FILE, "kind", "audit").annotate(total=Sum("amount")):
-        found[priority][kind, audit] = amount
+    found: dict[int, Out] = defaultdict(dict)
+    told = rows.values_list(OF_FILE, "kind", "audit").annotate(e=Sum("expenditure"), d=Sum("amount"))
+    for priority, kind, audit, expenditure, contribution in told:
+        found[priority][kind, audit] = Pair(expenditure, contribution)
     return found
 
 
-def _accounts_row(end: date, priority: Priority, applied: Decimal, out: dict[tuple[str, bool], Decimal]) -> Row:
-    less = sum(out.values(), ZERO)
-    audit = sum((amount for (_kind, found), amount in out.items() if found), ZERO)
+def _accounts_row(end: date, priority: Priority, applied: Pair, out: Out) -> Row:
+    less = sum(out.values(), Pair())
+    kept = applied - less
+    audit = sum((pair.expenditure for (_kind, found), pair in out.items() if found), ZERO)
     kinds = {
-        kind: sum((a for (k, _f), a in out.items() if k == kind), ZERO) for kind in ("irregular", "assessment", "other")
+        kind: sum((pair.expenditure for (k, _f), pair in out.items() if k == kind), ZERO)
+        for kind in ("irregular", "assessment", "other")
     }
     return {
         "year": label(end), "priority": priority.code, "category_of_region": priority.programme.category_of_region,
-        "applied_expenditure": applied, "applied_contribution": applied, "accounts_expenditure": applied - less,
-        "technical_assistance": ZERO, "accounts_contribution": applied - less, "expenditure_difference": less,
-        "contribution_difference": less, "audit": audit, "comment": _comment(kinds) if less else "",
+        "applied_expenditure": applied.expenditure, "applied_contribution": applied.contribution,
+        "accounts_expenditure": kept.expenditure, "technical_assistance": ZERO,
+        "accounts_contribution": kept.contribution, "expenditure_difference": less.expenditure,
+        "contribution_difference": less.contribution, "audit": audit,
+        "comment": _comment(kinds) if less != Pair() else "",
     } | kinds  # fmt: skip
 
 
@@ -132,22 +156,25 @@ def withdrawn(region: Region, watermark: datetime) -> Iterator[Row]:
     """
     found = list(sent(region, watermark))
     first = _first_declared(found)
-    totals: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    totals: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
     for line in lines(found).filter(booked__lt=0).select_related(PRIORITY + "__programme"):
         application = line.claim.payment_application
         earlier = first.get(line.application_id)
-        if application is None or earlier is None or earlier[0] >= application.number or not line.declared:
+        if application is None or earlier is None or earlier[0] >= application.number:
+            continue
+        if not line.declared and not line.expenditure:
             continue
         priority = line.claim.operation.specific_objective.priority
-        pair = totals[
+        sums = totals[
             label(application.year_end), priority.code, priority.programme.category_of_region, label(earlier[1])
         ]
-        pair[0] -= line.declared
-        pair[1] -= line.declared if line.correction and line.correction.audit else ZERO
-    for (year, code, category, declared_in), (amount, audit) in sorted(totals.items()):
+        audited = line.correction is not None and line.correction.audit
+        for place, less in enumerate((line.expenditure, line.declared, line.expenditure if audited else ZERO)):
+            sums[place] -= less
+    for (year, code, category, declared_in), (amount, public, audit) in sorted(totals.items()):
         yield {
             "year": year, "priority": code, "category_of_region": category, "declared_in": declared_in,
-            "expenditure": amount, "public_contribution": amount, "audit": audit,
+            "expenditure": amount, "public_contribution": public, "audit": audit,
         }  # fmt: skip
 
 
@@ -162,7 +189,7 @@ def _first_declared(applications: Iterable[PaymentApplication]) -> dict[int, tup
 
 
 def positions(operations: Iterable[Operation]) -> dict[int, Row]:
-    """Operation → what it paid, claimed, had verified and declared, in euro, as of now. Two queries for all."""
+    """Operation → aid that it paid, claimed, had verified and declared, in euro, as of now. Two queries for all."""
     found = {operation.pk: dict.fromkeys(POSITION, ZERO) for operation in operations}
     ledger = LedgerEntry.objects.filter(
         application__operation__in=found, line__envelope__instrument=Instrument.GRANT, bucket__in=("paid", "recovered")

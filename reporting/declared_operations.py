@@ -15,7 +15,7 @@ from applications.rules.payment_application import accounting_year
 from regions.calendars import local_date
 from regions.money import ZERO
 from reporting import facts
-from reporting.declared import label
+from reporting.declared import Pair, label
 from reporting.words import words
 
 Row = dict[str, Any]
@@ -41,22 +41,22 @@ def _lines(operation: Operation, watermark: datetime) -> QuerySet[OperationClaim
 
 
 def declared(operation: Operation, watermark: datetime) -> Decimal:
-    """What the operation's claims say of themselves that was sent by a moment, in euro."""
+    """The expenditure that the operation's claims say of themselves, sent by a moment, in euro."""
     found = OperationClaim.objects.filter(
         operation=operation, payment_application__state=PaymentApplicationState.SENT,
         payment_application__sent_at__lte=watermark,
     )  # fmt: skip
-    return found.aggregate(total=Sum("declared"))["total"] or ZERO
+    return found.aggregate(total=Sum("expenditure"))["total"] or ZERO
 
 
 def applications(operation: Operation, watermark: datetime) -> Iterator[Row]:
     """Fields 105 to 107: each payment application that holds the operation; grouped, both amounts are the aid paid."""
     keys = [f"{_HEAD}__{name}" for name in ("number", "sent_at", "is_final")]
-    rows = _lines(operation, watermark).values_list(*keys).annotate(total=Sum("declared")).order_by(keys[0])
-    for number, sent_at, is_final, total in rows:
+    told = _lines(operation, watermark).values_list(*keys).annotate(e=Sum("expenditure"), d=Sum("declared"))
+    for number, sent_at, is_final, expenditure, contribution in told.order_by(keys[0]):
         yield {
-            "operation": operation.code, "application": number, "sent_on": sent_at, "declared": total,
-            "contribution": total, "is_final": is_final,
+            "operation": operation.code, "application": number, "sent_on": sent_at, "declared": expenditure,
+            "contribution": contribution, "is_final": is_final,
         }  # fmt: skip
 
 
@@ -69,41 +69,45 @@ def deductions(operation: Operation, watermark: datetime) -> Iterator[Row]:
     for found in _corrections(operation, watermark).select_related("application").order_by("pk"):
         yield {
             "operation": operation.code, "reference": found.application.reference, "rank": found.pk,
-            "decided_on": found.decided_on, "kind": found.kind, "amount": found.amount, "audit": found.audit,
+            "decided_on": found.decided_on, "kind": found.kind, "amount": found.expenditure, "audit": found.audit,
             "contribution": found.amount,
         }  # fmt: skip
 
 
 def accounts(operation: Operation, watermark: datetime) -> Iterator[Row]:
     """Fields 73 and 125 to 130, by accounting year: what was applied for, less what art. 98(6) leaves out."""
-    totals = _lines(operation, watermark).values_list(f"{_HEAD}__year_end").annotate(
-        applied=Sum("declared"), back=Sum("declared", filter=Q(booked__lt=0)),
-        final=Sum("declared", filter=Q(claim__payment_application__is_final=True)),
+    taken_back = Q(booked__lt=0)
+    totals = _lines(operation, watermark).values(f"{_HEAD}__year_end").annotate(
+        whole=Sum("expenditure"), public=Sum("declared"), back=Sum("expenditure", filter=taken_back),
+        public_back=Sum("declared", filter=taken_back),
+        final=Sum("expenditure", filter=Q(claim__payment_application__is_final=True)),
     )  # fmt: skip
     less = _left_out(operation, watermark)
-    for end, applied, back, final in totals.order_by(f"{_HEAD}__year_end"):
-        yield _account(operation, watermark, end, (applied, -(back or ZERO), final or ZERO), less)
+    for sums in totals.order_by(f"{_HEAD}__year_end"):
+        yield _account(operation, watermark, sums.pop(f"{_HEAD}__year_end"), sums, less)
 
 
-def _account(
-    operation: Operation, watermark: datetime, end: date, sums: tuple[Decimal, Decimal, Decimal],
-    less: dict[tuple[date | None, bool], Decimal],
-) -> Row:  # fmt: skip
-    applied, withdrawn, final = sums
-    audit = less.get((end, True), ZERO)
-    deducted = audit + less.get((end, False), ZERO)
-    kept = applied - deducted
+Out = dict[tuple[date | None, bool], Pair]
+
+
+def _account(operation: Operation, watermark: datetime, end: date, sums: dict[str, Any], less: Out) -> Row:
+    audit = less.get((end, True), Pair())
+    deducted = audit + less.get((end, False), Pair())
+    kept = Pair(sums["whole"], sums["public"]) - deducted
     return {
-        "operation": operation.code, "year": label(end), "final": final, "due_on": accounting_year(end).accounts_due,
-        "expenditure": kept, "contribution": kept, "paid": _paid(operation, watermark, end), "withdrawn": withdrawn,
-        "withdrawn_contribution": withdrawn, "deducted": deducted, "audit": audit,
+        "operation": operation.code, "year": label(end), "final": sums["final"] or ZERO,
+        "due_on": accounting_year(end).accounts_due, "expenditure": kept.expenditure,
+        "contribution": kept.contribution, "paid": _paid(operation, watermark, end),
+        "withdrawn": -(sums["back"] or ZERO), "withdrawn_contribution": -(sums["public_back"] or ZERO),
+        "deducted": deducted.expenditure, "audit": audit.expenditure,
     }  # fmt: skip
 
 
-def _left_out(operation: Operation, watermark: datetime) -> dict[tuple[date | None, bool], Decimal]:
-    """(Accounting year, found by an audit) → euro left out of its accounts."""
-    rows = _corrections(operation, watermark).order_by().values_list("year_end", "audit").annotate(sum=Sum("amount"))
-    return {(end, audit): amount for end, audit, amount in rows}
+def _left_out(operation: Operation, watermark: datetime) -> Out:
+    """(Accounting year, found by an audit) → what is left out of its accounts."""
+    rows = _corrections(operation, watermark).order_by().values_list("year_end", "audit")
+    told = rows.annotate(e=Sum("expenditure"), d=Sum("amount"))
+    return {(end, audit): Pair(expenditure, contribution) for end, audit, expenditure, contribution in told}
 
 
 def _paid(operation: Operation, watermark: datetime, end: date) -> Decimal:

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from applications.enums import Bucket
 from applications.models import (
@@ -71,8 +71,12 @@ def claims(region: Region, watermark: datetime) -> QuerySet[OperationClaim]:
 
 
 def claimed(region: Region, watermark: datetime) -> Iterator[Row]:
-    """Each claim with what it booked of the ledger and what the beneficiary declared."""
-    told = Case(When(lines__booked__gt=0, then=F("lines__booked")), default=F("lines__declared"))
+    """Each claim with what it booked of the ledger and the expenditure that the beneficiary declared.
+
+    The region's is what it paid, whatever the authority set aside since; a firm's is what its claims were accepted for.
+    """
+    region_paid = Q(lines__booked__gt=0, operation__beneficiary_mode=Operation.Mode.GROUPED)
+    told = Case(When(region_paid, then=F("lines__booked")), default=F("lines__expenditure"))
     for claim in claims(region, watermark).annotate(whole=Sum("lines__booked"), told=Sum(told)):
         yield {
             "operation": claim.operation.code, "claim": claim.number, "period_start": claim.period_start,

@@ -18,9 +18,9 @@ LEAD, MEMBERS = "F01", ("F02", "F05", "F15")
 
 
 @kept
-def opened(world: World, code: str) -> World:
+def opened(world: World, code: str, mode: str = "grouped") -> World:
     """The same world under another scheme of the catalogue, as if its region were the demonstration’s own."""
-    definition = _moved(parse(shipped()[code].read_text(encoding="utf-8"), code))
+    definition = _moved(parse(shipped()[code].read_text(encoding="utf-8"), code)) | {"beneficiary": {"mode": mode}}
     version = administration.propose_version(world.staff["admin"], definition, OPENING)
     scheme = administration.publish_version(world.staff["admin2"], version).scheme
     for instrument in _instruments(definition):

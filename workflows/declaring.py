@@ -1,7 +1,7 @@
-"""What is declared to the Union: from the ledger's rows to the region's claim, then to the payment application.
+"""What is declared to the Union: from the ledger's rows to a claim, then to the payment application.
 
-Grouped mode (CPR art. 2(9)(d)): the eligible expenditure is the aid that the region paid; aid given
-back, and corrections, reduce the next claim. Amounts in euro.
+Grouped mode (CPR art. 2(9)(d)): the region claims the aid that it paid. Single mode: each firm's expenditure,
+verified and paid, is taken up (`declaring_firms`). Aid given back, and corrections, reduce the next claim. Euro.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from applications.rules.payment_application import AccountingYear, accounting_ye
 from regions.enums import Instrument
 from regions.models import Programme
 from regions.money import ZERO
+from workflows import expenditure
 from workflows.acts import Act, Denied, Effects
 
 DECLARED = (Bucket.PAID, Bucket.RECOVERED)
@@ -37,13 +38,12 @@ BATCH = 1000
 # --- the region's claim
 
 
-def undeclared(operation: Operation, until: date) -> QuerySet[LedgerEntry]:
+def undeclared(programme: Programme, until: date) -> QuerySet[LedgerEntry]:
     """Aid paid, or given back, up to a day, that no claim holds; only grants, within the programme's dates."""
-    programme = operation.specific_objective.priority.programme
     held = OperationClaimLine.objects.filter(entry=OuterRef("pk"), live=True)
     return LedgerEntry.objects.filter(
-        ~Exists(held), application__operation=operation, bucket__in=DECLARED,
-        line__envelope__instrument=Instrument.GRANT, effective_on__gte=programme.starts_on,
+        ~Exists(held), application__operation__specific_objective__priority__programme=programme,
+        bucket__in=DECLARED, line__envelope__instrument=Instrument.GRANT, effective_on__gte=programme.starts_on,
         effective_on__lte=min(until, programme.expenditure_end),
     )  # fmt: skip
 
@@ -51,22 +51,31 @@ def undeclared(operation: Operation, until: date) -> QuerySet[LedgerEntry]:
 def declarable(operation: Operation, until: date) -> Iterator[LedgerEntry]:
     """Those that may be declared: an advance under a State aid scheme waits until its project is settled.
 
-    Art. 91(5) asks a guarantee, which no scheme here takes, or the expenditure that covers the advance.
+    Art. 91(5) asks a guarantee, which no scheme here takes, or the expenditure that covers the advance. A firm that
+    is the beneficiary has no expenditure yet when it receives an advance: there it waits whatever the regime.
     """
-    rows = undeclared(operation, until).select_related("application__scheme_version", "claim").order_by("pk")
+    programme = operation.specific_objective.priority.programme
+    rows = undeclared(programme, until).filter(application__operation=operation).order_by("pk")
+    rows = rows.select_related("application__scheme_version", "application__operation", "claim__application")
     return (row for row in rows.iterator(chunk_size=BATCH) if not _waits(row))
 
 
 def _waits(row: LedgerEntry) -> bool:
-    if row.claim is None or row.claim.kind != ClaimKind.ADVANCE:
-        return False
     file = row.application
-    regime = file.scheme_version.rule("legal_basis", default="de_minimis") if file else "de_minimis"
-    return regime != "de_minimis" and file is not None and file.state != ApplicationState.COMPLETED
+    if file is None or row.claim is None or row.claim.kind != ClaimKind.ADVANCE:
+        return False
+    free = file.scheme_version.rule("legal_basis", default="de_minimis") == "de_minimis"
+    covered = free and file.operation is not None and expenditure.is_grouped(file.operation)
+    return not covered and file.state != ApplicationState.COMPLETED
 
 
 def prepare_claim(claim: Any, act: Act) -> Effects:
     """Put into a claim all that was paid since the one before it, up to the day given."""
+    return Effects(facts=fill(claim, act))
+
+
+def fill(claim: Any, act: Act) -> dict[str, Any]:
+    """Write a claim with its lines; the facts of its event."""
     until = act.facts.get("until")
     if not isinstance(until, date) or until > act.day:
         raise Denied(_("Indiquer le dernier jour de la période, au plus tard aujourd’hui."))
@@ -77,15 +86,17 @@ def prepare_claim(claim: Any, act: Act) -> Effects:
     claim.number = 1 + (claim.operation.claims.aggregate(last=Max("number"))["last"] or 0)
     claim.period_start, claim.period_end, claim.prepared_at = first, until, act.at
     claim.declared = sum((line.declared for line in lines), ZERO)
+    claim.expenditure = sum((line.expenditure for line in lines), ZERO)
     claim.save()
     for line in lines:
         line.claim = claim
     OperationClaimLine.objects.bulk_create(lines, batch_size=BATCH)
-    return Effects(facts=_facts(claim, len(lines)))
+    return _facts(claim, len(lines))
 
 
 def _facts(claim: Any, count: int) -> dict[str, Any]:
-    return {"from": claim.period_start, "to": claim.period_end, "lines": count, "declared": claim.declared}
+    told = {"declared": claim.declared, "expenditure": claim.expenditure}
+    return {"from": claim.period_start, "to": claim.period_end, "lines": count} | told
 
 
 def _period_start(operation: Operation, until: date) -> date:
@@ -98,12 +109,21 @@ def _period_start(operation: Operation, until: date) -> date:
 
 
 def _lines(operation: Operation, until: date) -> Iterator[OperationClaimLine]:
+    """Each line with the expenditure that it goes with."""
+    shares = expenditure.Shares(operation)
+    for line in _booked(operation, until):
+        line.expenditure = shares.of(line)
+        yield line
+
+
+def _booked(operation: Operation, until: date) -> Iterator[OperationClaimLine]:
     """A line for each row of the ledger and each correction; what was already taken back is not taken twice."""
     rows = list(declarable(operation, until))
     covered = _covered({row.application_id for row in rows if row.bucket == Bucket.RECOVERED})
     for row in rows:
         yield _paid(row) if row.bucket == Bucket.PAID else _given_back(row, covered)
-    for correction in _pending(operation, until):
+    programme = operation.specific_objective.priority.programme
+    for correction in pending(programme, until).filter(application__operation=operation):
         yield OperationClaimLine(
             application_id=correction.application_id, correction=correction, booked=-correction.amount,
             declared=-correction.amount,
@@ -139,11 +159,13 @@ def _covered(files: Iterable[int | None]) -> dict[int | None, Decimal]:
     return defaultdict(lambda: ZERO, {pk: max(amount, ZERO) for pk, amount in found.items()})
 
 
-def _pending(operation: Operation, until: date) -> QuerySet[Correction]:
+def pending(programme: Programme, until: date) -> QuerySet[Correction]:
+    """The corrections decided up to a day that wait for the next claim of their operation."""
     held = OperationClaimLine.objects.filter(correction=OuterRef("pk"), live=True)
     return Correction.objects.filter(
-        ~Exists(held), application__operation=operation, year_end__isnull=True, decided_on__lte=until
-    ).order_by("pk")
+        ~Exists(held), application__operation__specific_objective__priority__programme=programme,
+        year_end__isnull=True, decided_on__lte=until,
+    ).order_by("pk")  # fmt: skip
 
 
 def verify_claim(claim: Any, act: Act) -> Effects:
@@ -155,7 +177,7 @@ def verify_claim(claim: Any, act: Act) -> Effects:
 def return_claim(claim: Any, act: Act) -> Effects:
     """Given back to the region: its rows may enter another claim."""
     claim.lines.update(live=False)
-    claim.declared = ZERO
+    claim.declared = claim.expenditure = ZERO
     return Effects(facts={"to": claim.period_end})
 
 
@@ -168,8 +190,10 @@ def withhold(claim: Any, act: Act) -> Effects:
     if not act.reason:
         raise Denied(_("Indiquer pourquoi ce montant est écarté."))
     claim.declared += kept - line.declared
-    line.declared, line.reason = kept, act.reason[:200]
-    line.save(update_fields=["declared", "reason"])
+    claim.expenditure += kept - line.expenditure
+    line.declared = line.expenditure = kept
+    line.reason = act.reason[:200]
+    line.save(update_fields=["declared", "expenditure", "reason"])
     return Effects(facts={"line": line.pk, "declared": kept})
 
 
@@ -199,8 +223,8 @@ def taken_back(file: Any, act: Act, *, amount: Any, kind: str, year_end: date | 
     if not isinstance(amount, Decimal) or not ZERO < amount <= declared_of(file):
         raise Denied(_("Indiquer un montant supérieur à zéro, au plus celui qui est déclaré pour ce dossier."))
     correction = Correction(
-        application_id=file.pk, amount=amount, kind=kind, year_end=year_end, decided_on=act.day, recorded_at=act.at,
-        made_by=act.actor, **more,
+        application_id=file.pk, amount=amount, expenditure=expenditure.of_correction(file, amount), kind=kind,
+        year_end=year_end, decided_on=act.day, recorded_at=act.at, made_by=act.actor, **more,
     )  # fmt: skip
     correction.save()
     return {"correction": correction.pk, "amount": amount, "ground": kind, "year_end": year_end}
@@ -223,10 +247,10 @@ def ready(programme: Programme, day: date) -> QuerySet[OperationClaim]:
     )  # fmt: skip
 
 
-def ready_total(programme: Programme, day: date) -> Decimal | None:
-    """What those claims come to, in euro; None when there is none."""
-    total: Decimal | None = ready(programme, day).aggregate(total=Sum("declared"))["total"]
-    return total
+def ready_total(programme: Programme, day: date) -> tuple[Decimal, Decimal] | None:
+    """The expenditure and the public contribution of those claims, in euro; None when there is none."""
+    told = ready(programme, day).aggregate(e=Sum("expenditure"), d=Sum("declared"))
+    return None if told["d"] is None else (told["e"], told["d"])
 
 
 def prepare_application(target: Any, act: Act) -> Effects:
@@ -241,17 +265,18 @@ def prepare_application(target: Any, act: Act) -> Effects:
     total = ready_total(target.programme, act.day)
     if total is None:
         raise Denied(_("Aucune demande vérifiée n’attend d’être déclarée."))
-    if total < ZERO:
+    if min(total) < ZERO:
         raise Denied(_("Les corrections dépassent les dépenses vérifiées : attendre de nouvelles dépenses."))
     target.number = 1 + (twins.aggregate(last=Max("number"))["last"] or 0)
     target.year_start, target.year_end = year.start, year.end
     target.window_start, target.window_end, target.is_final = window.start, window.end, window.final
-    target.declared = target.contribution = total
+    target.declared, target.contribution = total
     target.prepared_at = act.at
     numbers = sorted(str(claim) for claim in claims.select_related("operation"))
     target.save()
     claims.update(payment_application=target)
-    return Effects(facts={"year": target.year, "window": window.end, "declared": total, "claims": numbers})
+    told = {"declared": target.declared, "contribution": target.contribution}
+    return Effects(facts={"year": target.year, "window": window.end, "claims": numbers} | told)
 
 
 def send_application(target: Any, act: Act) -> Effects:

@@ -33,7 +33,7 @@ from applications.enums import (
 from applications.models import Application, Claim, Complaint, Irregularity, PaymentOrder, Recovery
 from regions import clock
 from regions.models import Region, User
-from workflows import chain, impartiality, locking, payees, writing
+from workflows import chain, declaring_firms, impartiality, locking, payees, writing
 from workflows.acts import Act, Denied, Forbidden, NotFound, Refused, Then, TooLate
 from workflows.machines.accreditation import AccreditationMachine
 from workflows.machines.application import ApplicationMachine
@@ -57,6 +57,7 @@ MACHINES: dict[str, Any] = {
         AuditFindingMachine, ComplaintMachine,
     )
 }  # fmt: skip
+MANY = 200
 COMPLAINED = ("about_file", "provider", "from_provider", "scheme", "source", "channel", "from_whom", "email")
 NO_ROOM = _(
     "L’enveloppe n’a plus de crédits disponibles : le dossier reste proposé et prend son rang dans la liste d’attente."
@@ -140,6 +141,29 @@ def open_operation_claim(user: User, operation_pk: int, until: date) -> Event:
         operation = locking.lock_operation(user, operation_pk)
         claim = OperationClaimMachine(operation=operation, region=operation.region, state=OperationClaimState.NEW)
         return _perform(claim, "prepare", _act(user, claim, "", {"until": until}))
+
+
+def declare_firms(user: User, programme_pk: int, until: date) -> Batch:
+    """Declare what firms that are beneficiaries spent up to a day, each operation in its own transaction.
+
+    At most `MANY` at a time: the next call goes on. Not those on whose files the person acted.
+    """
+    with transaction.atomic():
+        programme = locking.lock_programme(user, programme_pk)
+    batch = Batch()
+    for pk in declaring_firms.operations(programme, until, user).values_list("pk", flat=True)[:MANY]:
+        try:
+            batch.done.append(_declare_firm(user, pk, until))
+        except Refused as refusal:
+            batch.refused.append((pk, str(refusal)))
+    return batch
+
+
+def _declare_firm(user: User, operation_pk: int, until: date) -> Event:
+    with transaction.atomic():
+        operation = locking.lock_operation(user, operation_pk)
+        claim = OperationClaimMachine(operation=operation, region=operation.region, state=OperationClaimState.NEW)
+        return _perform(claim, "include", _act(user, claim, "", {"until": until}))
 
 
 def open_payment_application(user: User, programme_pk: int, basis: str) -> Event:

@@ -1,7 +1,8 @@
-"""What is declared to the Union in grouped mode: the region's claim, its lines, and the payment application.
+"""What is declared to the Union: the claim of an operation's beneficiary, its lines, and the payment application.
 
 Every line is one row of the ledger (aid paid, or given back) or one correction: the database refuses
-any other, and refuses the same row twice. The eligible expenditure is the aid that the region paid.
+any other, and refuses the same row twice. In grouped mode the eligible expenditure is the aid that the
+region paid; in single mode it is the firm's own expenditure, and the aid is the public contribution.
 """
 
 from __future__ import annotations
@@ -78,9 +79,10 @@ class PaymentApplication(Stateful, Chained):
 
 
 class OperationClaim(Stateful, Chained):
-    """The region's claim to the managing authority for an operation: what it paid up to a day. Euro.
+    """What an operation's beneficiary claims up to a day: the region in grouped mode, the firm in single mode. Euro.
 
-    `declared` is the sum of its lines, once those that the authority set aside are taken out.
+    `declared` is the public contribution, the sum of its lines once those that the authority set aside are
+    taken out; `expenditure` is the eligible expenditure that goes with it.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="claims")
@@ -90,6 +92,7 @@ class OperationClaim(Stateful, Chained):
     period_start = models.DateField()
     period_end = models.DateField()
     declared = CentsField(default=0)
+    expenditure = CentsField(default=0)
     prepared_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     payment_application = models.ForeignKey(
@@ -122,6 +125,7 @@ class Correction(AppendOnly):
     `year_end` is the accounting year whose accounts leave it out (art. 98(6)); empty, the next
     application is reduced. `audit` says that an audit found it. The words stand with the event. One made from an
     irregularity names it, and keeps where it landed on its day: together they never exceed the irregular aid.
+    `amount` is the public contribution taken back, `expenditure` the eligible expenditure that goes with it.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
@@ -129,6 +133,7 @@ class Correction(AppendOnly):
         Irregularity, on_delete=models.PROTECT, related_name="corrections", null=True, blank=True
     )
     amount = CentsField()
+    expenditure = CentsField(default=0)
     kind = models.CharField(max_length=12, choices=Deduction.choices)
     audit = models.BooleanField(default=False)
     year_end = models.DateField(null=True, blank=True)
@@ -140,7 +145,7 @@ class Correction(AppendOnly):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="correction_positive"),
+            models.CheckConstraint(condition=Q(amount__gt=0, expenditure__gte=0), name="correction_positive"),
             models.CheckConstraint(
                 condition=Q(irregularity__isnull=True) | ~Q(lands_in=""), name="irregularity_correction_lands"
             ),
@@ -154,7 +159,8 @@ class OperationClaimLine(models.Model):
     """One row of the ledger, or one correction, in a claim. Signed, in euro: aid given back is negative.
 
     `booked` is what the ledger or the correction says, `declared` what the Union is told of it: never
-    more. `live` falls when the claim is returned, and the row may then enter another one.
+    more. `expenditure` is the eligible expenditure that it goes with: in grouped mode, `declared` again. `live`
+    falls when the claim is returned, and the row may then enter another one.
     """
 
     claim = models.ForeignKey(OperationClaim, on_delete=models.PROTECT, related_name="lines")
@@ -165,6 +171,7 @@ class OperationClaimLine(models.Model):
     correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="lines", null=True, blank=True)
     booked = CentsField()
     declared = CentsField()
+    expenditure = CentsField(default=0)
     reason = models.CharField(max_length=200, blank=True)
     live = models.BooleanField(default=True)
 
@@ -176,8 +183,8 @@ class OperationClaimLine(models.Model):
                 condition=Q(entry__isnull=True) ^ Q(correction__isnull=True), name="line_of_a_row_or_a_correction"
             ),
             models.CheckConstraint(
-                condition=Q(booked__gt=0, declared__gte=0, declared__lte=F("booked"))
-                | Q(booked__lt=0, declared__lte=0, declared__gte=F("booked")),
+                condition=Q(booked__gt=0, declared__gte=0, declared__lte=F("booked"), expenditure__gte=0)
+                | Q(booked__lt=0, declared__lte=0, declared__gte=F("booked"), expenditure__lte=0),
                 name="declared_within_booked",
             ),
             models.CheckConstraint(condition=Q(declared=F("booked")) | ~Q(reason=""), name="line_set_aside_has_reason"),

@@ -142,6 +142,16 @@ def _declared(expenditure: Decimal, contribution: Decimal, unpaid: bool) -> Verd
     return Verdict(ok, (reason,) if unpaid else (), amount, {"public_contribution": floor_cent(contribution)})
 
 
+def in_proportion(expenditure: Decimal, contribution: Decimal, part: Decimal) -> Decimal:
+    """The expenditure that goes with a part of the public contribution declared with it, in euro, rounded down.
+
+    10 000 of expenditure and 8 000 of contribution: 800 taken back is 1 000 of expenditure. The whole is the whole.
+    """
+    if not contribution:
+        return Decimal("0.00")
+    return expenditure if part == contribution else floor_cent(expenditure * part / contribution)
+
+
 @dataclass(frozen=True, slots=True)
 class Advance:
     """A State aid advance paid to a firm, in euro, and the paid, invoiced expenditure that covers it."""

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import LegalCategory
 from applications.models import Company
+from regions.territory import department_of
 
 log = logging.getLogger("guichet.directory")
 
@@ -182,11 +183,6 @@ REGIONS = {
     "90": "27", "91": "11", "92": "11", "93": "11", "94": "11", "95": "11",
     "971": "01", "972": "02", "973": "03", "974": "04", "976": "06",
 }  # fmt: skip
-
-
-def department_of(place: str) -> str:
-    """The département of a commune’s INSEE code or of a postcode; Corsica’s postcodes (20) count as one."""
-    return place[:3] if place.startswith("97") else place[:2]
 
 
 def region_of(place: str) -> str:

@@ -26,10 +26,24 @@ def declare(world: World) -> PaymentApplication:
     claim = OperationClaim.objects.get(operation=operation)
     days(3)
     gate.move(staff["certifier2"], "operation_claim", claim.pk, "verify", reason="Contrôle sur pièces, conforme.")
-    programme = operation.specific_objective.priority.programme
+    return _sent(world, "SFC-DEMO-1")
+
+
+def declare_firms(world: World) -> PaymentApplication:
+    """Where each firm is the beneficiary: what it spent, verified and paid, taken up and sent."""
+    programme, until = world.region.programmes.get(), clock.today(world.region.time_zone)
+    batch = gate.declare_firms(world.staff["certifier2"], programme.pk, until)
+    if not batch.done or batch.refused:
+        raise ValueError(f"the firms' expenditure was not taken up: {batch.refused}")
+    return _sent(world, "SFC-DEMO-2")
+
+
+def _sent(world: World, reference: str) -> PaymentApplication:
+    """The payment application of the region's programme, prepared by one and sent by another."""
+    programme, staff = world.region.programmes.get(), world.staff
     gate.open_payment_application(staff["certifier2"], programme.pk, PaymentApplication.Basis.PUBLIC)
     found = PaymentApplication.objects.get(programme=programme)
-    gate.move(staff["authorising"], "payment_application", found.pk, "send", reference="SFC-DEMO-1")
+    gate.move(staff["authorising"], "payment_application", found.pk, "send", reference=reference)
     return PaymentApplication.objects.select_related("programme__region").get(pk=found.pk)
 
 

@@ -217,8 +217,11 @@ def _programme(region: Region, place: Place, scheme: Scheme) -> SpecificObjectiv
     )
 
 
-def _operation(scheme: Scheme, objective: SpecificObjective, place: Place) -> Operation:
+def _operation(scheme: Scheme, objective: SpecificObjective, place: Place) -> None:
+    """The region's operation; where each firm is the beneficiary, its own is made when it is notified."""
     version = scheme.version_on(date(OPENING.year, 12, 31))
+    if version.rule("beneficiary", "mode") != Operation.Mode.GROUPED:
+        return
     coding: Any = version.rule("erdf", default={})
     operation = Operation.objects.create(
         code=f"RE-{scheme.prefix}-{OPENING.year}", name=f"{scheme.name_fr} {OPENING.year}",
@@ -234,7 +237,6 @@ def _operation(scheme: Scheme, objective: SpecificObjective, place: Place) -> Op
     )  # fmt: skip
     for code, target in TARGETS:
         IndicatorTarget.objects.create(operation=operation, code=code, baseline=Decimal(0), target=Decimal(target))
-    return operation
 
 
 def _siret_of(region: Region) -> str:

@@ -72,7 +72,7 @@ def lines(programme: Programme, year_end: date, as_of: datetime) -> QuerySet[Ope
 def declared(programme: Programme, year_end: date, as_of: datetime, kind: str, strata: str = "") -> Population:
     """The frozen population of a programme's accounting year, by the kind of unit; one query."""
     rows = lines(programme, year_end, as_of).values_list(*TOLD, PRIORITY).annotate(
-        more=Sum("declared", filter=Q(declared__gte=0)), less=Sum("declared", filter=Q(declared__lt=0))
+        more=Sum("expenditure", filter=Q(booked__gt=0)), less=Sum("expenditure", filter=Q(booked__lt=0))
     )  # fmt: skip
     sums: dict[tuple[str, str, str], Decimal] = {}
     for code, number, reference, priority, more, less in rows:

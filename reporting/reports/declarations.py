@@ -64,7 +64,7 @@ TABLE = Sheet("annex_23", "Annexe XXIII", "Annex XXIII", (
 
 LINES = Sheet("lines", "Dépenses déclarées", "Declared expenditure", (
     _c("application", "Demande n°", "Application no"),
-    _c("claim", "Demande de la région", "Region’s claim"),
+    _c("claim", "Demande", "Claim"),
     _c("operation", "Opération", "Operation", field="Annex XVII, 9"),
     _c("reference", "Dossier", "File", field="Annex XVII, 25"),
     _c("rank", "Ligne", "Line", "integer"),
@@ -72,7 +72,8 @@ LINES = Sheet("lines", "Dépenses déclarées", "Declared expenditure", (
     _c("order_number", "Mandat", "Payment order"),
     _c("paid_on", "Date", "Date", "date", "Annex XVII, 72"),
     _c("booked", "Grand livre", "Ledger", "money"),
-    _c("declared", "Déclaré", "Declared", "money", "Annex XVII, 73"),
+    _c("declared", "Contribution publique déclarée", "Public contribution declared", "money", "Annex XVII, 73"),
+    _c("expenditure", "Dépense éligible déclarée", "Eligible expenditure declared", "money", "Annex XVII, 73"),
     _c("reason", "Écart", "Difference", personal=True),
 ), ("application", "rank"))  # fmt: skip
 
@@ -166,14 +167,14 @@ def _line(line: OperationClaimLine) -> dict[str, Any]:
         "kind": entry.bucket if entry else "correction",
         "order_number": entry.order.number if entry and entry.order else "",
         "paid_on": entry.effective_on if entry else correction and correction.decided_on,
-        "booked": line.booked, "declared": line.declared, "reason": line.reason,
+        "booked": line.booked, "declared": line.declared, "expenditure": line.expenditure, "reason": line.reason,
     }  # fmt: skip
 
 
 def _correction(found: Correction) -> dict[str, Any]:
     return {
         "reference": found.application.reference, "rank": found.pk, "decided_on": found.decided_on,
-        "kind": found.kind, "amount": found.amount, "public_contribution": found.amount, "audit": found.audit,
+        "kind": found.kind, "amount": found.expenditure, "public_contribution": found.amount, "audit": found.audit,
         "year": declared.label(found.year_end) if found.year_end else "",
         "irregularity": found.irregularity.number if found.irregularity else "", **_landing(found),
     }  # fmt: skip
@@ -189,16 +190,19 @@ def _landing(found: Correction) -> dict[str, Any]:
 def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
     """The table against the applications as sent, the lines against the ledger's rows, the accounts against both."""
     sent = list(declared.sent(run.region, run.as_of))
-    whole = sum((each.declared for each in sent), ZERO)
-    accounts = totals[APPENDIX_4.key]
+    whole, public = sum((each.declared for each in sent), ZERO), sum((each.contribution for each in sent), ZERO)
+    lines, accounts = totals[LINES.key], totals[APPENDIX_4.key]
     return [
         Tie("annex_23", "Dépenses déclarées", "Declared expenditure", totals[TABLE.key]["expenditure"], whole),
-        Tie("lines", "Lignes déclarées", "Declared lines", totals[LINES.key]["declared"], whole),
-        Tie("ledger", "Lignes du grand livre", "Ledger rows", totals[LINES.key]["booked"], _booked(sent)),
+        Tie("contribution", "Contribution publique", "Public contribution",
+            totals[TABLE.key]["public_contribution"], public),
+        Tie("lines", "Lignes déclarées", "Declared lines", lines["declared"], public),
+        Tie("lines_expenditure", "Dépense des lignes", "Expenditure of the lines", lines["expenditure"], whole),
+        Tie("ledger", "Lignes du grand livre", "Ledger rows", lines["booked"], _booked(sent)),
         Tie("accounts", "Comptes et écarts", "Accounts and differences",
             accounts["accounts_expenditure"] + accounts["expenditure_difference"], whole),
         Tie("deductions", "Corrections des comptes", "Corrections of the accounts",
-            accounts["expenditure_difference"], _left_out(run, sent)),
+            accounts["contribution_difference"], _left_out(run, sent)),
         Tie("advances", "Avances d’aides d’État", "State aid advances", totals[PAID_AHEAD.key]["paid"],
             advances.booked(run.region, run.as_of).aggregate(total=Sum("amount"))["total"] or ZERO),
         Tie("advances_declared", "Avances déclarées", "Advances declared", totals[ADVANCES.key]["declared"],

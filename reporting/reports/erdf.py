@@ -1,4 +1,4 @@
-"""The ERDF workbook of a grouped operation: Annex XVII data, vouchers, expenditure, payments, indicators.
+"""The ERDF workbook of an operation: Annex XVII data, vouchers, expenditure, payments, indicators.
 
 In grouped mode the region is the beneficiary (CPR art. 2(9)(d)): eligible expenditure is the aid it
 paid, and each voucher is a line of field 25. Every figure comes from case versions and the ledger.
@@ -7,12 +7,20 @@ paid, and each voucher is a line of field 25. Every figure comes from case versi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 
-from applications.enums import ApplicationState, Bucket, ClaimKind, ClaimState, OrderState
+from applications.enums import (
+    PERSONS,
+    ApplicationState,
+    Bucket,
+    ClaimKind,
+    ClaimState,
+    OrderState,
+)
 from applications.models import CaseVersion, ClaimVersion, Company, Operation, PaymentOrder
 from applications.rules import indicators
 from applications.rules.indicator_catalogue import CATALOGUE
@@ -34,7 +42,10 @@ SIZES = {
     "micro": ("micro", "micro"), "small": ("petite", "small"), "medium": ("moyenne", "medium"),
     "large": ("grande", "large"),
 }  # fmt: skip
-BODIES = {"public": ("organisme public", "public body"), "private": ("organisme privé", "private body")}
+BODIES = {
+    "public": ("organisme public", "public body"), "private": ("organisme privé", "private body"),
+    "person": ("personne physique", "natural person"),
+}  # fmt: skip
 ROLES = {"granting": ("octroie l’aide", "grants the aid"), "receiving": ("reçoit l’aide", "receives the aid")}
 REGIONS_KINDS = {
     "outermost": ("région ultrapériphérique", "outermost region"),
@@ -87,7 +98,8 @@ OPERATIONS = Sheet("operations", "Opérations", "Operations", (
        "money", "57"),
     _c("erdf_support", "Soutien du Fonds", "Support from the Fund", "money", "58"),
     _c("granted", "Aides accordées aux entreprises", "Aid granted to firms", "money", "25"),
-    _c("paid", "Dépense éligible : aides payées", "Eligible expenditure: aid paid", "money", "72"),
+    _c("paid", "Aides payées (la dépense éligible, en mode groupé)", "Aid paid (the eligible expenditure, in grouped "
+       "mode)", "money", "72"),
     _c("paid_erdf", "dont FEDER", "of which ERDF", "money", "80"),
     _c("recovered", "Recouvré sur aides payées", "Recovered on aid paid", "money"),
     _c("last_paid_on", "Dernier paiement", "Last payment", "date", "71"),
@@ -131,7 +143,8 @@ EXPENDITURE = Sheet("expenditure", "Dépenses", "Expenditure", (
     _c("rejected", "Écarté HT", "Rejected excl. VAT", "money"),
     _c("aid_due", "Aide due", "Aid due", "money", "80"),
     _c("verified_on", "Service fait certifié le", "Verified on", "date", "76"),
-    _c("paid", "Dépense éligible : aide payée", "Eligible expenditure: aid paid", "money", "72"),
+    _c("paid", "Aide payée (la dépense éligible, en mode groupé)", "Aid paid (the eligible expenditure, in grouped "
+       "mode)", "money", "72"),
     _c("paid_on", "Payé le", "Paid on", "date", "72"),
 ), ("reference", "number"))  # fmt: skip
 
@@ -202,16 +215,31 @@ def _operation(
     priority = operation.specific_objective.priority
     erdf = facts.funder_totals(operation, watermark, Bucket.PAID).get(Funder.ERDF, ZERO)
     regime = _regime(operation, watermark)
-    return _copied(vars(operation), OPERATIONS) | _added_up(vouchers) | {
-        "beneficiary": operation.beneficiary_name, "beneficiary_kind": "public", "article_94_95": False,
-        "granting_body": "granting" if operation.beneficiary_mode == Operation.Mode.GROUPED else "receiving",
+    return _copied(vars(operation), OPERATIONS) | _added_up(vouchers) | _beneficiary(operation) | {
+        "article_94_95": False,
         "state_aid": regime not in (DE_MINIMIS, "none"), "de_minimis": regime == DE_MINIMIS, "ppp": False,
         "currency": "EUR", "fund": "ERDF",
-        "completed_on": None, "cci": priority.programme.cci, "priority": priority.code,
+        "completed_on": _completed(operation, vouchers), "cci": priority.programme.cci, "priority": priority.code,
         "objective": operation.specific_objective.code,
         "category_of_region": priority.programme.category_of_region, "public_cost": operation.eligible_cost,
         "paid_erdf": erdf, "last_paid_on": claims.order_by().aggregate(last=Max("paid_on"))["last"],
     }  # fmt: skip
+
+
+def _beneficiary(operation: Operation) -> dict[str, str]:
+    """The region, or the firm; a natural person is told by number here, and named where names may leave."""
+    if operation.beneficiary_mode == Operation.Mode.GROUPED:
+        return {"beneficiary": operation.beneficiary_name, "beneficiary_kind": "public", "granting_body": "granting"}
+    person = Company.objects.filter(siren=operation.beneficiary_id[:9], legal_category__in=PERSONS).exists()
+    name = operation.beneficiary_id if person else operation.beneficiary_name
+    return {"beneficiary": name, "beneficiary_kind": "person" if person else "private", "granting_body": "receiving"}
+
+
+def _completed(operation: Operation, vouchers: QuerySet[CaseVersion]) -> date | None:
+    """In single mode the operation is over when its project is."""
+    if operation.beneficiary_mode == Operation.Mode.GROUPED:
+        return None
+    return vouchers.order_by().aggregate(last=Max("completed_on"))["last"]
 
 
 def _added_up(vouchers: QuerySet[CaseVersion]) -> dict[str, Decimal]:

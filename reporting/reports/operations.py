@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Substr
 
-from applications.enums import LegalCategory
+from applications.enums import PERSONS
 from applications.models import Company, IndicatorTarget, Operation
 from applications.rules.indicator_catalogue import CATALOGUE
 from regions import clock
@@ -33,9 +33,6 @@ from reporting.writers.csv import write_csv
 CHUNK = 500
 KEY = "operations-publiees"
 NAMED_MONTHS = 24
-
-# Sole traders and professionals bear their own name, and INSEE lets a firm keep its name unpublished.
-_PERSONS = (LegalCategory.SOLE_TRADER, LegalCategory.LIBERAL_UNREGULATED, LegalCategory.LIBERAL_REGULATED)
 
 
 def _c(key: str, fr: str, en: str, kind: str = "text", point: str = "") -> Column:
@@ -82,7 +79,7 @@ def rows(operations: QuerySet[Operation], day: date, language: str = "fr") -> It
 def _selected(operations: QuerySet[Operation], day: date) -> QuerySet[Operation]:
     """Operations decided by the day, with what a row needs, and whether a person is the beneficiary."""
     firm = Company.objects.filter(siren=Substr(OuterRef("beneficiary_id"), 1, 9))
-    person = firm.filter(Q(legal_category__in=_PERSONS) | Q(name_published=False))
+    person = firm.filter(Q(legal_category__in=PERSONS) | Q(name_published=False))
     opposed = firm.filter(name_published=False)
     chosen = operations.filter(decided_on__lte=day).order_by("code")
     return (

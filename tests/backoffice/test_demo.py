@@ -82,7 +82,10 @@ def _audited() -> None:
     """The sample is drawn from what is declared, and drawn again; a finding waits for the auditor."""
     sample = Sample.objects.get()
     assert drawing.again(sample).identical
-    assert sample.book + sample.negative_book == PaymentApplication.objects.get(state="sent").declared
+    assert (
+        sample.book + sample.negative_book
+        == PaymentApplication.objects.get(state="sent", programme=sample.programme).declared
+    )
     assert sample.conclusions.count() == 1
     assert AuditFinding.objects.get().state == "answered"
     complaint = Complaint.objects.get()

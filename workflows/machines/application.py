@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import ApplicationState as S
 from applications.models import Application
 from workflows import conditions as only_if
+from workflows import conditions_declaration as declared
 from workflows import conditions_project as project
 from workflows import permissions as may
 from workflows import revocations
@@ -82,7 +83,10 @@ class ApplicationMachine(Machine, Application):
 
     @move(
         _("Accorder"), [S.PROPOSED], S.GRANTED, may.decider, four_eyes=DECIDED_BY_ANOTHER,
-        conditions=(only_if.proposed_to_grant, only_if.provider_accredited, project.group_large_enough),
+        conditions=(
+            only_if.proposed_to_grant, only_if.provider_accredited, project.group_large_enough,
+            declared.objective_known,
+        ),
     )  # fmt: skip
     def grant(self, *, act: Act) -> Effects:
         """Grant: rules run again, de minimis and envelope booked in one transaction."""

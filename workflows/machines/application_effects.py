@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from applications.booking import Booking, positions
 from applications.enums import Bucket, CheckKind, Opinion
-from applications.models import CheckResult, ItemRequest
+from applications.models import CheckResult, ItemRequest, Operation
 from applications.rules.base import Verdict
 from applications.rules.deadlines import Suspension, decision_due, warning_on
 from regions.calendars import add_months, local_date
 from regions.enums import Instrument
 from regions.models import User
 from regions.money import ZERO
-from workflows import assessment, deadlines, follow_up, group, ownership, requests, revocations
+from workflows import assessment, deadlines, follow_up, group, ownership, requests, revocations, single_operation
 from workflows.acts import Act, Denied, Due, Effects
 from workflows.conditions import pending_checks
 from workflows.machines import awards, money
@@ -41,7 +41,7 @@ def submit(file: Any, act: Act) -> Effects:
     scheme = file.scheme_version.scheme
     file.submitted_at = file.filed_complete_at = act.at
     file.envelope = money.envelope(file, act)
-    file.operation = scheme.operations.filter(starts_on__lte=act.day, ends_on__gte=act.day).first()
+    file.operation = None if single_operation.is_single(file) else _grouped(scheme, act)
     ownership.put_on_record(file, act)
     verdict = assessment.assess(file, act.day)
     file.amount_requested = verdict.amount.amount or ZERO
@@ -55,6 +55,12 @@ def submit(file: Any, act: Act) -> Effects:
         due=due,
         reliance=reliance(verdict),
     )
+
+
+def _grouped(scheme: Any, act: Act) -> Any:
+    """The region's operation that the files of the day belong to; in single mode each has its own once notified."""
+    ours = scheme.operations.filter(beneficiary_mode=Operation.Mode.GROUPED)
+    return ours.filter(starts_on__lte=act.day, ends_on__gte=act.day).first()
 
 
 def _machine_checks(file: Any, act: Act, verdict: assessment.Assessment) -> None:
@@ -182,6 +188,8 @@ def notify(file: Any, act: Act) -> Effects:
     limit = file.complete_by + timedelta(days=int(rule(file, "when", "claim_window_days", default=90)))
     file.agreement.valid_until = limit
     file.agreement.save(update_fields=["valid_until"])
+    if single_operation.is_single(file):
+        single_operation.open_for(file, act.day)
     return Effects(facts={"complete_by": file.complete_by}, due=[Due(Kind.COMPLETION, limit)], letters=["grant"])
 
 

@@ -1,7 +1,8 @@
-"""The region's claim and the payment application: states, moves and rights. Only the gate loads this module.
+"""What beneficiaries claim, and the payment application: states, moves and rights. Only the gate loads this module.
 
-Separated functions (CPR art. 74(3) and 76): the region's accounts prepare the claim, somebody who took
-no part in its files verifies it, and what goes to the Commission is sent by another person again.
+Separated functions (CPR art. 74(3) and 76): the region's accounts prepare its claim and somebody who took no part
+in its files verifies it; the expenditure of a firm, verified on its file, is declared by somebody who took no part
+in that file. What goes to the Commission is sent by another person again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from applications.enums import OperationClaimState as C
 from applications.enums import PaymentApplicationState as P
 from applications.models import OperationClaim, PaymentApplication
 from workflows import conditions_declaration as only_if
-from workflows import declaring
+from workflows import declaring, declaring_firms
 from workflows import permissions as may
 from workflows.acts import Act, Effects
 from workflows.machines.base import Machine, move
@@ -35,6 +36,14 @@ class OperationClaimMachine(Machine, OperationClaim):
     def prepare(self, *, act: Act) -> Effects:
         """The region asks for what it paid up to a day."""
         return declaring.prepare_claim(self, act)
+
+    @move(
+        _("Déclarer la dépense de l’entreprise"), [C.NEW], C.VERIFIED, may.certifier,
+        conditions=(only_if.firm_is_beneficiary, only_if.took_no_part_in_file),
+    )  # fmt: skip
+    def include(self, *, act: Act) -> Effects:
+        """What the firm, beneficiary, spent: its own claims were verified, and its aid is paid."""
+        return declaring_firms.include(self, act)
 
     @move(
         _("Conclure la vérification de gestion"), [C.SUBMITTED], C.VERIFIED, may.certifier,

@@ -27,7 +27,7 @@ from backoffice.demo.timetable import TIMETABLE
 from regions import clock
 from reporting import runs
 from reporting.models import ReportRun
-from reporting.reports import operations
+from reporting.reports import annex_17_export, erdf, operations
 from reporting.writers import ooxml_check
 from workflows import delivery, jobs, run_files
 from workflows.ledger_check import check_ledger
@@ -36,6 +36,7 @@ from workflows.verify import Tally, verify
 
 FIRST_MORNING = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
 BUDGET = Decimal("12000.00")
+FIRMS_ARE_BENEFICIARIES = "forfait-numerique"
 RESULTS_MONTHS = 6  # the demonstration lasts a year: a firm asked after twelve months would answer when it is over
 Told = list[tuple[str, str]]
 OUTPUTS = ("letters", "erdf", "payments", "documents", "seals", "mail", "broker")
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         afterwards.tell(first)
         self.stdout.write("Declaring to the Union, drawing a sample, following a finding…")
         application = audited.declare(first)
+        audited.declare_firms(worlds[FIRMS_ARE_BENEFICIARIES])
         audited.audit(first, application)
         audited.cost(first)
         audited.complain(first)
@@ -138,8 +140,10 @@ def _verified() -> Tally:
 
 
 def _report(made: world.World) -> ReportRun:
-    operation = Operation.objects.get(scheme=made.scheme)
-    run = runs.erdf_workbook(operation, made.staff["auditor"], clock.now())
+    """The workbook of the region's operation, or the one of all its firms' where each has its own."""
+    grouped = made.scheme.operations.filter(beneficiary_mode=Operation.Mode.GROUPED).first()
+    key = erdf.REPORT.key if grouped else annex_17_export.OF_PROGRAMME.key
+    run = runs.make(runs.begin(runs.Asked(key, made.region, clock.now(), grouped), made.staff["auditor"]))
     if run.state != ReportRun.State.RELEASED:
         raise CommandError(f"The workbook of {made.scheme} does not tie to the ledger: {'; '.join(run.differences)}")
     return run

@@ -53,7 +53,9 @@ class Desk:
         return [region for region, kinds in self.kinds.items() if open_to & kinds]
 
     def operations(self, report: Report) -> QuerySet[Operation]:
-        return Operation.objects.filter(region__in=self.regions(report)).order_by("code")
+        """Those to choose from: an operation of one firm is told by its region's reports."""
+        grouped = Operation.objects.filter(beneficiary_mode=Operation.Mode.GROUPED)
+        return grouped.filter(region__in=self.regions(report)).order_by("code")
 
     def offered(self) -> list[Report]:
         return [report for report in REPORTS.values() if report.offered and self.regions(report)]

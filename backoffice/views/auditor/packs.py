@@ -18,7 +18,7 @@ from backoffice.views.auditor import perimeter
 from backoffice.views.auditor.asking import LANGUAGES
 from backoffice.views.base import for_roles, person
 from regions import clock
-from regions.models import Region
+from regions.models import Programme, Region
 from reporting import jobs
 from reporting.pack.sets import KIND
 from reporting.runs import Asked
@@ -93,11 +93,10 @@ class PackForm(forms.Form):
 
 def _wholes(request: HttpRequest) -> list[tuple[str, str]]:
     """The operations of his regions and their programmes."""
-    known = list(perimeter.operations(request).select_related("specific_objective__priority__programme"))
-    programmes = {o.specific_objective.priority.programme for o in known if o.specific_objective}
+    programmes = Programme.objects.filter(region__in=perimeter.regions(request)).order_by("name")
     return [
-        *((f"{OPERATION}:{operation.pk}", str(operation)) for operation in known),
-        *((f"{PROGRAMME}:{p.pk}", str(p)) for p in sorted(programmes, key=str)),
+        *((f"{OPERATION}:{operation.pk}", str(operation)) for operation in perimeter.grouped(request)),
+        *((f"{PROGRAMME}:{programme.pk}", str(programme)) for programme in programmes),
     ]
 
 

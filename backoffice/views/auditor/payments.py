@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -17,6 +18,7 @@ from backoffice.views.auditor import perimeter
 from backoffice.views.base import for_roles, person
 from regions.money import ZERO
 from reporting.models import ReportRun
+from reporting.reports.annex_17_export import OF_PROGRAMME
 from workflows import eyes, payments
 from workflows.return_lines import MEDIA_TYPES, kind_of
 
@@ -41,11 +43,11 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _declared(order: PaymentOrder) -> list[tuple[OperationClaim, Decimal]]:
-    """The region's claims that tell the Union of this order, with what each declares of it; euro, all funders."""
+    """The claims that tell the Union of this order, with the expenditure that each declares with it; euro."""
     lines = OperationClaimLine.objects.filter(entry__order=order, live=True)
     told: dict[OperationClaim, Decimal] = {}
     for line in lines.select_related("claim__operation", "claim__payment_application").order_by("pk"):
-        told[line.claim] = told.get(line.claim, ZERO) + line.declared
+        told[line.claim] = told.get(line.claim, ZERO) + line.expenditure
     return list(told.items())
 
 
@@ -54,9 +56,11 @@ def _reports(order: PaymentOrder, entries: list[Any]) -> Any:
     paid = [entry.recorded_at for entry in entries if entry.bucket == Bucket.PAID]
     if not paid:
         return ReportRun.objects.none()
+    whole = Q(operation=None, region=order.application.region_id, report=OF_PROGRAMME.key)
+    of_operation = Q(operation=order.application.operation_id, operation__isnull=False)
     released = ReportRun.objects.filter(
-        operation=order.application.operation_id, state=ReportRun.State.RELEASED, as_of__gte=min(paid)
-    )
+        of_operation | whole, state=ReportRun.State.RELEASED, as_of__gte=min(paid)
+    )  # fmt: skip
     return released.order_by("-created_at", "-id")[:20]
 
 

@@ -58,3 +58,8 @@ def file_of(request: HttpRequest, reference: str) -> Application:
 def operations(request: HttpRequest) -> Any:
     """The operations of his regions."""
     return Operation.objects.filter(region__in=regions(request)).order_by("code")
+
+
+def grouped(request: HttpRequest) -> Any:
+    """The grouped ones, few enough to choose from; those of one firm are told by their region's reports."""
+    return operations(request).filter(beneficiary_mode=Operation.Mode.GROUPED)

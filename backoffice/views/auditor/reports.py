@@ -41,6 +41,8 @@ TOTALS = {
     "recovered": _("Recouvré"), "instruments_committed": _("Prêts et garanties engagés"),
     "instruments_paid": _("Prêts et avances versés"), "total_cost": _("Coût total des opérations"),
     "annex_23": _("Dépenses déclarées"), "applications": _("Dépenses déclarées"), "lines": _("Lignes déclarées"),
+    "contribution": _("Contribution publique"),
+    "lines_expenditure": _("Dépense des lignes déclarées"),
     "ledger": _("Lignes du grand livre"), "accounts": _("Comptes et écarts"),
     "deductions": _("Corrections des comptes"), "advances": _("Avances d’aides d’État"),
     "advances_declared": _("Avances déclarées"), "eligible": _("Coût éligible, tableau 1"),
@@ -78,14 +80,15 @@ class AskForm(forms.Form):
 @for_roles(perimeter.HERE)
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the ERDF workbook of an operation as of a day."""
-    known = perimeter.operations(request)
+    known = perimeter.grouped(request)
     first = {"day": clock.today(), "language": perimeter.language()[:2]}
     form = AskForm(request.POST if request.method == "POST" else None, known=known, initial=first)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         asked = jobs.of_operation(given["operation"], given["day"], language=given["language"])
         return redirect("audit-report", jobs.ask(asked, person(request)).pk)
-    context = perimeter.tabs("operations") | {"form": form, "operations": known}
+    single = perimeter.operations(request).filter(beneficiary_mode=Operation.Mode.SINGLE).count()
+    context = perimeter.tabs("operations") | {"form": form, "operations": known, "single": single}
     return render(request, "auditor/operations.html", context)
 
 

@@ -1,16 +1,19 @@
-"""What is declared to the Union: the region's claims, their verification, the payment applications. Auditors read."""
+"""What is declared to the Union: claims of beneficiaries, their verification, payment applications. Auditors read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.enums import OperationClaimState, PaymentApplicationState
@@ -30,11 +33,15 @@ from regions.enums import RoleKind
 from regions.models import Programme, Region
 from reporting import declared
 from reporting.keyset import BY_ID, LATEST_FIRST, page
-from workflows import declaring, gate
+from workflows import declaring, declaring_firms, gate
 from workflows.acts import Refused
 from workflows.chain import key
 from workflows.models import Event
 
+SHOWN = 5
+NOTHING = _(
+    "Rien n’attend jusqu’à ce jour, ou vous avez agi sur chacun des dossiers : une autre personne doit les déclarer."
+)
 READERS = (RoleKind.LIQUIDATOR, RoleKind.CERTIFIER, RoleKind.AUTHORISING, RoleKind.AUDITOR)
 CLAIM_ACTS: dict[str, tuple[type[forms.Form], Any]] = {
     "verify": (ReasonForm, _("La vérification de gestion est conclue.")),
@@ -65,10 +72,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _start(request: HttpRequest, wrong: forms.Form | None = None) -> HttpResponse:
     regions, today = _regions(request), clock.today()
-    operations = list(Operation.objects.filter(region__in=regions).select_related("region").order_by("code"))
+    operations = list(
+        Operation.objects.filter(region__in=regions, beneficiary_mode=Operation.Mode.GROUPED)
+        .select_related("region")
+        .order_by("code")
+    )
     claims = OperationClaim.objects.filter(region__in=regions).select_related("operation", "payment_application")
     context = {
-        "operations": _operations(request, operations, wrong), "programmes": _programmes(request, regions),
+        "operations": _operations(request, operations, wrong), "programmes": _programmes(request, regions, wrong),
         "claims": page(claims, LATEST_FIRST, request.GET.get("after", "")), "window": submission_window(today),
         "applications": PaymentApplication.objects.filter(region__in=regions).select_related("programme").order_by(
             "-pk"
@@ -85,19 +96,26 @@ def _operations(request: HttpRequest, found: list[Operation], wrong: forms.Form 
         each.pk: wrong if wrong and wrong.prefix == f"o{each.pk}" else ClaimForm(
             prefix=f"o{each.pk}", initial={"until": clock.today()}
         )
-        for each in found if each.region_id in mine and each.beneficiary_mode == Operation.Mode.GROUPED
+        for each in found if each.region_id in mine
     }  # fmt: skip
     return [(each, figures[each.pk], forms_.get(each.pk)) for each in found]
 
 
-def _programmes(request: HttpRequest, regions: list[Region]) -> list[tuple[Any, Any, Any]]:
-    """Each programme with the verified claims that wait, and the form of who may prepare its application."""
+def _programmes(request: HttpRequest, regions: list[Region], wrong: forms.Form | None) -> list[dict[str, Any]]:
+    """Each programme: what waits to be declared, the firms' expenditure to take up, and the forms of who may."""
     mine, today = _holds(request, RoleKind.CERTIFIER), clock.today()
     rows = Programme.objects.filter(region__in=regions).order_by("cci")
-    return [
-        (each, declaring.ready_total(each, today), BasisForm(prefix=f"p{each.pk}") if each.region_id in mine else None)
-        for each in rows
-    ]
+    return [_programme(each, today, each.region_id in mine, wrong) for each in rows]
+
+
+def _programme(programme: Programme, today: date, may: bool, wrong: forms.Form | None) -> dict[str, Any]:
+    count, paid = declaring_firms.total(programme, today)
+    prefix = f"f{programme.pk}"
+    typed = wrong if wrong and wrong.prefix == prefix else ClaimForm(prefix=prefix, initial={"until": today})
+    return {
+        "programme": programme, "ready": declaring.ready_total(programme, today), "firms": count, "paid": paid,
+        "form": BasisForm(prefix=f"p{programme.pk}") if may else None, "take_up": typed if may and count else None,
+    }  # fmt: skip
 
 
 @require_POST
@@ -109,6 +127,29 @@ def claim_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _start(request, form)
     call = lambda: gate.open_operation_claim(person(request), pk, form.cleaned_data["until"])  # noqa: E731
     return perform(request, call, _("La demande de la région est remise à l’autorité de gestion."), "declarations")
+
+
+@require_POST
+@for_roles(RoleKind.CERTIFIER)
+def firms_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the firms that are beneficiaries spent up to a day, verified and paid, in a claim for each."""
+    form = ClaimForm(request.POST, prefix=f"f{pk}")
+    if not form.is_valid():
+        return _start(request, form)
+    batch = gate.declare_firms(person(request), pk, form.cleaned_data["until"])
+    for _pk, sentence in batch.refused[:SHOWN]:
+        messages.error(request, sentence)
+    if batch.done:
+        messages.success(request, _taken_up(len(batch.done)))
+    elif not batch.refused:
+        messages.error(request, NOTHING)
+    return redirect("declarations")
+
+
+def _taken_up(count: int) -> str:
+    return ngettext(
+        "La dépense d’une entreprise est reprise.", "Les dépenses de %(count)d entreprises sont reprises.", count
+    ) % {"count": count}
 
 
 @require_POST
@@ -271,7 +312,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def _application(request: HttpRequest, found: PaymentApplication, wrong: forms.Form | None = None) -> HttpResponse:
     context = {
         "application": found, "table": list(declared.annex_23(found)), "trail": _trail(found),
-        "claims": found.claims.select_related("operation").order_by("operation__code", "number"),
+        "claims": page(found.claims.select_related("operation"), BY_ID, request.GET.get("after", "")),
         "offers": _offers(request, found, APPLICATION_ACTS, wrong),
         "is_sent": found.state == PaymentApplicationState.SENT,
     }  # fmt: skip

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demandes/<int:pk>/", pages.claim, name="operation-claim"),
     path("demandes/<int:pk>/lignes/<int:line>/", pages.line_act, name="operation-claim-line"),
     path("demandes/<int:pk>/<slug:name>/", pages.claim_act, name="operation-claim-act"),
+    path("programmes/<int:pk>/reprendre/", pages.firms_new, name="firms-declare"),
     path("programmes/<int:pk>/preparer/", pages.application_new, name="payment-application-new"),
     path("paiements/<int:pk>/", pages.application, name="payment-application"),
     path("paiements/<int:pk>/<slug:name>/", pages.application_act, name="payment-application-act"),

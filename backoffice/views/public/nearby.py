@@ -8,9 +8,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from applications.services.directory import department_of, region_of
+from applications.services.directory import region_of
 from regions.enums import AccreditationState
 from regions.models import Accreditation, Provider, in_force
+from regions.territory import department_of
 
 MOST = 5
 COMMUNE, DEPARTMENT, REGION, ELSEWHERE, UNKNOWN = range(5)

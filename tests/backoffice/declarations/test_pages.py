@@ -113,7 +113,7 @@ def test_the_whole_way_and_its_workbook(world: World) -> None:
     assert table["Contribution du Fonds"] == 1785
     assert table["Paiement intermédiaire (95 %) [93(1)]"] == 1695.75
     assert table["Reste pour les comptes"] == 89.25
-    assert sum(row["Déclaré [73]"] for row in rows(run, "Dépenses déclarées")) == 2100
+    assert sum(row["Contribution publique déclarée [73]"] for row in rows(run, "Dépenses déclarées")) == 2100
     (accounts,) = rows(run, "Comptes, appendice 4")
     assert (accounts["Demandes : dépense [A]"], accounts["Comptes : dépense [C]"]) == (2100, 1949.5)
     assert (accounts["Écart de dépense [E]"], accounts["dont à la suite d’audits"]) == (150.5, 150.5)
