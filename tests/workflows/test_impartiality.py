@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -145,9 +146,31 @@ def test_whose_declaration_ends_soon_is_told_once_and_again_for_the_next(world: 
     client = Client()
     client.force_login(decider)
     assert "Elle se termine bientôt" in client.get(reverse("interests")).content.decode()
+    assert "est valable jusqu’au 02/03/2026 : la refaire" in client.get(reverse("home")).content.decode()
+    clock.simulate(last + timedelta(days=1))
+    assert "n’est plus valable : elle l’était jusqu’au 02/03/2026" in client.get(reverse("home")).content.decode()
+    clock.simulate(last - timedelta(days=35))
     impartiality.declare(decider)
+    assert "éclaration d’intérêts" not in client.get(reverse("home")).content.decode().partition("<main")[2]
     assert "Elle se termine bientôt" not in client.get(reverse("interests")).content.decode()
     assert (interest_reminders.remind(), verify().faults) == (0, [])
+
+
+def test_who_decides_nothing_is_told_of_an_end_not_of_a_want(world: World) -> None:
+    """The notifying agent need not declare; once she did, she reads that it is over. The decider reads both."""
+    set_integrity_terms(world.staff["admin"], world.region, clock.today(), True, 12, notice_days=35)
+    users = [world.staff[name] for name in ("notifier", "decider")]
+
+    def told() -> list[Any]:
+        return [interest_reminders.notice(user, list(user.roles.select_related("region"))) for user in users]
+
+    assert told() == [None, interest_reminders.Notice(None, over=True)]
+    for user in users:
+        impartiality.declare(user)
+    assert told() == [None, None]
+    until = impartiality.last_day(InterestDeclaration.objects.latest("pk"), 12)
+    clock.simulate(clock.now() + (until - clock.today()) + timedelta(days=1))
+    assert told() == [interest_reminders.Notice(until, over=True)] * 2
 
 
 def test_only_people_of_a_region_declare(world: World) -> None:

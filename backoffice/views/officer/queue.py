@@ -16,7 +16,7 @@ from regions import clock
 from regions.enums import RoleKind
 from regions.models import User
 from reporting.lists.registers import late
-from workflows import complaints, durability, findings, follow_up, impartiality, irregularities, queues, reconcile
+from workflows import complaints, durability, findings, follow_up, interest_reminders, irregularities, queues, reconcile
 
 FIRST = {
     "officer": "to-take", "decider": "to-decide", "notifier": "to-notify", "certifier": "to-certify",
@@ -43,7 +43,7 @@ def page(request: HttpRequest, roles: list[Any]) -> HttpResponse:
         **_irregularities(user, roles), "findings_waiting": _findings(roles), "durability_due": _durability(roles),
         "follow_ups_waiting": _follow_ups(roles),
         "complaints_waiting": _complaints(roles),
-        "interests_due": any(not impartiality.is_current(r, user.person_id, clock.today()) for r in _places(roles)),
+        "interests": interest_reminders.notice(user, roles),
     }  # fmt: skip
     return render(request, "home/staff.html", context)
 
@@ -73,11 +73,6 @@ def _findings(roles: list[Any]) -> int:
     """How many findings of the audit wait for an answer of the reader's regions; no query for who does not answer."""
     regions = [role.region_id for role in roles if role.kind in findings.ANSWERING]
     return findings.to_answer(regions).count() if regions else 0
-
-
-def _places(roles: list[Any]) -> set[int]:
-    """The regions where the reader proposes, decides or pays: a declaration of interests may be required there."""
-    return {role.region_id for role in roles if role.kind in impartiality.REQUIRED_OF}
 
 
 def _complaints(roles: list[Any]) -> int:
