@@ -43,11 +43,14 @@ EMPTY = {
         "Aucune vérification de non-délocalisation ou de pérennité n’est enregistrée pour ce dossier.",
         "No verification of non-relocation or durability is recorded for this file.",
     ),
-    7: ("Aucun audit n’est enregistré pour ce dossier.", "No audit is recorded for this file."),
+    7: (
+        "Aucun constat d’audit n’a été transmis sur ce dossier.",
+        "No audit finding was sent on this file.",
+    ),
     8: ("Aucun constat à suivre : rien n’a été écarté.", "No finding to follow up: nothing was rejected."),
     11: (
-        "Aucune correction : le grand livre ne reprend rien de ce qui fut certifié, mandaté ou payé.",
-        "No correction: the ledger takes nothing back of what was verified, ordered or paid.",
+        "Aucune correction : rien n’est repris de ce qui fut certifié, mandaté, payé ou déclaré.",
+        "No correction: nothing is taken back of what was verified, ordered, paid or declared.",
     ),
 }
 

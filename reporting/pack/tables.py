@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -18,13 +17,13 @@ from applications.models import (
     RegisterFiling,
 )
 from regions.enums import Funder
-from reporting.columns import Column
-from reporting.lists.base import Listing, column
+from reporting.lists.base import column
 from reporting.lists.files import CLAIMS
 from reporting.lists.money import LEDGER, ORDERS, RETURNS
-from reporting.pack import interests
+from reporting.pack import declared, interests, project
 from reporting.pack.elements import CHAIN
 from reporting.pack.model import Table
+from reporting.pack.rows import Rows, listed, table, values
 from workflows.recompute import recompute
 
 CORRECTED = ("verified", "ordered", "paid")
@@ -150,58 +149,43 @@ _VERSIONS = (
     column("digital_intensity_after", "Intensité numérique après", "Digital intensity after", "integer"),
 )  # fmt: skip
 
-Rows = Iterable[Mapping[str, Any]]
-
 
 def tables(file: Application) -> list[Table]:
     """Every table of a file that has a row, in the order of the elements."""
     made = [
-        _table(CHAIN.number, "versions", "Versions du dossier", "Versions of the file", _VERSIONS, _versions(file)),
-        _table(1, "devis--quote_lines", "Lignes du devis", "Quote lines", _QUOTE, _values(file.lines.all(), _QUOTE)),
-        _table(1, "controles--checks", "Contrôles d’instruction", "Checks before the decision", _CHECKS, _checks(file)),
-        _table(1, "recalcul--recomputation", "Décisions recalculées", "Decisions recomputed", _RECOMPUTED,
+        table(CHAIN.number, "versions", "Versions du dossier", "Versions of the file", _VERSIONS, _versions(file)),
+        table(1, "devis--quote_lines", "Lignes du devis", "Quote lines", _QUOTE, values(file.lines.all(), _QUOTE)),
+        table(1, "controles--checks", "Contrôles d’instruction", "Checks before the decision", _CHECKS, _checks(file)),
+        table(1, "recalcul--recomputation", "Décisions recalculées", "Decisions recomputed", _RECOMPUTED,
                _recomputed(file)),
-        _table(1, "interets--interests", "Déclarations d’intérêts de qui a agi",
+        table(1, "interets--interests", "Déclarations d’intérêts de qui a agi",
                "Declarations of interests of who acted", interests.COLUMNS, interests.rows(file)),
-        _table(2, "octroi--grant", "Octroi", "Grant", _GRANT, _grant(file)),
-        _table(2, "parts--shares", "Parts des financeurs", "Shares of the funders", _SHARES, _shares(file)),
-        _listed(3, "demandes--claims", CLAIMS, file.region, application=file),
-        _listed(5, "mandats--orders", ORDERS, file.region, application=file),
-        _listed(5, "retours--returns", RETURNS, file.region, order__application=file),
-        _table(6, "lignes--controlled_lines", "Contrôle des dépenses", "Control of the costs", _LINES, _lines(file)),
-        _table(8, "ecarts--rejected_lines", "Dépenses écartées et constats", "Rejected costs and findings", _LINES,
+        table(2, "octroi--grant", "Octroi", "Grant", _GRANT, _grant(file)),
+        table(2, "parts--shares", "Parts des financeurs", "Shares of the funders", _SHARES, _shares(file)),
+        listed(3, "demandes--claims", CLAIMS, file.region, application=file),
+        listed(5, "mandats--orders", ORDERS, file.region, application=file),
+        listed(5, "retours--returns", RETURNS, file.region, order__application=file),
+        table(6, "lignes--controlled_lines", "Contrôle des dépenses", "Control of the costs", _LINES, _lines(file)),
+        table(8, "ecarts--rejected_lines", "Dépenses écartées et constats", "Rejected costs and findings", _LINES,
                _rejected(file)),
-        _table(9, "de_minimis--awards", "Aides de minimis", "De minimis awards", _AWARDS, _awards(file)),
-        _table(9, "rgec_corrections--gber_corrections", "Corrections de l’aide exemptée",
+        table(9, "de_minimis--awards", "Aides de minimis", "De minimis awards", _AWARDS, _awards(file)),
+        table(9, "rgec_corrections--gber_corrections", "Corrections de l’aide exemptée",
                "Corrections of the exempted grant", _CORRECTIONS, _corrections(file)),
-        _table(9, "rgec_publications--gber_publications", "Publications de l’aide exemptée",
+        table(9, "rgec_publications--gber_publications", "Publications de l’aide exemptée",
                "Publications of the exempted grant", _PUBLISHED, _published(file)),
-        _table(10, "intensite--intensity", "Intensité numérique", "Digital intensity", _INTENSITY, _intensity(file)),
-        _table(10, "resultats--answers", "Résultats dits par l’entreprise", "Results as told by the firm", _ANSWERS,
+        table(10, "intensite--intensity", "Intensité numérique", "Digital intensity", _INTENSITY, _intensity(file)),
+        table(10, "resultats--answers", "Résultats dits par l’entreprise", "Results as told by the firm", _ANSWERS,
                _answers(file)),
-        _table(10, "cibles--targets", "Cibles de l’opération", "Targets of the operation", _TARGETS, _targets(file)),
-        _listed(11, "corrections--corrections", LEDGER, file.region, application=file, amount__lt=0,
-                bucket__in=CORRECTED),
+        table(10, "cibles--targets", "Cibles de l’opération", "Targets of the operation", _TARGETS, _targets(file)),
+        listed(11, "corrections--corrections", LEDGER, file.region, application=file, amount__lt=0,
+               bucket__in=CORRECTED),
+        *project.tables(file), *declared.tables(file),
     ]  # fmt: skip
-    return [table for table in made if table.rows]
-
-
-def _table(element: int, key: str, french: str, english: str, columns: tuple[Column, ...], rows: Rows) -> Table:
-    return Table(element, key, french, english, columns, list(rows))
-
-
-def _listed(element: int, key: str, listing: Listing, region: Any, **only: Any) -> Table:
-    """The rows of one file in a list of the auditor."""
-    found = list(listing.source([region]).filter(**only).order_by("pk"))
-    return Table(element, key, listing.name_fr, listing.name_en, listing.columns, list(listing.values(found)))
-
-
-def _values(rows: Iterable[Any], columns: tuple[Column, ...]) -> Rows:
-    return ({column.key: getattr(row, column.key) for column in columns} for row in rows)
+    return sorted((each for each in made if each.rows), key=lambda each: each.element)
 
 
 def _versions(file: Application) -> Rows:
-    return _values(file.versions.order_by("number"), _VERSIONS)
+    return values(file.versions.order_by("number"), _VERSIONS)
 
 
 def _name(user: Any) -> str:
@@ -235,7 +219,7 @@ def _grant(file: Application) -> Rows:
 
 def _shares(file: Application) -> Rows:
     grant = getattr(file, "agreement", None)
-    return _values(grant.shares.order_by("pk") if grant is not None else (), _SHARES)
+    return values(grant.shares.order_by("pk") if grant is not None else (), _SHARES)
 
 
 def _lines(file: Application) -> Rows:
@@ -252,11 +236,11 @@ def _rejected(file: Application) -> Rows:
 
 
 def _awards(file: Application) -> Rows:
-    return _values(DeMinimisAward.objects.filter(application=file).order_by("pk"), _AWARDS)
+    return values(DeMinimisAward.objects.filter(application=file).order_by("pk"), _AWARDS)
 
 
 def _corrections(file: Application) -> Rows:
-    return _values(GrantCorrection.objects.filter(grant__application=file).order_by("number"), _CORRECTIONS)
+    return values(GrantCorrection.objects.filter(grant__application=file).order_by("number"), _CORRECTIONS)
 
 
 def _published(file: Application) -> Rows:
@@ -283,4 +267,4 @@ def _answers(file: Application) -> Rows:
 
 
 def _targets(file: Application) -> Rows:
-    return _values(file.operation.targets.order_by("code") if file.operation else (), _TARGETS)
+    return values(file.operation.targets.order_by("code") if file.operation else (), _TARGETS)
