@@ -174,9 +174,11 @@ def _changed(names: tuple[str, ...], differ: str) -> str:
     return " OR ".join(f"OLD.{name} {differ} NEW.{name}" for name in names)
 
 
-def _kept(table: str, operation: str, when: str, names: tuple[str, ...]) -> Trigger:
-    """Refuse a change of these columns, or a deletion, when the claim is certified."""
-    name = f"certified_{table}_{operation}"
+def _kept(
+    table: str, operation: str, when: str, names: tuple[str, ...], prefix: str = "certified", refused: str = _REFUSED
+) -> Trigger:
+    """Refuse a change of these columns, or a deletion, when a condition holds: a claim is certified."""
+    name = f"{prefix}_{table}_{operation}"
     differ = {vendor: _changed(names, word) for vendor, word in (("pg", "IS DISTINCT FROM"), ("lite", "IS NOT"))}
     row = {vendor: when + (f" AND ({test})" if operation == "update" else "") for vendor, test in differ.items()}
     after = "NEW" if operation == "update" else "OLD"
@@ -185,7 +187,7 @@ def _kept(table: str, operation: str, when: str, names: tuple[str, ...]) -> Trig
         name,
         (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n"
-            f"  IF {row['pg']} THEN\n    RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = 'restrict_violation';\n"
+            f"  IF {row['pg']} THEN\n    RAISE EXCEPTION '{refused}' USING ERRCODE = 'restrict_violation';\n"
             f"  END IF;\n  RETURN {after};\nEND $$",
             f"DROP TRIGGER IF EXISTS {name} ON {table}",
             f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
@@ -193,7 +195,7 @@ def _kept(table: str, operation: str, when: str, names: tuple[str, ...]) -> Trig
         (
             f"DROP TRIGGER IF EXISTS {name}",
             f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} WHEN {row['lite']} BEGIN "
-            f"SELECT RAISE(ABORT, '{_REFUSED}'); END",
+            f"SELECT RAISE(ABORT, '{refused}'); END",
         ),
     )
 
@@ -217,6 +219,17 @@ CERTIFIED = [
     for table, when, names in ((CLAIM, _of_claim, CLAIM_FIGURES), (CLAIM_LINE, _of_line, LINE_FIGURES))
     for operation in ("update", "delete")
 ]
+
+# What was proposed above the schemes never changes, and is answered once.
+PROPOSAL = "applications_programmeproposal"
+_STANDS = "a proposal is not changed, and is answered once"
+_answered = "(OLD.confirmed_at IS NOT NULL OR OLD.declined_at IS NOT NULL)"
+PROPOSED = [
+    _kept(PROPOSAL, "update", "TRUE", ("kind", "region_id", "facts", "proposed_by_id", "proposed_at"), "said", _STANDS),
+    _kept(PROPOSAL, "update", _answered, ("confirmed_by_id", "confirmed_at", "declined_by_id", "declined_at"),
+          "answered", _STANDS),
+    _kept(PROPOSAL, "delete", "TRUE", (), "kept", _STANDS),
+]  # fmt: skip
 
 # Whoever is paid and however the order is made: a claim is never ordered beyond what was certified on it.
 ORDER = "applications_paymentorder"
@@ -263,6 +276,7 @@ APPEND_ONLY = [
     "applications_durabilitycheck",
     "applications_deminimisaward",
     "applications_grantcorrection",
+    "applications_operationamendment",
     "applications_paymentreturn",
     "applications_recoveryinterest",
     "applications_registerfiling",
@@ -275,7 +289,7 @@ def register_all() -> None:
     register(ESCROW_TRIGGER)
     register(DECLARED_TRIGGER)
     register(CORRECTION_TRIGGER)
-    for trigger in [*CERTIFIED, *ORDERED_TRIGGERS]:
+    for trigger in [*CERTIFIED, *PROPOSED, *ORDERED_TRIGGERS]:
         register(trigger)
     for table in APPEND_ONLY:
         protect(table)

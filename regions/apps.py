@@ -7,7 +7,9 @@ from django.db.models.signals import post_migrate, pre_migrate
 from regions import guards
 from regions.triggers import BAND, BAND_TRIGGER
 
-APPEND_ONLY = [BAND, "regions_integrityterms", "regions_interestdeclaration", "regions_declaredinterest"]
+APPEND_ONLY = [
+    BAND, "regions_integrityterms", "regions_interestdeclaration", "regions_declaredinterest", "regions_priorityrate",
+]  # fmt: skip
 
 
 class RegionsConfig(AppConfig):

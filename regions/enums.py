@@ -52,3 +52,12 @@ class AccreditationState(models.TextChoices):
     REFUSED = "refused", _("Refusé")
     WITHDRAWN = "withdrawn", _("Retiré")
     EXPIRED = "expired", _("Expiré")
+
+
+class CategoryOfRegion(models.TextChoices):
+    """The category on which a programme's highest co-financing rate depends (CPR art. 108(2), 110 and 112(3))."""
+
+    LESS = "less", _("région moins développée")
+    TRANSITION = "transition", _("région en transition")
+    MORE = "more", _("région plus développée")
+    OUTERMOST = "outermost", _("région ultrapériphérique")

@@ -58,7 +58,7 @@ class Census:
 
 def of_region(region: Region, watermark: datetime) -> Iterator[Census]:
     """Each specific objective of a region's operations decided by a moment, in the order of codes."""
-    known = Operation.objects.filter(region=region, decided_on__lte=local_date(watermark, region.time_zone))
+    known = Operation.objects.of_region(region, watermark)
     rows = known.select_related("specific_objective__priority__programme", "region").prefetch_related("targets")
     by_objective: dict[SpecificObjective, list[Operation]] = {}
     for operation in rows.order_by("specific_objective__priority__code", "specific_objective__code", "code"):

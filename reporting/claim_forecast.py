@@ -116,13 +116,13 @@ def _waits(operation: Operation) -> Mapping[int, timedelta]:
     return {v.pk: timedelta(days=sum(int(v.rule("when", name, default=most)) for name, most in days)) for v in versions}
 
 
-def by_window(found: Iterable[Piece], day: date, delay: int) -> list[Row]:
+def by_window(found: Iterable[Piece], day: date, delay: int, known: datetime | None = None) -> list[Row]:
     """The amounts by priority and period, in the order of time."""
     rows: dict[tuple[str, date], Row] = {}
     for piece in found:
         if piece.amount:
             window = submission_window(max(piece.day, day) + timedelta(days=delay))
-            row = rows.setdefault((piece.priority.code, window.end), _row(piece.priority, window.end))
+            row = rows.setdefault((piece.priority.code, window.end), _row(piece.priority, window.end, known))
             row[piece.kind] += piece.amount
             row["lost"] += piece.lost
     for row in rows.values():
@@ -131,10 +131,10 @@ def by_window(found: Iterable[Piece], day: date, delay: int) -> list[Row]:
     return [rows[key] for key in sorted(rows, key=lambda key: (key[1], key[0]))]
 
 
-def _row(priority: Priority, window_end: date) -> Row:
+def _row(priority: Priority, window_end: date, known: datetime | None) -> Row:
     return {
         "priority": priority.code, "category_of_region": priority.programme.category_of_region,
-        "window_end": window_end, "rate": priority.cofinancing_percent / 100, "lost": ZERO,
+        "window_end": window_end, "rate": priority.rate_on(window_end, known) / 100, "lost": ZERO,
     } | dict.fromkeys(KINDS, ZERO)  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from django.db.models import Q, QuerySet, Sum
 from applications.enums import PaymentApplicationState
 from applications.models import Correction, LedgerEntry, Operation, OperationClaimLine, PaymentApplication
 from applications.rules.payment_application import interim_payment
+from regions import clock
+from regions.calendars import local_date
 from regions.enums import Instrument
 from regions.models import Priority, Region
 from regions.money import ZERO
@@ -32,7 +34,7 @@ POSITION = ("paid", "recovered", "to_claim", "submitted", "verified", "declared"
 def sent(region: Region, watermark: datetime) -> QuerySet[PaymentApplication]:
     """The payment applications of a region sent by a moment, in their order."""
     found = PaymentApplication.objects.filter(region=region, state=PaymentApplicationState.SENT, sent_at__lte=watermark)
-    return found.select_related("programme").order_by("programme__cci", "number")
+    return found.select_related("programme", "region").order_by("programme__cci", "number")
 
 
 def lines(applications: Iterable[PaymentApplication]) -> QuerySet[OperationClaimLine]:
@@ -66,14 +68,23 @@ def _totals(applications: Iterable[PaymentApplication]) -> dict[Priority, Pair]:
     rows = OperationClaimLine.objects.filter(claim__payment_application__in=list(applications), live=True)
     told = rows.values_list(PRIORITY).annotate(e=Sum("expenditure"), d=Sum("declared"))
     found = {pk: Pair(expenditure, contribution) for pk, expenditure, contribution in told}
-    known = Priority.objects.filter(pk__in=found).select_related("programme").order_by("code")
-    return {priority: found[priority.pk] for priority in known}
+    known = Priority.objects.filter(pk__in=found).select_related("programme").prefetch_related("rates")
+    return {priority: found[priority.pk] for priority in known.order_by("code")}
+
+
+def _rate(priority: Priority, application: PaymentApplication) -> Decimal:
+    """The rate in force when the application was prepared, as known then: what is declared keeps it for ever.
+
+    The end of its accounting year would not do: a rate changed between the two would rewrite what was declared.
+    """
+    moment = application.prepared_at or clock.now()
+    return priority.rate_on(local_date(moment, application.region.time_zone), moment)
 
 
 def annex_23(application: PaymentApplication) -> Iterator[Row]:
     """Annex XXIII, by priority and category of region, with what the Commission pays on it (95 %)."""
     for priority, declared in _totals([application]).items():
-        rate = priority.cofinancing_percent
+        rate = _rate(priority, application)
         verdict = interim_payment(max(declared.on(application.basis), ZERO), rate)
         yield {
             "application": str(application.number), "priority": priority.code,

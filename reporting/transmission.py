@@ -23,6 +23,7 @@ from applications.models import (
     OperationClaimLine,
     PaymentApplication,
 )
+from applications.models.operation import OperationQuerySet
 from applications.rules import transmission as rules
 from applications.rules.cost_eligibility import END, Programme
 from regions import models as places
@@ -51,10 +52,12 @@ def of_day(region: Region, watermark: datetime) -> rules.Transmission | None:
     return rules.next_transmission(local_date(watermark, region.time_zone), programme_of(region))
 
 
-def selected(region: Region, watermark: datetime) -> QuerySet[Operation]:
-    """The operations decided by a moment."""
-    known = Operation.objects.filter(region=region, decided_on__lte=local_date(watermark, region.time_zone))
-    return known.select_related("specific_objective__priority__programme").order_by(
+def selected(region: Region, watermark: datetime) -> OperationQuerySet:
+    """The operations decided by a moment, and recorded by then."""
+    related = Operation.objects.of_region(region, watermark).select_related(
+        "region", "specific_objective__priority__programme"
+    )
+    return related.prefetch_related("amendments", "specific_objective__priority__rates").order_by(
         "specific_objective__priority__code", "specific_objective__code", "code"
     )
 
@@ -123,12 +126,14 @@ def financial(
     declared: dict[str, Decimal],
     opened: dict[int, Decimal],
     basis: Mapping[int, str],
+    watermark: datetime,
 ) -> list[Row]:
     """Table 1, one row per specific objective."""
     found: dict[SpecificObjective, Row] = {}
     for operation in operations:
         objective = operation.specific_objective
-        row = found.setdefault(objective, _objective(objective) | _zero(opened.get(objective.pk, ZERO)))
+        first = _objective(operation, watermark) | _zero(opened.get(objective.pk, ZERO))
+        row = found.setdefault(objective, first)
         _add(row, operation, declared)
         row["support"] += operation.erdf_support
         row["basis"] = basis.get(objective.priority.programme_id)
@@ -142,11 +147,12 @@ def _zero(allocation: Decimal) -> Row:
     return {"allocation": allocation, "eligible": ZERO, "support": ZERO, "declared": ZERO, "operations": 0}
 
 
-def _objective(objective: SpecificObjective) -> Row:
-    priority = objective.priority
+def _objective(operation: Operation, watermark: datetime) -> Row:
+    objective, priority = operation.specific_objective, operation.specific_objective.priority
+    rate = priority.rate_on(local_date(watermark, operation.region.time_zone), watermark)
     return {
         "priority": priority.code, "objective": objective.code, "fund": "ERDF",
-        "category_of_region": priority.programme.category_of_region, "rate": priority.cofinancing_percent / 100,
+        "category_of_region": priority.programme.category_of_region, "rate": rate / 100,
     }  # fmt: skip
 
 
@@ -156,13 +162,13 @@ def _add(row: Row, operation: Operation, declared: dict[str, Decimal]) -> None:
     row["operations"] += 1
 
 
-def interventions(operations: Iterable[Operation], declared: dict[str, Decimal]) -> list[Row]:
+def interventions(operations: Iterable[Operation], declared: dict[str, Decimal], watermark: datetime) -> list[Row]:
     """Table 2, one row per specific objective and set of dimensions."""
     found: dict[tuple[Any, ...], Row] = {}
     for operation in operations:
         dimensions = {name: getattr(operation, name) for name in DIMENSIONS}
         key = (operation.specific_objective_id, *dimensions.values())
-        first = _objective(operation.specific_objective) | dimensions | _zero(ZERO)
+        first = _objective(operation, watermark) | dimensions | _zero(ZERO)
         _add(found.setdefault(key, first), operation, declared)
     return list(found.values())
 

@@ -9,6 +9,7 @@ from typing import Any
 from applications.models import Application
 from applications.rules.base import Verdict
 from applications.rules.cost_forms import Funding, obligation
+from regions import clock
 from regions.money import ZERO
 from workflows.exemption import article_of
 
@@ -39,7 +40,7 @@ def of_operation(application: Application) -> Verdict | None:
     rules, operation = application.scheme_version.rules, application.operation
     if operation is None or not is_erdf(rules):
         return None
-    return obligation(Funding(operation.total_cost, frozenset({form_of(rules)}), _regime(rules)))
+    return obligation(Funding(operation.at(clock.now()).total_cost, frozenset({form_of(rules)}), _regime(rules)))
 
 
 def is_erdf(rules: Mapping[str, Any]) -> bool:

@@ -15,7 +15,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, AuditFinding, BankChange, Complaint, OperationClaim, PaymentApplication
+from applications.models import (
+    Application,
+    AuditFinding,
+    BankChange,
+    Complaint,
+    OperationClaim,
+    PaymentApplication,
+    ProgrammeProposal,
+)
 from regions.models import Accreditation, Envelope, PayingTerms, Role, SchemeVersion
 from workflows.canonical import sha256
 from workflows.chain import key
@@ -23,7 +31,7 @@ from workflows.models import Event, Seal
 
 SUBJECTS: tuple[Any, ...] = (
     Application, Accreditation, BankChange, Envelope, SchemeVersion, Role, PayingTerms, OperationClaim,
-    PaymentApplication, AuditFinding, Complaint,
+    PaymentApplication, AuditFinding, Complaint, ProgrammeProposal,
 )  # fmt: skip
 
 # What an event is verified from, in one row, and the same columns as its payload calls them.

@@ -21,11 +21,12 @@ from applications.models.follow_up import FollowUp
 from applications.models.grant import Grant, GrantComponent, GrantShare, Instalment
 from applications.models.irregularity import Irregularity
 from applications.models.ledger import BudgetVote, CasePosition, EnvelopePosition, LedgerEntry, PaymentCreditPosition
-from applications.models.operation import IndicatorTarget, Operation
+from applications.models.operation import IndicatorTarget, Operation, OperationAmendment
 from applications.models.ordered_invoice import OrderedInvoice
 from applications.models.ownership import OwnershipLink, Restructuring
 from applications.models.payment import PaymentOrder, PaymentReturn, PaymentRun
 from applications.models.privacy import PrivacyRequest
+from applications.models.programme_proposal import ProgrammeProposal
 from applications.models.recovery import Recovery, RecoveryInterest
 from applications.models.register import DeMinimisAward, GrantCorrection, RegisterFiling
 from applications.models.revocation import Revocation
@@ -70,6 +71,7 @@ __all__ = [
     "LedgerEntry",
     "Mandate",
     "Operation",
+    "OperationAmendment",
     "OperationClaim",
     "OperationClaimLine",
     "OrderedInvoice",
@@ -80,6 +82,7 @@ __all__ = [
     "PaymentReturn",
     "PaymentRun",
     "PrivacyRequest",
+    "ProgrammeProposal",
     "Recovery",
     "RecoveryInterest",
     "RegisterFiling",

@@ -21,15 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import Bucket, MandateKind
 from applications.forms.accreditation import AccreditationDocumentForm, ExpertForm, PresentationForm
 from applications.forms.bank import BankForm
-from applications.models import BankDetails, Company, IndicatorTarget, Mandate, Operation
+from applications.models import BankDetails, Company, Mandate, Operation, ProgrammeProposal
+from applications.rules.cost_eligibility import END
 from backoffice.demo.firms import FIRMS, Profile
 from backoffice.demo.places import REUNION, TOWNS, Place
 from regions import clock
 from regions.enums import Funder, Instrument, RoleKind
 from regions.models import (
     Accreditation,
-    Priority,
-    Programme,
     Provider,
     ProviderMember,
     Region,
@@ -45,6 +44,7 @@ from workflows import administration, gate
 
 PASSWORD = "demonstration"  # shown on the sign-in page of the demo, never used elsewhere
 OPENING = date(2025, 1, 1)
+Kind = ProgrammeProposal.Kind
 TARGETS = (("RCO01", "8"), ("RCO02", "8"), ("RCO13", "24000"), ("RCR02", "9000"), ("RCR13", "5"))
 IBANS = ("FR7630006000011234567890189", "FR1420041010050500013M02606")
 
@@ -111,9 +111,9 @@ def settle(place: Place, profiles: Iterable[Profile] | None = None) -> World:
     administration.set_contact(staff["admin"], region, **_contact(region, place))
     scheme = _scheme(staff, place)
     _paying_terms(staff, region, place)
-    objective = _programme(region, place, scheme)
+    objective = _programme(staff, region, place, scheme)
     _envelopes(staff["admin"], scheme, place, objective)
-    _operation(scheme, objective, place)
+    _operation(staff, scheme, objective, place)
     world = World(region, scheme, staff)
     for key, months in place.accredited.items():
         _provider(world, key, months, place)
@@ -202,41 +202,47 @@ def _rate(scheme: Scheme) -> Decimal:
     return next((Decimal(funder["share"]) for funder in funders if funder["code"] == Funder.ERDF), Decimal(0))
 
 
-def _programme(region: Region, place: Place, scheme: Scheme) -> SpecificObjective:
-    programme = Programme.objects.create(
-        cci=f"2021FR16RFPR0{region.code}", name=f"Programme FEDER {region.name} 2021-2027 (démonstration)",
-        region=region, category_of_region=place.category, starts_on=date(2021, 1, 1),
-        expenditure_end=date(2029, 12, 31),
-    )  # fmt: skip
-    priority = Priority.objects.create(
-        programme=programme, code="1", name="Une Europe plus compétitive et plus intelligente",
-        cofinancing_percent=_rate(scheme) * 100,
-    )  # fmt: skip
-    return SpecificObjective.objects.create(
-        priority=priority, code="RSO1.2", name="Tirer parti des avantages de la numérisation"
-    )
+def _made(staff: dict[str, User], kind: str, about: Any, **facts: Any) -> ProgrammeProposal:
+    """Something above the schemes, proposed by one administrator and confirmed by the other."""
+    proposal = administration.propose_in_programme(staff["admin"], kind, about, **facts)
+    return administration.confirm_in_programme(staff["admin2"], proposal)
 
 
-def _operation(scheme: Scheme, objective: SpecificObjective, place: Place) -> None:
+def _programme(staff: dict[str, User], region: Region, place: Place, scheme: Scheme) -> SpecificObjective:
+    programme = _made(
+        staff, Kind.PROGRAMME, region, cci=f"2021FR16RFPR0{region.code}",
+        name=f"Programme FEDER {region.name} 2021-2027 (démonstration)", category_of_region=place.category,
+        starts_on=date(2021, 1, 1), expenditure_end=END,
+    ).programme  # fmt: skip
+    priority = _made(
+        staff, Kind.PRIORITY, programme, code="1", name="Une Europe plus compétitive et plus intelligente",
+        cofinancing_percent=_rate(scheme) * 100, objective_code="RSO1.2",
+        objective_name="Tirer parti des avantages de la numérisation",
+    ).priority  # fmt: skip
+    return SpecificObjective.objects.get(priority=priority)
+
+
+def _operation(staff: dict[str, User], scheme: Scheme, objective: SpecificObjective, place: Place) -> None:
     """The region's operation; where each firm is the beneficiary, its own is made when it is notified."""
     version = scheme.version_on(date(OPENING.year, 12, 31))
     if version.rule("beneficiary", "mode") != Operation.Mode.GROUPED:
         return
     coding: Any = version.rule("erdf", default={})
-    operation = Operation.objects.create(
-        code=f"RE-{scheme.prefix}-{OPENING.year}", name=f"{scheme.name_fr} {OPENING.year}",
+    _made(
+        staff, Kind.OPERATION, scheme.region, code=f"RE-{scheme.prefix}-{OPENING.year}",
+        name=f"{scheme.name_fr} {OPENING.year}",
         description="Aides de la région aux petites entreprises pour leurs services numériques.",
-        region=scheme.region, scheme=scheme, specific_objective=objective,
-        beneficiary_mode=Operation.Mode.GROUPED, beneficiary_name=f"Région {scheme.region.name} (démonstration)",
+        scheme=scheme, specific_objective=objective, beneficiary_name=f"Région {scheme.region.name} (démonstration)",
         beneficiary_id=_siret_of(scheme.region), contact=CONTACT["email"], submitted_on=OPENING, starts_on=OPENING,
         ends_on=date(OPENING.year + 1, 12, 31), decided_by="Autorité de gestion (démonstration)", decided_on=OPENING,
         total_cost=place.budget, eligible_cost=place.budget, erdf_support=floor_cent(place.budget * _rate(scheme)),
-        intervention_field=coding["intervention_field"], form_of_support=coding["form_of_support"],
-        territorial_delivery=coding["territorial_delivery"], economic_activity="26", location=place.location,
-        gender=coding["gender"],
+        **{name: coding[name] for name in ("intervention_field", "form_of_support", "territorial_delivery", "gender")},
+        economic_activity="26", location=place.location, targets=_targets(),
     )  # fmt: skip
-    for code, target in TARGETS:
-        IndicatorTarget.objects.create(operation=operation, code=code, baseline=Decimal(0), target=Decimal(target))
+
+
+def _targets() -> list[dict[str, Any]]:
+    return [{"code": code, "baseline": Decimal(0), "target": Decimal(target)} for code, target in TARGETS]
 
 
 def _siret_of(region: Region) -> str:

@@ -3,7 +3,7 @@ from regions.models.envelope import Envelope, EnvelopeLine, EnvelopeTransfer
 from regions.models.integrity import DeclaredInterest, IntegrityTerms, InterestDeclaration
 from regions.models.paying import PayingTerms, SignatureBand
 from regions.models.people import Absence, Person, Role, User, in_force
-from regions.models.programme import Priority, Programme, SpecificObjective
+from regions.models.programme import Priority, PriorityRate, Programme, SpecificObjective
 from regions.models.provider import Accreditation, AccreditationDocument, Expert, Provider, ProviderMember
 from regions.models.region import Region
 from regions.models.scheme import Scheme, SchemeVersion
@@ -22,6 +22,7 @@ __all__ = [
     "PayingTerms",
     "Person",
     "Priority",
+    "PriorityRate",
     "Programme",
     "Provider",
     "ProviderMember",

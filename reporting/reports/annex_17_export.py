@@ -13,7 +13,6 @@ from typing import Any
 
 from applications.enums import Deduction
 from applications.models import Operation
-from regions.calendars import local_date
 from regions.enums import RoleKind
 from reporting import checks, declared_operations
 from reporting.annex_17_standing import LABELS, STANDINGS, WHENS, WHY, Tally
@@ -149,8 +148,7 @@ def ties(operations: Sequence[Operation], watermark: Any, totals: Totals) -> lis
 
 
 def _of_region(run: ReportRun) -> list[Operation]:
-    day = local_date(run.as_of, run.region.time_zone)
-    known = Operation.objects.filter(region=run.region, decided_on__lte=day).order_by("code")
+    known = Operation.objects.of_region(run.region, run.as_of).order_by("code")
     return list(known.select_related("specific_objective__priority__programme", "region", "scheme"))
 
 

@@ -212,7 +212,7 @@ def _copied(held: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
 def _operation(
     operation: Operation, watermark: Any, vouchers: QuerySet[CaseVersion], claims: QuerySet[ClaimVersion]
 ) -> dict[str, Any]:
-    priority = operation.specific_objective.priority
+    operation, priority = operation.at(watermark), operation.specific_objective.priority
     erdf = facts.funder_totals(operation, watermark, Bucket.PAID).get(Funder.ERDF, ZERO)
     regime = _regime(operation, watermark)
     return _copied(vars(operation), OPERATIONS) | _added_up(vouchers) | _beneficiary(operation) | {

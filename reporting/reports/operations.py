@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -18,6 +18,7 @@ from django.db.models.functions import Substr
 
 from applications.enums import PERSONS
 from applications.models import Company, IndicatorTarget, Operation
+from applications.models.operation import OperationQuerySet
 from applications.rules.indicator_catalogue import CATALOGUE
 from regions import clock
 from regions.calendars import add_months, local_date
@@ -67,13 +68,18 @@ COLUMNS = (
 )
 
 
-def rows(operations: QuerySet[Operation], day: date, language: str = "fr") -> Iterator[dict[str, Any]]:
+def rows(
+    operations: QuerySet[Operation], day: date, language: str = "fr", known: datetime | None = None
+) -> Iterator[dict[str, Any]]:
     """The operations selected by a day, in the order of their codes; amounts in euro, the rate a fraction.
 
-    The names of persons are those that may be shown today, whatever the day of the list.
+    Figures and rate are those known at a moment (now). The names of persons are those that may be shown today,
+    whatever the day of the list.
     """
+    moment = known or clock.now()
     for operation in _selected(operations, day).iterator(chunk_size=CHUNK):
-        yield _row(operation, language) | {"updated_on": day}
+        rate = operation.specific_objective.priority.rate_on(day, moment)
+        yield _row(operation.at(moment), language) | {"cofinancing": rate / 100, "updated_on": day}
 
 
 def _selected(operations: QuerySet[Operation], day: date) -> QuerySet[Operation]:
@@ -84,7 +90,7 @@ def _selected(operations: QuerySet[Operation], day: date) -> QuerySet[Operation]
     chosen = operations.filter(decided_on__lte=day).order_by("code")
     return (
         chosen.select_related("region", "specific_objective__priority")
-        .prefetch_related("targets")
+        .prefetch_related("targets", "amendments", "specific_objective__priority__rates")
         .annotate(is_person=Exists(person), opposed=Exists(opposed), commune=Subquery(firm.values("commune")[:1]))
     )
 
@@ -96,7 +102,6 @@ def _row(operation: Any, language: str) -> dict[str, Any]:
         "beneficiary": _beneficiary(operation, language), "person": _named(operation), "purpose": operation.description,
         "achievements": _achievements(operation, language), "fund": "ERDF" if _english(language) else "FEDER",
         "objective": f"{objective.code} {objective.name}",
-        "cofinancing": objective.priority.cofinancing_percent / 100,
         "location": operation.location, "country": operation.location[:2],
         "beneficiary_location": _seat(operation), "intervention": operation.intervention_field,
     }  # fmt: skip
@@ -162,8 +167,8 @@ def publication_csv(operations: QuerySet[Operation], *, day: date, language: str
 SHEET = Sheet("operations", "Liste des opérations", "List of operations", COLUMNS, ("code",))
 
 
-def _of_region(run: ReportRun) -> QuerySet[Operation]:
-    return Operation.objects.filter(region=run.region)
+def _of_region(run: ReportRun) -> OperationQuerySet:
+    return Operation.objects.known(run.as_of).filter(region=run.region)
 
 
 def _day(run: ReportRun) -> date:
@@ -171,13 +176,13 @@ def _day(run: ReportRun) -> date:
 
 
 def _read(run: ReportRun) -> Mapping[str, Source]:
-    return {SHEET.key: made(rows(_of_region(run), _day(run), run.language), "code")}
+    return {SHEET.key: made(rows(_of_region(run), _day(run), run.language, run.as_of), "code")}
 
 
 def _ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
     """The total cost of the list against that of the operations as the database adds it up."""
     selected = _of_region(run).filter(decided_on__lte=_day(run))
-    whole = selected.aggregate(total=Sum("total_cost"))["total"] or ZERO
+    whole = selected.amended(run.as_of).aggregate(total=Sum("known_total_cost"))["total"] or ZERO
     return [Tie("total_cost", "Coût total des opérations", "Total cost of the operations",
                 totals[SHEET.key]["total_cost"], whole)]  # fmt: skip
 

@@ -172,7 +172,7 @@ def sources(run: ReportRun) -> Mapping[str, Source]:
 
 def _operations(run: ReportRun) -> Iterator[Row]:
     """Each operation selected, with what art. 73(2) leaves to read of it here."""
-    known = Operation.objects.filter(region=run.region, decided_on__lte=local_date(run.as_of, run.region.time_zone))
+    known = Operation.objects.of_region(run.region, run.as_of)
     for one in known.order_by("code"):
         dimensions = (
             one.intervention_field, one.form_of_support, one.territorial_delivery, one.economic_activity,

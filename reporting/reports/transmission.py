@@ -210,16 +210,17 @@ def sources(run: ReportRun) -> Mapping[str, Source]:
 
 def _rows(run: ReportRun) -> dict[str, list[Row]]:
     region, moment, day = run.region, run.as_of, _day(run)
-    operations, claims = list(transmission.selected(region, moment)), list(transmission.claimed(region, moment))
+    operations = [operation.at(moment) for operation in transmission.selected(region, moment)]
+    claims = list(transmission.claimed(region, moment))
     declared = transmission.by_operation(claims)
     measured = claim_forecast.measures(region, moment)
     pieces = (p for operation in operations for p in claim_forecast.pieces(operation, moment, measured.share))
-    windows = claim_forecast.by_window(pieces, day, measured.delay)
+    windows = claim_forecast.by_window(pieces, day, measured.delay, moment)
     values = [row for taken in census.of_region(region, moment) for row in _values(taken)]
     return {
         FINANCIAL.key: transmission.financial(operations, declared, transmission.opened(region, moment),
-                                              transmission.bases(region, moment)),
-        INTERVENTION.key: transmission.interventions(operations, declared),
+                                              transmission.bases(region, moment), moment),
+        INTERVENTION.key: transmission.interventions(operations, declared, moment),
         OUTPUTS.key: [row for row in values if row["kind"] == "output"],
         RESULTS.key: [row for row in values if row["kind"] == "result"],
         YEARS.key: claim_forecast.by_year(windows, day), WINDOWS.key: windows,
@@ -283,7 +284,8 @@ def _short(table: str, language: str) -> str:
 def ties(run: ReportRun, totals: Totals) -> Sequence[Tie]:
     """The tables against the operations and the claims, the claims and the forecast against the ledger."""
     whole = _declared(run.region, run.as_of)
-    cost = transmission.selected(run.region, run.as_of).order_by().aggregate(total=Sum("eligible_cost"))["total"]
+    known = transmission.selected(run.region, run.as_of).order_by().amended(run.as_of)
+    cost = known.aggregate(total=Sum("known_eligible_cost"))["total"]
     one, two, windows = totals[FINANCIAL.key], totals[INTERVENTION.key], totals[WINDOWS.key]
     expected = sum((windows[kind] for kind in claim_forecast.KINDS), ZERO)
     return [

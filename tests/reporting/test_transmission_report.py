@@ -141,7 +141,7 @@ def test_the_share_that_ends_paid_is_measured_on_settled_files(world: World) -> 
 
 
 PRIORITY = Priority(
-    code="1", cofinancing_percent=Decimal(85), programme=Programme(category_of_region="outermost"),
+    pk=1, code="1", cofinancing_percent=Decimal(85), programme=Programme(category_of_region="outermost"),
 )  # fmt: skip
 
 

@@ -24,6 +24,12 @@ from workflows.administration.house import (
 )
 from workflows.administration.integrity import set_integrity_terms
 from workflows.administration.paying import confirm_terms, decline_terms, propose_terms
+from workflows.administration.programmes import (
+    confirm_in_programme,
+    decline_in_programme,
+    facts_of_proposal,
+    propose_in_programme,
+)
 from workflows.administration.roles import (
     administrators,
     confirm_role,
@@ -41,19 +47,23 @@ __all__ = [
     "administrators",
     "answer_privacy",
     "cancel_absence",
+    "confirm_in_programme",
     "confirm_role",
     "confirm_terms",
     "confirm_transfer",
+    "decline_in_programme",
     "decline_role",
     "decline_terms",
     "decline_transfer",
     "end_role",
+    "facts_of_proposal",
     "first_administrator",
     "give_role",
     "invite",
     "messages_of",
     "open_envelope",
     "privacy_requests",
+    "propose_in_programme",
     "propose_terms",
     "propose_transfer",
     "propose_version",

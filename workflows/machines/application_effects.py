@@ -59,8 +59,8 @@ def submit(file: Any, act: Act) -> Effects:
 
 def _grouped(scheme: Any, act: Act) -> Any:
     """The region's operation that the files of the day belong to; in single mode each has its own once notified."""
-    ours = scheme.operations.filter(beneficiary_mode=Operation.Mode.GROUPED)
-    return ours.filter(starts_on__lte=act.day, ends_on__gte=act.day).first()
+    ours = scheme.operations.covering(act.day, act.day, act.at)
+    return ours.filter(beneficiary_mode=Operation.Mode.GROUPED).first()
 
 
 def _machine_checks(file: Any, act: Act, verdict: assessment.Assessment) -> None:
