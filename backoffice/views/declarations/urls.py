@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views.declarations import pages
+from backoffice.views.declarations import operation, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="declarations"),
+    path("operations/<int:pk>/", operation.sheet, name="operation"),
     path("operations/<int:pk>/demander/", pages.claim_new, name="operation-claim-new"),
     path("demandes/<int:pk>/", pages.claim, name="operation-claim"),
     path("demandes/<int:pk>/lignes/<int:line>/", pages.line_act, name="operation-claim-line"),
