@@ -39,6 +39,9 @@ def test_the_certifier_takes_up_what_firms_spent_and_prepares_the_application(wo
     assert "8 000,00 € de dépense éligible, 4 000,00 € de contribution publique" in shown(world, "certifier2")
     page = text(signed_in(world.staff["auditor"]).get(reverse("operation-claim", args=[claim.pk])))
     assert claim.operation.beneficiary_name in page
+    sheet = text(signed_in(world.staff["certifier2"]).get(reverse("operation", args=[claim.operation_id])))
+    assert "Faite quand l’aide a été notifiée à l’entreprise" in sheet
+    assert "Proposer une modification" not in sheet
     post(world.staff["certifier2"], "payment-application-new", Programme.objects.get().pk, **_basis())
     found = PaymentApplication.objects.get()
     page = text(signed_in(world.staff["auditor"]).get(reverse("payment-application", args=[found.pk])))
