@@ -12,14 +12,16 @@ from applications.models import Application, PaymentOrder, Recovery
 from regions.models import User
 from workflows import gate
 from workflows.acts import Refused
+from workflows.complaints import untimed
 from workflows.models import Deadline
 
 
 def fill() -> dict[str, int]:
-    """The reminders of turnover and the interest that were missing; how many of each were written."""
+    """The reminders of turnover, the interest and the last days of complaints that were missing; how many of each."""
     return {
         "turnover_planned": _record("application", _never_reminded(), "turnover_planned"),
         "late_interest": _record("recovery", _without_interest(), "late_interest"),
+        "complaint_planned": _record("complaint", untimed().values_list("pk", flat=True), "complaint_planned"),
     }
 
 

@@ -174,10 +174,31 @@ def _timer(label: Any, kind: str, template: str) -> Record:
     return Record(label, "complaint", waiting, may.system, _reminded(kind, template), (passed(kind),))
 
 
+@predicate(_("Cette réclamation a déjà son dernier jour au calendrier."))
+def never_timed(target: Any, act: Act) -> bool:
+    """Received before complaints had a timer: its last day never stood in the calendar."""
+    return not Deadline.objects.filter(complaint=target.pk, kind=Kind.COMPLAINT).exists()
+
+
+def _plan(row: Any, act: Act) -> Effects:
+    """The last day to answer enters the calendar; one that has passed is told at the next waking."""
+    return Effects(facts={"answer_by": row.answer_by}, due=_dues(row, act.day))
+
+
+def untimed() -> QuerySet[Complaint]:
+    """The complaints that wait for an answer, and of whose last day nobody would be reminded."""
+    timed = Deadline.objects.filter(kind=Kind.COMPLAINT, complaint__isnull=False).values("complaint")
+    return Complaint.objects.filter(state=ComplaintState.RECEIVED).exclude(pk__in=timed).order_by("pk")
+
+
 RECORDS = {
+    "complaint_planned": Record(
+        _("Dernier jour de réponse inscrit au calendrier"), "complaint", (ComplaintState.RECEIVED,), may.system, _plan,
+        (never_timed,),
+    ),
     "complaint_soon": _timer(_("Dernier jour de réponse proche"), Kind.COMPLAINT_SOON, "complaint_soon"),
     "complaint_late": _timer(_("Dernier jour de réponse dépassé"), Kind.COMPLAINT, "complaint_late"),
-}
+}  # fmt: skip
 
 
 def to_answer(regions: Iterable[Any]) -> QuerySet[Complaint]:

@@ -81,6 +81,7 @@ TOLD: dict[str, Any] = {
     "complaint.open": _("Réclamation enregistrée"),
     "complaint.complain": _("Réclamation reçue de l’entreprise"),
     "complaint.complain_provider": _("Réclamation reçue du prestataire"),
+    "record.complaint_planned": _("Dernier jour de réponse inscrit au calendrier"),
     "record.complaint_soon": _("Dernier jour de réponse proche"),
     "record.complaint_late": _("Dernier jour de réponse dépassé"),
     "complaint.attribute": _("Personne mise en cause indiquée"),

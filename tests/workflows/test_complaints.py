@@ -15,7 +15,7 @@ from backoffice.demo.world import World
 from regions import clock
 from regions.calendars import add_months
 from regions.models import Provider, ProviderMember
-from workflows import complaints, delivery, gate, impartiality
+from workflows import backlog, complaints, delivery, gate, impartiality
 from workflows.acts import Denied, Forbidden, NotFound
 from workflows.administration import messages_of, set_integrity_terms
 from workflows.chain import key
@@ -179,6 +179,32 @@ def test_who_complained_is_written_to_on_receipt_and_with_the_answer(world: Worl
     received(world)
     assert not OutboxMessage.objects.filter(sent_at__isnull=True).exists(), "no address, no mail"
     assert messages_of([world.region]).filter(template="complaint_answered").count() == 2
+
+
+def test_a_complaint_older_than_the_timers_gets_its_last_day_by_night_once(world: World) -> None:
+    """One still in time gets both days; one whose last day has passed is told late at the next waking."""
+    old, new = received(world), received(world)
+    Deadline.objects.filter(complaint__in=[old, new]).delete()
+    assert (backlog.fill()["complaint_planned"], backlog.fill()["complaint_planned"]) == (2, 0)
+    kinds = Deadline.objects.filter(complaint=old, closed_at__isnull=True).values_list("kind", flat=True)
+    assert set(kinds) == {"complaint", "complaint_soon"}
+    Deadline.objects.filter(complaint=new).delete()
+    clock.simulate(clock.now() + timedelta(days=(new.answer_by - clock.today()).days + 3))
+    sweep()
+    assert backlog.fill()["complaint_planned"] == 1
+    assert Deadline.objects.get(complaint=new).kind == "complaint"
+    assert sweep() == 1
+    late = Event.objects.filter(object__in=[key(old), key(new)], act="record.complaint_late")
+    assert sorted(late.values_list("object", flat=True)) == sorted([key(old), key(new)])
+    assert backlog.fill()["complaint_planned"] == 0
+    assert verify().faults == []
+
+
+def test_an_answered_complaint_needs_no_last_day(world: World) -> None:
+    found = received(world)
+    act(world, "officer2", "answer", reason="Vu.", outcome="upheld")
+    Deadline.objects.filter(complaint=found).delete()
+    assert backlog.fill()["complaint_planned"] == 0
 
 
 def test_those_who_answer_are_reminded_before_the_last_day_and_once_it_has_passed(world: World) -> None:
