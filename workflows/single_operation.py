@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from applications.models import Application, IndicatorTarget, Operation
+from applications.booking import shares_of
+from applications.models import Application, IndicatorTarget, Operation, OperationAmendment
 from applications.rules import indicators
 from applications.rules.economic_activity import economic_activity
 from regions.calendars import local_date
@@ -20,6 +21,7 @@ from regions.money import ZERO
 from regions.schemes.tree import hows
 from regions.territory import nuts3_of
 from workflows import cost_form
+from workflows.acts import Act
 
 SINGLE = Operation.Mode.SINGLE
 ONE_FIRM = ("RCR13", "RCR25")
@@ -41,19 +43,27 @@ def objective_of(file: Application, day: date) -> SpecificObjective | None:
     return found.order_by("priority__programme__expenditure_end", "pk").last()
 
 
-def open_for(file: Any, day: date) -> None:
-    """Make the operation of a file notified on a day, with what it promises. Euro excl. VAT."""
-    objective = objective_of(file, day)
+def open_for(file: Any, act: Act) -> None:
+    """Make the operation of a file that is notified, with what it promises. Euro excl. VAT."""
+    objective = objective_of(file, act.day)
     if objective is None:
         raise LookupError(f"{file} has no specific objective")  # the grant was refused without one
     file.operation = Operation.objects.create(
-        specific_objective=objective, beneficiary_mode=SINGLE, **_identity(file), **_dates(file, day), **_costs(file),
-        **_codes(file),
+        specific_objective=objective, beneficiary_mode=SINGLE, recorded_at=act.at, **_identity(file),
+        **_dates(file, act.day), **_costs(file), **_codes(file),
     )  # fmt: skip
     IndicatorTarget.objects.bulk_create(
         IndicatorTarget(operation=file.operation, code=code, baseline=ZERO, target=value)
         for code, value in _promised(file).items()
     )
+
+
+def amend(file: Any, act: Act) -> None:
+    """The conditions of support changed: what holds of the operation from now on, kept beside what held before."""
+    OperationAmendment.objects.create(
+        operation=file.operation, ends_on=file.complete_by, decided_on=act.day, decided_by=f"Région {file.region.name}",
+        reason=act.reason[:400], confirmed_by=act.actor, recorded_at=act.at, **_costs(file),
+    )  # fmt: skip
 
 
 def _identity(file: Any) -> dict[str, Any]:
@@ -75,9 +85,10 @@ def _dates(file: Any, day: date) -> dict[str, date]:
 
 
 def _costs(file: Any) -> dict[str, Decimal]:
-    shares = {share.funder: share.amount for share in file.agreement.shares.all()}
-    total = sum((line.amount for line in file.lines.all()), ZERO)
-    return {"total_cost": total, "eligible_cost": eligible(file), "erdf_support": shares.get(Funder.ERDF, ZERO)}
+    """The quote, or the lump sum where it is greater; the eligible part; the ERDF's share of the grant as it stands."""
+    base, quoted = eligible(file), sum((line.amount for line in file.lines.all()), ZERO)
+    support = shares_of(file.envelope, ZERO, file.amount_granted or ZERO).get(Funder.ERDF, ZERO)
+    return {"total_cost": max(quoted, base), "eligible_cost": base, "erdf_support": support}
 
 
 def eligible(file: Any) -> Decimal:

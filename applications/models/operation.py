@@ -93,7 +93,11 @@ class Operation(models.Model):
 
 
 class OperationAmendment(AppendOnly):
-    """A decision that changes an operation's figures or its end: the whole of what holds from then on. Euro."""
+    """A decision that changes an operation's figures or its end: the whole of what holds from then on. Euro.
+
+    Of a grouped operation one administrator proposes it and another confirms; of a firm's, it is the amendment of its
+    grant, made through the gate by who decides: nobody proposes it.
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="amendments")
     total_cost = CentsField()
@@ -103,7 +107,7 @@ class OperationAmendment(AppendOnly):
     decided_on = models.DateField()
     decided_by = models.CharField(max_length=160)
     reason = models.CharField(max_length=400)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

@@ -77,12 +77,17 @@ def rows(
     whatever the day of the list.
     """
     moment = known or clock.now()
-    for operation in _selected(operations, day).iterator(chunk_size=CHUNK):
-        rate = operation.specific_objective.priority.rate_on(day, moment)
-        yield _row(operation.at(moment), language) | {"cofinancing": rate / 100, "updated_on": day}
+    for operation in selected(operations, day).iterator(chunk_size=CHUNK):
+        yield row(operation, day, language, moment)
 
 
-def _selected(operations: QuerySet[Operation], day: date) -> QuerySet[Operation]:
+def row(operation: Operation, day: date, language: str, moment: datetime) -> dict[str, Any]:
+    """The fields of the article for an operation that `selected` gave."""
+    rate = operation.specific_objective.priority.rate_on(day, moment)
+    return _row(operation.at(moment), language) | {"cofinancing": rate / 100, "updated_on": day}
+
+
+def selected(operations: QuerySet[Operation], day: date) -> QuerySet[Operation]:
     """Operations decided by the day, with what a row needs, and whether a person is the beneficiary."""
     firm = Company.objects.filter(siren=Substr(OuterRef("beneficiary_id"), 1, 9))
     person = firm.filter(Q(legal_category__in=PERSONS) | Q(name_published=False))

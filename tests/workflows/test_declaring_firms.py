@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -82,6 +82,23 @@ def test_a_firm_told_its_conditions_has_its_operation(world: World) -> None:
     assert verify().faults == []
 
 
+def test_an_amendment_of_the_grant_is_one_of_the_operation(world: World) -> None:
+    """3 000.00 instead of 4 000.00, and a month more: known from now on, and not before."""
+    case = advised(world)
+    before, made = clock.now(), case.file.operation
+    assert made is not None
+    end = case.file.complete_by + timedelta(days=30)
+    days(1)
+    given = {"amount": Decimal("3000.00"), "complete_by": end, "reason": "Une étape abandonnée."}
+    gate.move(world.staff["decider"], "application", case.pk, "amend", **given)
+    told = made.at(clock.now())
+    assert (told.ends_on, told.erdf_support, told.eligible_cost) == (end, Decimal("1200.00"), Decimal("8000.00"))
+    known = made.at(before)
+    assert (known.ends_on, known.erdf_support) == (made.ends_on, Decimal("1600.00"))
+    row = made.amendments.get()
+    assert (row.proposed_by, row.confirmed_by, row.reason) == (None, world.staff["decider"], "Une étape abandonnée.")
+
+
 def test_a_voucher_of_the_region_is_in_its_operation_and_makes_none(world: World) -> None:
     Case(world, "F01").fill(stories.SITE).file_it().grant().notify()
     assert Operation.objects.get().beneficiary_mode == "grouped"
@@ -123,7 +140,7 @@ def test_a_lump_sum_is_its_own_expenditure(world: World) -> None:
     assert taken_up(world).refused == []
     found = OperationClaim.objects.get()
     assert (found.expenditure, found.declared) == (Decimal("500.00"), Decimal("500.00"))
-    assert found.operation.eligible_cost == Decimal("500.00")
+    assert (found.operation.total_cost, found.operation.eligible_cost) == (Decimal("500.00"), Decimal("500.00"))
 
 
 def test_who_acted_on_the_file_does_not_declare_it(world: World) -> None:

@@ -189,7 +189,7 @@ def notify(file: Any, act: Act) -> Effects:
     file.agreement.valid_until = limit
     file.agreement.save(update_fields=["valid_until"])
     if single_operation.is_single(file):
-        single_operation.open_for(file, act.day)
+        single_operation.open_for(file, act)
     return Effects(facts={"complete_by": file.complete_by}, due=[Due(Kind.COMPLETION, limit)], letters=["grant"])
 
 
@@ -203,6 +203,8 @@ def amend(file: Any, act: Act) -> Effects:
         _extend(file, end, effects)
     if amount is not None:
         _reduce(file, act, amount, effects)
+    if file.operation is not None and single_operation.is_single(file):
+        single_operation.amend(file, act)
     return effects
 
 

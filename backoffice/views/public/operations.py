@@ -13,8 +13,10 @@ from backoffice.views.auditor.lists import Cell
 from backoffice.views.auditor.perimeter import PARIS, language
 from backoffice.views.public import open_data
 from regions import clock
+from reporting.keyset import Key, page, text
 from reporting.reports import operations
 
+BY_CODE = (Key("code", text),)
 SHOWN = (
     "code",
     "name",
@@ -32,14 +34,15 @@ SHOWN = (
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What each operation is, with the day of the list and its licence."""
-    tongue = language()
+    tongue, today, now = language(), clock.today(), clock.now()
     shown = [column for column in operations.COLUMNS if column.key in SHOWN]
+    found = page(operations.selected(Operation.objects.all(), today), BY_CODE, request.GET.get("after", ""))
+    told = [operations.row(operation, today, tongue, now) for operation in found.rows]
     rows = [
-        [Cell(column, column.label(tongue), column.shown(row[column.key], tongue)) for column in shown]
-        for row in operations.rows(Operation.objects.all(), clock.today(), tongue)
+        [Cell(column, column.label(tongue), column.shown(row[column.key], tongue)) for column in shown] for row in told
     ]
     context = {
-        "columns": [(column.label(tongue), column) for column in shown], "rows": rows, "zone": PARIS,
+        "columns": [(column.label(tongue), column) for column in shown], "rows": rows, "zone": PARIS, "page": found,
     }  # fmt: skip
     return render(request, "public/operations.html", context | open_data.terms())
 

@@ -65,3 +65,16 @@ def test_the_page_costs_the_same_for_one_operation_and_for_many(world: World) ->
     with CaptureQueriesContext(connection) as many:
         assert "OP-4" in Client().get(reverse("published-operations")).content.decode()
     assert len(many) == len(one)
+
+
+def test_a_long_list_is_read_page_by_page_in_the_order_of_codes(world: World) -> None:
+    own = Operation.objects.get()
+    facts = {f.name: getattr(own, f.name) for f in Operation._meta.concrete_fields if f.name not in ("id", "code")}
+    Operation.objects.bulk_create(Operation(code=f"OP-{rank:03d}", **facts) for rank in range(60))
+    first = Client().get(reverse("published-operations"))
+    assert "OP-049" in first.content.decode()
+    assert "OP-050" not in first.content.decode()
+    following = Client().get(reverse("published-operations"), {"after": first.context["page"].following})
+    assert "OP-050" in following.content.decode()
+    assert own.code in following.content.decode()
+    assert len(list(csv.reader(io.StringIO(got("csv").decode("utf-8-sig")), delimiter=";"))) == 62
