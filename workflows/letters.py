@@ -14,6 +14,7 @@ from applications.documents.letters import Contact, LetterFacts, render
 from applications.enums import CheckKind, DocumentKind
 from applications.models import Application, Claim, GrantComponent, PaymentOrder, Recovery, Revocation
 from applications.rules.payment_models import FIRM, PROVIDER, advance_due, parts, share_awaited
+from applications.rules.references import reference
 from applications.rules.revocation import GROUNDS, REPEAL
 from regions import clock
 from regions.calendars import local_date
@@ -185,7 +186,7 @@ def reasons_of(file: Application, codes: list[str], language: str) -> tuple[tupl
     }
     for decision in file.decisions.order_by("id"):
         for reason in json.loads(bytes(decision.outcome)).get("reasons", []):
-            words[reason["code"]] = (reason[tongue], reason["article"])
+            words[reason["code"]] = (reason[tongue], reference(reason["article"], tongue))
     checks = {str(code): str(label) for code, label in CheckKind.choices}
     return tuple(words.get(code, (checks.get(code, code), "")) for code in codes)
 
@@ -265,7 +266,7 @@ def _revocation(file: Application, event: Event, given: dict[str, Any], language
     return {
         "grant_number": file.agreement.number, "amount": Decimal(given["amount"]) or None,
         "repealed": given["effect"] == REPEAL,
-        "reasons": ((sentence, ground.article), *((words, "") for words in _words(found))),
+        "reasons": ((sentence, reference(ground.article, language)), *((words, "") for words in _words(found))),
     }  # fmt: skip
 
 

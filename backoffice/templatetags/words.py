@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from applications.documents import formats
 from applications.documents.payments import bank_reasons
-from backoffice.views.public.wording import figure_of
+from backoffice.views.public.wording import cited, figure_of
 
 register = template.Library()
 MINUS = "−"
@@ -57,6 +57,12 @@ def bank_reason(code: Any) -> str:
         return str(code)
     french, english = known
     return f"{english if (get_language() or 'fr').startswith('en') else french} ({code})"
+
+
+@register.filter
+def reference(article: str) -> str:
+    """A legal reference in the language of the page."""
+    return cited(article)
 
 
 @register.filter

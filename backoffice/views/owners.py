@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, OwnershipLink
 from applications.rules.declared_ownership import FIGURES
+from backoffice.views.public.wording import cited
 from workflows import ownership
 
 SIZES: dict[str, Any] = {
@@ -58,13 +59,13 @@ def group_of(file: Application) -> Group:
     parts = {part["id"]: part for part in details["parts"]}
     links = list(file.ownership_links.live()) if declared.ties else []
     names = {link.number: link.name for link in links}
-    ids = {tie.number: tie.id for tie in declared.ties}
+    ids, tongue = {tie.number: tie.id for tie in declared.ties}, get_language() or "fr"
     return Group(
         own={name: getattr(file, name) for name in FIGURES},
         rows=_rows(file, links, names, ids, parts),
         whole={name: details.get(name) for name in FIGURES},
         size=SIZES.get(details["size"]),
-        remarks=[(_with_names(r.sentence(get_language() or "fr"), ids, names), r.article) for r in verdict.reasons],
+        remarks=[(_with_names(r.sentence(tongue), ids, names), cited(r.article)) for r in verdict.reasons],
         two_years=declared.two_years,
         corrections=list(file.ownership_links.exclude(reason="").select_related("recorded_by").order_by("-pk")),
     )

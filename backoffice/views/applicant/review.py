@@ -24,7 +24,7 @@ from backoffice.views.applicant.progress import lacking, rail
 from backoffice.views.applicant.steps import of_draft
 from backoffice.views.base import perform, person, sent
 from backoffice.views.owners import sizes
-from backoffice.views.public.wording import plain, told
+from backoffice.views.public.wording import cited, plain, told
 from regions import clock
 from regions.money import ZERO
 from workflows import assessment, gate, group
@@ -95,7 +95,7 @@ def _expected(file: Application) -> dict[str, Any]:
     verdict = assessment.assess(file, clock.today(file.zone))
     labels = {str(line.number): line.label for line in file.lines.all()}
     left_out = [
-        (labels[line["key"]], plain(reason[tongue()]), reason["article"])
+        (labels[line["key"]], plain(reason[tongue()]), cited(reason["article"]))
         for line in verdict.amount.details["lines"]
         for reason in line["reasons"]
     ]

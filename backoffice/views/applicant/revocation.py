@@ -16,6 +16,7 @@ from applications.models import Application
 from applications.rules.revocation import GROUNDS
 from backoffice.views.applicant.common import own_file, posted
 from backoffice.views.base import perform, person
+from backoffice.views.public.wording import cited
 from workflows import gate
 from workflows.chain import key
 from workflows.models import Event
@@ -49,7 +50,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         )  # fmt: skip
     ground, english = GROUNDS[row.ground], (get_language() or "fr").startswith("en")
     context = {
-        "file": file, "row": row, "form": form, "words": _words(file), "article": ground.article,
+        "file": file, "row": row, "form": form, "words": _words(file), "article": cited(ground.article),
         "sentence": ground.en if english else ground.fr,
     }  # fmt: skip
     return render(request, "applicant/revocation.html", context)

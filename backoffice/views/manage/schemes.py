@@ -13,6 +13,7 @@ from backoffice.views.base import for_roles, perform, person, regions_of
 from backoffice.views.manage import amendments, rulebook, trial
 from backoffice.views.manage.guard import administrators, done, keyset, posted, regions_administered
 from backoffice.views.manage.ruleforms import VersionForm
+from backoffice.views.public.wording import cited
 from regions import clock
 from regions.enums import RoleKind
 from regions.models import SchemeVersion
@@ -86,7 +87,7 @@ def _faults(found: SchemeVersion) -> list[tuple[str, str]]:
     """Sentence and article of each fault, in the reader’s language."""
     if found.published_on is not None:
         return []
-    return [(rulebook.words({"fr": f.fr, "en": f.en}), f.article) for f in publication_faults(found.rules)]
+    return [(rulebook.words({"fr": f.fr, "en": f.en}), cited(f.article)) for f in publication_faults(found.rules)]
 
 
 @require_POST

@@ -13,6 +13,7 @@ from applications.enums import CheckKind, DocumentKind, Finding
 from applications.models import Application, CheckResult
 from backoffice.views.officer.fields import sentences
 from backoffice.views.officer.project import expenses_of
+from backoffice.views.public.wording import cited
 from regions.money import floor_cent
 from workflows.assessment import Assessment, finding
 from workflows.conditions import latest_checks, required_checks
@@ -127,7 +128,7 @@ def _export(file: Application) -> tuple[str, list[str]]:
 def reasons_in_words(verdict: Any) -> list[str]:
     """The sentences of a verdict, each with the article that it rests on."""
     tongue = get_language() or "fr"
-    return [f"{r.sentence(tongue)} ({r.article})" if r.article else r.sentence(tongue) for r in verdict.reasons]
+    return [f"{r.sentence(tongue)} ({cited(r.article)})" if r.article else r.sentence(tongue) for r in verdict.reasons]
 
 
 def missing_documents(file: Application) -> list[str]:

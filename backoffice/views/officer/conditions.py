@@ -16,6 +16,7 @@ from applications.documents import formats
 from applications.enums import LegalCategory
 from applications.rules.eligibility import derived
 from backoffice.views.owners import SIZES
+from backoffice.views.public.wording import cited
 from workflows.assessment import Assessment
 
 FACTS: dict[str, Any] = {
@@ -76,7 +77,8 @@ def _condition(one: Mapping[str, Any], holds: bool, reason: Any, facts: Mapping[
     failed = None if holds else reason
     return Condition(
         asked=_(" ou ").join(requirement(part) for part in parts), found=found, holds=holds,
-        sentence=failed.sentence(get_language() or "fr") if failed else "", article=failed.article if failed else "",
+        sentence=failed.sentence(get_language() or "fr") if failed else "",
+        article=cited(failed.article) if failed else "",
     )  # fmt: skip
 
 

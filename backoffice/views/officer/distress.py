@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from applications.rules import difficulty
+from backoffice.views.public.wording import cited
 from workflows import exemption
 from workflows.assessment import Assessment
 
@@ -41,4 +42,4 @@ def _row(criterion: difficulty.Criterion, found: difficulty.Situation) -> Row:
     met, answer = found.meets(criterion), found.answers.get(criterion.name)
     spared = met is False and answer is not False
     question = Application._meta.get_field(criterion.name).verbose_name
-    return Row(question, ANSWERS[answer], met, YOUNG if spared else RESULTS[met], criterion.article)
+    return Row(question, ANSWERS[answer], met, YOUNG if spared else RESULTS[met], cited(criterion.article))

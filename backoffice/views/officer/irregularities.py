@@ -22,6 +22,7 @@ from backoffice.views.officer.fields import ActForm
 from backoffice.views.officer.file import staff_file
 from backoffice.views.officer.irregularity_forms import IRREGULARITY_ACTS, FoundForm
 from backoffice.views.officer.moves import Moves
+from backoffice.views.public.wording import cited
 from regions import clock
 from regions.enums import RoleKind
 from reporting.keyset import BY_ID, page
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, found: Irregularity, bound: Mapping[str, ActForm
     english = (get_language() or "fr").startswith("en")
     context = {
         "row": found, "file": found.application, "zone": found.application.zone, "events": eyes.history(found),
-        "reasons": [(reason.en if english else reason.fr, reason.article) for reason in verdict.reasons],
+        "reasons": [(reason.en if english else reason.fr, cited(reason.article)) for reason in verdict.reasons],
         "to_report": not verdict.ok, "linked": irregularities.linked_total(found),
         "place": CorrectionLanding(place.kind).label, "year": place.label, "corrections": _corrections(found),
         "corrected": irregularities.corrected(found), "remaining": irregularities.remaining(found),

@@ -17,6 +17,7 @@ from applications.escrow import escrow_of
 from applications.models import Application, ApplicationMember, EscrowEntry, GrantComponent, Instalment, Recovery
 from applications.rules.de_minimis_scope import classify_export
 from backoffice.views.applicant import turnover
+from backoffice.views.public.wording import cited
 from regions import clock
 from regions.enums import Instrument
 from regions.models import User
@@ -284,9 +285,8 @@ def _expense(line: Any, category: Mapping[str, Any], settled: Any) -> Expense:
     if nature is None:
         return Expense(line, label, "", [])
     verdict = classify_export(nature, settled=settled)
-    return Expense(
-        line, label, verdict.details["finding"], [f"{r.sentence(tongue())} ({r.article})" for r in verdict.reasons]
-    )
+    words = [f"{r.sentence(tongue())} ({cited(r.article)})" for r in verdict.reasons]
+    return Expense(line, label, verdict.details["finding"], words)
 
 
 # --- money that has to come back

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from applications.documents import formats
 from applications.rules.base import Reason
+from applications.rules.references import reference
 
 AMOUNT = re.compile(r"(?<![\d.,])\d+\.\d{2}(?![\d.A-Z])")  # a NAF code ends with a letter
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -21,7 +22,12 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def told(reasons: Iterable[Reason]) -> list[tuple[str, str]]:
     """Each reason's sentence and clause, once."""
     language = get_language() or "fr"
-    return list(dict.fromkeys((plain(reason.sentence(language)), reason.article) for reason in reasons))
+    return list(dict.fromkeys((plain(reason.sentence(language)), cited(reason.article)) for reason in reasons))
+
+
+def cited(article: str) -> str:
+    """A legal reference in the language of the page."""
+    return reference(article, get_language() or "fr")
 
 
 def plain(sentence: str) -> str:

@@ -18,7 +18,9 @@ from regions.models import Role
 from tests.backoffice.officer.desk import act_of, at_desk, elsewhere, filed, page_of, record_of, text
 from workflows import gate
 from workflows.conditions import latest_checks
+from workflows.letters import reasons_of
 from workflows.models import OutboxMessage
+from workflows.recompute import recompute
 
 pytestmark = pytest.mark.django_db
 
@@ -322,8 +324,28 @@ def test_the_officer_settles_a_file_that_is_over(world: World) -> None:
 
 def test_the_page_speaks_english_too(world: World) -> None:
     case, client = filed(world), at_desk(world.staff["officer"])
+    assert "Règl. (UE) 2021/1060, art. 65" in text(client.get(page_of(case)))
     client.cookies["django_language"] = "en"
-    assert client.get(page_of(case)).status_code == 200
+    page = text(client.get(page_of(case)))
+    assert "Reg. (EU) 2021/1060, Art. 65" in page
+    assert "(UE)" not in page
+
+
+def test_a_reason_and_its_letter_cite_the_law_in_the_readers_language(world: World) -> None:
+    """Above the de minimis ceiling: the page, and the reasons of the letter; what is frozen stays as it was."""
+    case = Case(world, "F01").fill(SHOP, declared_de_minimis="299500.00").file_it()
+    case.act("officer", "accept_complete")
+    client = at_desk(world.staff["officer"])
+    assert "(Règl. (UE) 2023/2831, art. 3(2))" in text(client.get(page_of(case)))
+    client.cookies["django_language"] = "en"
+    assert "(Reg. (EU) 2023/2831, Art. 3(2))" in text(client.get(page_of(case)))
+    gate.record(case.by("officer"), "application", case.pk, "documents", finding="green")
+    gate.record(case.provider, "application", case.pk, "provider", finding="green")
+    case.act("officer", "propose", opinion="refuse").act("decider", "refuse", delegation="Délégation")
+    french, english = (dict(reasons_of(case.file, case.file.refusal_codes, tongue)) for tongue in ("fr", "en"))
+    assert "Règl. (UE) 2023/2831, art. 3(2)" in french.values()
+    assert "Reg. (EU) 2023/2831, Art. 3(2)" in english.values()
+    assert all(recompute(decision).same for decision in case.file.decisions.all())
 
 
 def test_the_next_file_is_one_key_away_even_after_an_act_moved_this_one(world: World) -> None:
