@@ -136,7 +136,12 @@ def test_a_recorded_cost_is_divided_by_what_its_year_handled(world: World) -> No
     cost(world.scheme, "9000.00")
     cost(world.scheme, "12000.00")
     cost(None, "15000.00")
-    found = {row["Dispositif (vide : tous)"]: row for row in rows(book(world), "Coût de gestion")}
+    made_ = book(world)
+    found = {row["Dispositif (vide : tous)"]: row for row in rows(made_, "Coût de gestion")}
+    head, first = made_["Coût de gestion"].iter_rows(max_row=2)
+    formats = {name.value: cell.number_format for name, cell in zip(head, first, strict=True)}
+    money = {name for name, form in formats.items() if "€" in form}
+    assert money == {"Coût de l’année", "Payé", "Coût par dossier déposé", "Coût par aide accordée"}
     own, every = found["kap-numerik"], found[None]
     told = ("Coût de l’année", "Coût par dossier déposé", "Coût par aide accordée", "Coût par euro payé")
     assert [own[name] for name in told] == [12000, 4000, 6000, 2.655]
