@@ -96,6 +96,12 @@ def test_an_operation_a_rate_an_objective_and_an_amendment(people: Callable[...,
     _confirm(second, "C’est confirmé")
     first.go(reverse("manage-objective-propose", args=[priority.pk])).fill(code="RSO1.3", name="SMEs").press("Propose")
     _confirm(second, "C’est confirmé")
+    first.go(reverse("manage-objective-propose", args=[priority.pk])).fill(code="RSO1.4", name="Skills").press(
+        "Propose"
+    )
+    first.follow("Read again").press("Withdraw my proposal")
+    assert "Your proposal is withdrawn" in first.text()
+    first.follow("Propose an operation")
     first.go(reverse("manage-programmes")).follow("An amendment")
     first.fill(total_cost="60000", decided_on="2027-01-15", reason="More requests").press("Propose")
     second.go(reverse("manage-programmes")).follow("Lire et répondre")

@@ -242,4 +242,6 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @administrators
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, administration.decline_in_programme, _("La proposition est refusée."))
+    own = _proposal(request, pk).proposed_by.person_id == person(request).person_id
+    said = _("Votre proposition est retirée.") if own else _("La proposition est refusée.")
+    return _answer(request, pk, administration.decline_in_programme, said)
