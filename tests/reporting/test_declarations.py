@@ -81,7 +81,7 @@ def test_an_advance_of_a_settled_project_is_declared_and_covered(world: World) -
     declare(world)
     book = workbook(world)
     (whole,) = rows(book, "Annexe XXIII")
-    assert whole["Dépense éligible payée [B]"] == 6000
+    assert whole["Dépense éligible totale, engagée et payée [B]"] == 6000
     (table,) = rows(book, "Annexe XXIII, avances")
     assert list(table)[2:] == [
         "Avances dans les demandes de paiement [91(5)]", "Couvertes dans les trois ans [91(5)(c)]",
@@ -149,7 +149,7 @@ def test_a_correction_of_a_year_that_the_accounts_leave_out_is_told(world: World
     assert (run.state, run.totals["deductions"]) == (RELEASED, "150.50")
     book = openpyxl.load_workbook(io.BytesIO(store.get(run.file_sha256)))
     (accounts,) = rows(book, "Comptes, appendice 4")
-    assert accounts["Comptes : dépense [C]"] == 2049.5
+    assert accounts["Comptes : dépense éligible totale [C]"] == 2049.5
     (one,) = rows(book, "Corrections")
     assert (one["Irrégularité"] or "", one["Inscrite dans"]) == ("", "Comptes de l’exercice")
 
@@ -182,7 +182,10 @@ def test_what_a_year_took_back_of_an_earlier_one_is_withdrawn_in_it(world: World
     assert (withdrawn["Exercice comptable"], withdrawn["Déclarée au titre de"]) == ("2025-26", "2024-25")
     assert amounts(withdrawn) == [300, 300, 300]
     told = {row["Exercice comptable"]: row for row in rows(book, "Comptes, appendice 4")}
-    assert {year: row["Demandes : dépense [A]"] for year, row in told.items()} == {"2024-25": 2200, "2025-26": 2020}
-    assert {row["Écart de dépense [E]"] for row in told.values()} == {0}
+    assert {year: row["Demandes : dépense éligible totale [A]"] for year, row in told.items()} == {
+        "2024-25": 2200,
+        "2025-26": 2020,
+    }
+    assert {row["Écart de dépense (A − C) [E]"] for row in told.values()} == {0}
     standing = [row for row in rows(book, "Appendices") if row["Appendice"].startswith("2 – Montants")]
     assert [(row["Situation"], row["Lignes"]) for row in standing] == [("rempli", 1)]

@@ -49,7 +49,10 @@ def test_annex_23_holds_the_expenditure_of_the_firm_and_the_aid_that_it_received
     sent(world)
     found = book(world, "declarations")
     (table,) = rows(found, "Annexe XXIII")
-    assert (table["Dépense éligible payée"], table["Contribution publique"]) == (8000, 4000)
+    assert (table["Dépense éligible totale, engagée et payée"], table["Contribution publique versée ou à verser"]) == (
+        8000,
+        4000,
+    )
     assert (table["Contribution du Fonds"], table["Paiement intermédiaire (95 %)"]) == (3400, 3230)
     lines = rows(found, "Dépenses déclarées")
     assert sum(line["Dépense éligible déclarée"] for line in lines) == 8000
@@ -65,8 +68,8 @@ def test_what_the_accounts_leave_out_is_told_in_both_columns(world: World) -> No
     taken_up(world)
     found = book(world, "declarations")
     (accounts,) = rows(found, "Comptes, appendice 4")
-    assert (accounts["Comptes : dépense"], accounts["Comptes : contribution"]) == (6000, 3000)
-    assert (accounts["Écart de dépense"], accounts["Écart de contribution"]) == (2000, 1000)
+    assert (accounts["Comptes : dépense éligible totale"], accounts["Comptes : contribution publique"]) == (6000, 3000)
+    assert (accounts["Écart de dépense (A − C)"], accounts["Écart de contribution (B − D)"]) == (2000, 1000)
     assert [row["Dépense concernée"] for row in rows(found, "Corrections")] == [2000, 1000]
     assert [row["Contribution publique concernée"] for row in rows(found, "Corrections")] == [1000, 500]
 

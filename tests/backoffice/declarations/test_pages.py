@@ -109,19 +109,25 @@ def test_the_whole_way_and_its_workbook(world: World) -> None:
     run = report(world)
     assert run.state == ReportRun.State.RELEASED, run.differences
     (table,) = rows(run, "Annexe XXIII")
-    assert [table[key] for key in ("Dépense éligible payée [B]", "Contribution publique [E]")] == [2100, 2100]
+    assert [
+        table[key]
+        for key in ("Dépense éligible totale, engagée et payée [B]", "Contribution publique versée ou à verser [E]")
+    ] == [2100, 2100]
     assert table["Contribution du Fonds"] == 1785
     assert table["Paiement intermédiaire (95 %) [93(1)]"] == 1695.75
     assert table["Reste pour les comptes"] == 89.25
     assert sum(row["Contribution publique déclarée [73]"] for row in rows(run, "Dépenses déclarées")) == 2100
     (accounts,) = rows(run, "Comptes, appendice 4")
-    assert (accounts["Demandes : dépense [A]"], accounts["Comptes : dépense [C]"]) == (2100, 1949.5)
-    assert (accounts["Écart de dépense [E]"], accounts["dont à la suite d’audits"]) == (150.5, 150.5)
-    assert accounts["Commentaire [G]"] == "Art. 98(6): (a) 150.50 EUR"
+    assert (accounts["Demandes : dépense éligible totale [A]"], accounts["Comptes : dépense éligible totale [C]"]) == (
+        2100,
+        1949.5,
+    )
+    assert (accounts["Écart de dépense (A − C) [E]"], accounts["dont à la suite d’audits"]) == (150.5, 150.5)
+    assert accounts["Commentaire, obligatoire en cas d’écart [G]"] == "Art. 98(6): (a) 150.50 EUR"
     (first,) = rows(run, "Comptes, appendice 1")
-    assert first["Contribution publique [C]"] == 1949.5
+    assert first["Contribution publique versée ou à verser [C]"] == 1949.5
     assert rows(run, "Comptes, appendice 2") == []
-    assert rows(report(world, "en"), "Annex XXIII")[0]["Eligible expenditure paid [B]"] == 2100
+    assert rows(report(world, "en"), "Annex XXIII")[0]["Total eligible expenditure, incurred and paid [B]"] == 2100
     assert verify().faults == []
 
 
