@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from applications.documents.facts import Lent, PaidHow
+from applications.documents.facts import Lent, OwnOperation, PaidHow
 from applications.documents.formats import day
 from applications.documents.letters import Contact, LetterFacts, render
 from applications.enums import CheckKind, DocumentKind
@@ -22,11 +22,15 @@ from regions.enums import Funder, Instrument
 from regions.models import User
 from regions.money import ZERO
 from regions.schemes import words as scheme_words
-from workflows import chain, project
+from workflows import chain, exemption, project, single_operation
 from workflows.canonical import encode
 from workflows.models import Event, EventNote, OutboxMessage
 
 REGULATION = {"fr": "(UE) 2023/2831", "en": "(EU) 2023/2831"}
+EXEMPTION = {
+    "fr": "(UE) n° 651/2014 de la Commission du 17 juin 2014, article {}",
+    "en": "(EU) No 651/2014 of 17 June 2014, Article {}",
+}
 
 
 def letter_of(message: OutboxMessage) -> bytes:
@@ -122,12 +126,34 @@ def _grant(file: Application, event: Event, given: dict[str, Any], language: str
         "voucher_code": grant.voucher_code,
         "complete_by": file.complete_by,
         "claim_by": grant.valid_until,
-        "regulation": REGULATION[_tongue(language)] if file.scheme_version.rules["legal_basis"] == "de_minimis" else "",
+        "regulation": _regulation(file, _tongue(language)),
+        "operation": _own_operation(file),
         "items": _kinds(file, "claim"),
         "lent": tuple(_lent(component) for component in grant.components.order_by("pk")),
         "members": _members(file, event),
         "paid_how": _paid_how(file),
     }
+
+
+def _regulation(file: Application, tongue: str) -> str:
+    """The Regulation that the aid rests on, with its article under the block exemption; "" when it is no State aid."""
+    rules = file.scheme_version.rules
+    if rules["legal_basis"] == "de_minimis":
+        return REGULATION[tongue]
+    article = exemption.article_of(rules)
+    return EXEMPTION[tongue].format(article) if article else ""
+
+
+def _own_operation(file: Application) -> OwnOperation | None:
+    """Where the firm is the beneficiary: said of the file, for the letter is read before its operation is made."""
+    if not single_operation.is_single(file):
+        return None
+    objective = single_operation.objective_of(file, file.decided_on or clock.today(file.zone))
+    shares = {share.funder: share.amount for share in file.agreement.shares.all()}
+    return OwnOperation(
+        code=file.reference, programme=objective.priority.programme.name if objective else "",
+        support=shares.get(Funder.ERDF, ZERO), payment_days=int(file.scheme_version.rule("when", "payment_days")),
+    )  # fmt: skip
 
 
 SUCCESS = ("least_share", "turnover_share")

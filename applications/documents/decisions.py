@@ -38,6 +38,7 @@ def grant(facts: LetterFacts, t: Tongue) -> list[Block]:
         *project.lent(facts, t),
         *project.members(facts, t),
         *project.paid_how(facts, t),
+        *_operation(facts, t),
         *_aid_regime(facts, t),
         *_duties(facts, t),
         *appeal_of_decision(facts, t),
@@ -107,6 +108,28 @@ def _shares(facts: LetterFacts, t: Tongue) -> list[Block]:
     rows = [(funder, t.money(share)) for funder, share in facts.shares]
     total = (t("Total", "Total"), t.money(known(facts.amount)))
     return [heading(t("Financement", "Funding")), table(head, rows, [total])]
+
+
+def _operation(facts: LetterFacts, t: Tongue) -> list[Block]:
+    """The firm is a beneficiary: this letter is the document of its conditions (Reg. 2021/1060 art. 2(9)(c), 73(3))."""
+    own = facts.operation
+    if own is None:
+        return []
+    support = t.money(own.support)
+    said = t(
+        f"Votre entreprise est bénéficiaire de l’opération {own.code} du programme « {own.programme} ». Cette lettre "
+        f"en fixe les conditions (règlement (UE) 2021/1060, article 2, point 9 c), et article 73, paragraphe 3). Le "
+        f"soutien du Fonds européen de développement régional est de {support}. L’aide vous est payée au plus tard "
+        f"{own.payment_days} jours après une demande de paiement complète. L’opération figure dans la liste publique "
+        f"des opérations soutenues par ce Fonds (article 49) ; le nom d’une personne physique en est retiré au bout "
+        f"de deux ans.",
+        f"Your firm is the beneficiary of operation {own.code} of the programme “{own.programme}”. This letter sets "
+        f"out its conditions (Regulation (EU) 2021/1060, Article 2(9)(c) and Article 73(3)). The support of the "
+        f"European Regional Development Fund is {support}. The aid is paid to you no later than {own.payment_days} "
+        f"days after a complete claim. The operation is on the public list of operations supported by that Fund "
+        f"(Article 49); the name of a natural person leaves it after two years.",
+    )
+    return [heading(t("Opération européenne", "European operation")), text(said)]
 
 
 def _aid_regime(facts: LetterFacts, t: Tongue) -> list[Block]:

@@ -44,6 +44,16 @@ class PaidHow:
     refunded: Decimal | None = None  # of a split aid, the part paid to the firm
 
 
+@dataclass(frozen=True, slots=True)
+class OwnOperation:
+    """The ERDF operation of which the firm is the beneficiary. Euro; days from a complete claim to its payment."""
+
+    code: str
+    programme: str
+    support: Decimal
+    payment_days: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """The facts of one letter. Amounts in euro to the cent, dates in local days of the region.
@@ -87,6 +97,7 @@ class LetterFacts:
     gross_grant_equivalent: Decimal | None = None
     regulation: str = ""  # "(UE) 2023/2831"
     eu_cofunded: bool = True
+    operation: OwnOperation | None = None
     obligations: tuple[str, ...] = ()  # those of the scheme, beyond the common ones
     reasons: tuple[tuple[str, str], ...] = ()  # sentence, article
     lapse_reason: str = ""

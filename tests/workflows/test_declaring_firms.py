@@ -15,8 +15,9 @@ from regions import clock
 from regions.models import Programme, SpecificObjective
 from tests.kinds import LEAD, drafted, examined, notified, opened
 from tests.shelf import kept
-from workflows import declaring, declaring_firms, gate, recoveries
+from workflows import declaring, declaring_firms, gate, letters, recoveries
 from workflows.acts import Denied, Forbidden, NotFound
+from workflows.models import OutboxMessage
 from workflows.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -80,6 +81,16 @@ def test_a_firm_told_its_conditions_has_its_operation(world: World) -> None:
         "RCO01": 1, "RCO02": 1, "RCO13": 8000, "RCR02": 4000, "RCR13": 1,
     }  # fmt: skip
     assert verify().faults == []
+
+
+def test_the_letter_of_the_grant_is_the_document_of_the_conditions(world: World) -> None:
+    """It names the operation, the Regulation that the aid rests on, and the days within which the firm is paid."""
+    file = advised(world).file
+    facts = letters.facts_of(OutboxMessage.objects.get(template="grant", application=file))
+    assert facts.operation is not None
+    assert (facts.operation.code, facts.operation.support) == (file.reference, Decimal("1600.00"))
+    assert facts.operation.payment_days == file.scheme_version.rule("when", "payment_days")
+    assert facts.regulation == "(UE) n° 651/2014 de la Commission du 17 juin 2014, article 18"
 
 
 def test_an_amendment_of_the_grant_is_one_of_the_operation(world: World) -> None:

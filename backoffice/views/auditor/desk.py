@@ -23,7 +23,7 @@ from regions.enums import RoleKind
 from regions.models import Region
 from reporting.catalogue import REPORTS
 from reporting.models import ReportRun, ReportTemplate
-from reporting.registry import Report
+from reporting.registry import REGION, Report
 from reporting.reports import comparison
 
 WORKERS = tuple(kind for kind in RoleKind if any(kind in report.roles for report in REPORTS.values()))
@@ -58,7 +58,11 @@ class Desk:
         return grouped.filter(region__in=self.regions(report)).order_by("code")
 
     def offered(self) -> list[Report]:
-        return [report for report in REPORTS.values() if report.offered and self.regions(report)]
+        """Those of a whole region, and those of an operation where there is one to choose."""
+        return [report for report in REPORTS.values() if report.offered and self._about(report)]
+
+    def _about(self, report: Report) -> bool:
+        return bool(self.regions(report)) and (report.scope == REGION or self.operations(report).exists())
 
     def runs(self) -> QuerySet[ReportRun]:
         """The runs that he may see."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from applications.documents.facts import Lent, PaidHow
+from applications.documents.facts import Lent, OwnOperation, PaidHow
 from applications.documents.letters import LETTERS, render
 from tests.applications.documents.samples import facts, pages, words
 
@@ -191,6 +191,18 @@ def test_grant_under_another_regulation_is_not_called_de_minimis() -> None:
     text = french("grant", regulation="(UE) 651/2014")
     assert "en application du règlement (UE) 651/2014. Son équivalent-subvention brut est de 3 150,25 €" in text
     assert "minimis" not in text
+
+
+def test_a_firm_that_is_the_beneficiary_reads_its_operation_and_the_voucher_of_a_region_does_not() -> None:
+    own = OwnOperation("CSD-2025-00001", "Programme FEDER Réunion", Decimal(1600), 60)
+    text = french("grant", operation=own)
+    for expected in (
+        "bénéficiaire de l’opération CSD-2025-00001 du programme « Programme FEDER Réunion »", "1 600,00 €",
+        "60 jours après une demande de paiement complète", "article 73, paragraphe 3",
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert "beneficiary of operation CSD-2025-00001" in english("grant", operation=own)
+    assert "bénéficiaire de l’opération" not in french("grant")
 
 
 def test_a_grant_equal_to_its_lines_has_one_total() -> None:
