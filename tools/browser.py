@@ -9,6 +9,17 @@ import sys
 
 NAMED = "GUICHET_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# What a test of pages has no use for, and pays with each person at a browser: the address bar's own list is a page of
+# its own in every window, and a process is kept ready beside each. A browser heeds only the last list that it is
+# given, so the first lines say again what its driver turns off.
+UNUSED = (
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch", "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess",
+)  # fmt: skip
+LEAN = f"--disable-features={','.join(UNUSED)}"
 INSTALL = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"])
 
 

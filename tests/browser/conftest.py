@@ -19,12 +19,14 @@ from tests import shelf
 from tests.browser.pages import Visitor
 from tests.conftest import OPENING
 from tools import messages
+from tools.browser import LEAN
 
 messages.compile_catalogue()
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+    LEAN,
 ]  # fmt: skip
 # The specimens are not whole documents: the browser's viewer would open a box of its own over the page.
 INLINE = re.compile(r"/documents/\d+/\?inline=1$")

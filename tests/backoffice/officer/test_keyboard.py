@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from backoffice.demo.world import World
 from tests.backoffice.officer.desk import filed
+from tools.browser import LEAN
 from workflows.models import Event
 
 FIRMS = ("F01", "F02", "F05", "F15", "F17")
@@ -29,7 +30,7 @@ def page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """A browser at the server’s address; Django’s guard against loops is off, since nothing here is asynchronous."""
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", LEAN])
         yield browser.new_page(base_url=live_server.url, locale="fr-FR")
         browser.close()
         connections.close_all()  # those that the test opened while the browser's loop ran
