@@ -46,6 +46,7 @@ messages: $(VENV)/dev ## Add the new sentences to the English catalogue
 
 clean: ## Remove what the verbs made
 	rm -rf $(VENV) var staticfiles
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed.")'

@@ -1,5 +1,8 @@
 """All the tests: the whole suite on PostgreSQL, then those that must hold on SQLite too.
 
+What Python compiles is kept beside the sources (`make clean` removes it): otherwise each process that starts compiles
+every module and every test again, which takes longer than to import them.
+
 Extra arguments go to pytest. A test that was skipped or expected to fail is a failure.
 """
 
@@ -19,7 +22,8 @@ from tools import browser, messages, postgres  # noqa: E402
 def run(arguments: list[str], **environment: str) -> int:
     """One pytest run in its own process."""
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+    kept = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | environment
+    return subprocess.run(command, cwd=ROOT, env=kept, check=False).returncode
 
 
 def main(extra: list[str]) -> int:
