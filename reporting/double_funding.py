@@ -57,8 +57,7 @@ class Context:
 
 def invoices(region: Region, language: str) -> Iterator[Row]:
     """Each invoice that two files claim, one of them of the region: once for each pair of files."""
-    rows = _shared(_lines().select_related(*_paths("claim__application"), "claim"), "claim__application",
-                   ("supplier_siret", "plain"), region)  # fmt: skip
+    rows = _shared(_lines(), "claim__application", ("supplier_siret", "plain"), region)
     for batch in _batches(rows, ("supplier_siret", "plain"), lambda row: row.claim.application):
         known = _context(batch, language)
         for sides in batch:
@@ -68,8 +67,7 @@ def invoices(region: Region, language: str) -> Iterator[Row]:
 
 def documents(region: Region, language: str) -> Iterator[Row]:
     """Each proof, by its content, that two files hold, one of them of the region: once for each pair of files."""
-    rows = _shared(payable(handed_in(), "application").select_related(*_paths("application"), "claim"), "application",
-                   ("sha256",), region)  # fmt: skip
+    rows = _shared(payable(handed_in(), "application"), "application", ("sha256",), region)
     for batch in _batches(rows, ("sha256",), lambda row: row.application):
         known = _context(batch, language)
         for sides in batch:
@@ -101,15 +99,17 @@ def _lines() -> QuerySet[Any]:
     return payable(presented(), "claim__application").annotate(plain=PLAIN)
 
 
-def _paths(file: str) -> tuple[str, ...]:
-    return (f"{file}__region", f"{file}__scheme_version__scheme", f"{file}__operation")
+def _beside(rows: QuerySet[Any], file: str) -> QuerySet[Any]:
+    """With what a row tells of its file and claim, but for the scheme's rules, which are long."""
+    paths = (f"{file}__region", f"{file}__scheme_version__scheme", f"{file}__operation", "claim")
+    return rows.select_related(*paths).defer(f"{file}__scheme_version__rules")
 
 
 def _shared(rows: QuerySet[Any], file: str, keys: tuple[str, ...], region: Region) -> QuerySet[Any]:
     """The rows whose keys two files have, one of them of the region, those of the same keys together."""
     by: Any = [F(key) for key in keys]
     ours = Case(When(Q(**{f"{file}__region": region}), then=Value(1)), default=Value(0), output_field=IntegerField())
-    told = rows.annotate(
+    told = _beside(rows, file).annotate(
         least=Window(Min(file), partition_by=by), most=Window(Max(file), partition_by=by),
         ours=Window(Max(ours), partition_by=by),
     )  # fmt: skip
