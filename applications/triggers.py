@@ -106,6 +106,26 @@ ESCROW_TRIGGER = Trigger(
     ),
 )
 
+
+def _refused(table: str, name: str, function: str, when: str, message: str) -> Trigger:
+    """Refuse the insertion of a row for which a condition holds."""
+    return Trigger(
+        table,
+        name,
+        (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n"
+            f"  IF {when} THEN\n    RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation';\n"
+            "  END IF;\n  RETURN NEW;\nEND $$",
+            f"DROP TRIGGER IF EXISTS {name} ON {table}",
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        ),
+        (
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        ),
+    )
+
+
 # A line declares what was paid, or given back, and nothing else: to the cent, with its sign.
 DECLARED_LINE = "applications_operationclaimline"
 _paid_row = (
@@ -118,25 +138,10 @@ _corrected = (
     "WHERE c.id = NEW.correction_id AND c.application_id = NEW.application_id "
     "AND c.year_end IS NULL AND NEW.booked = -c.amount AND NEW.expenditure = -c.expenditure)"
 )
-DECLARED_TRIGGER = Trigger(
-    DECLARED_LINE,
-    "declared_line_is_paid",
-    (
-        "CREATE OR REPLACE FUNCTION guichet_declared() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-        f"BEGIN\n  IF ({_paid_row}) OR ({_corrected}) THEN\n"
-        "    RAISE EXCEPTION 'only what the ledger paid is declared' USING ERRCODE = 'check_violation';\n"
-        "  END IF;\n  RETURN NEW;\nEND $$",
-        f"DROP TRIGGER IF EXISTS declared_line_is_paid ON {DECLARED_LINE}",
-        f"CREATE TRIGGER declared_line_is_paid BEFORE INSERT ON {DECLARED_LINE} "
-        "FOR EACH ROW EXECUTE FUNCTION guichet_declared()",
-    ),
-    (
-        "DROP TRIGGER IF EXISTS declared_line_is_paid",
-        f"CREATE TRIGGER declared_line_is_paid BEFORE INSERT ON {DECLARED_LINE} "
-        f"WHEN ({_paid_row}) OR ({_corrected}) BEGIN "
-        "SELECT RAISE(ABORT, 'only what the ledger paid is declared'); END",
-    ),
-)
+DECLARED_TRIGGER = _refused(
+    DECLARED_LINE, "declared_line_is_paid", "guichet_declared", f"({_paid_row}) OR ({_corrected})",
+    "only what the ledger paid is declared",
+)  # fmt: skip
 
 # The corrections of an irregularity never exceed its irregular aid, and bear on its own file.
 CORRECTION = "applications_correction"
@@ -145,23 +150,18 @@ _beyond = (
     "WHERE i.id = NEW.irregularity_id AND i.application_id = NEW.application_id AND i.aid >= NEW.amount + "
     f"(SELECT COALESCE(SUM(c.amount), 0) FROM {CORRECTION} c WHERE c.irregularity_id = NEW.irregularity_id))"
 )
-CORRECTION_TRIGGER = Trigger(
-    CORRECTION,
-    "corrected_within_irregular",
-    (
-        "CREATE OR REPLACE FUNCTION guichet_corrected() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-        f"BEGIN\n  IF {_beyond} THEN\n"
-        "    RAISE EXCEPTION 'corrected beyond the irregular aid' USING ERRCODE = 'check_violation';\n"
-        "  END IF;\n  RETURN NEW;\nEND $$",
-        f"DROP TRIGGER IF EXISTS corrected_within_irregular ON {CORRECTION}",
-        f"CREATE TRIGGER corrected_within_irregular BEFORE INSERT ON {CORRECTION} "
-        "FOR EACH ROW EXECUTE FUNCTION guichet_corrected()",
-    ),
-    (
-        "DROP TRIGGER IF EXISTS corrected_within_irregular",
-        f"CREATE TRIGGER corrected_within_irregular BEFORE INSERT ON {CORRECTION} WHEN {_beyond} BEGIN "
-        "SELECT RAISE(ABORT, 'corrected beyond the irregular aid'); END",
-    ),
+CORRECTION_TRIGGER = _refused(
+    CORRECTION, "corrected_within_irregular", "guichet_corrected", _beyond, "corrected beyond the irregular aid"
+)
+
+# The amendment of the region's own operation is proposed by one and confirmed by another; a firm's is its grant's.
+AMENDMENT = "applications_operationamendment"
+_alone = (
+    "NEW.proposed_by_id IS NULL AND EXISTS (SELECT 1 FROM applications_operation o "
+    "WHERE o.id = NEW.operation_id AND o.beneficiary_mode = 'grouped')"
+)
+AMENDMENT_TRIGGER = _refused(
+    AMENDMENT, "amendment_is_proposed", "guichet_amended", _alone, "an amendment of the region is proposed by one"
 )
 
 # What was certified stands: no later act changes a figure of the claim or of one of its lines.
@@ -289,6 +289,7 @@ def register_all() -> None:
     register(ESCROW_TRIGGER)
     register(DECLARED_TRIGGER)
     register(CORRECTION_TRIGGER)
+    register(AMENDMENT_TRIGGER)
     for trigger in [*CERTIFIED, *PROPOSED, *ORDERED_TRIGGERS]:
         register(trigger)
     for table in APPEND_ONLY:

@@ -14,7 +14,7 @@ from applications.services import store
 from backoffice.demo.actors import days
 from backoffice.demo.world import World
 from regions import clock
-from reporting import runs
+from reporting import annex_17, runs
 from reporting.audit import population
 from reporting.models import ReportRun, Sample
 from reporting.reports.annex_17_export import OF_PROGRAMME
@@ -109,3 +109,14 @@ def test_the_transmission_tells_what_firms_declared(world: World) -> None:
     sent(world)
     (row,) = rows(book(world, "transmission"), "1 Données financières")
     assert row["Dépenses déclarées par les bénéficiaires"] == 8000
+
+
+def test_the_meter_of_annex_17_asks_a_firm_that_is_the_beneficiary_nothing_of_a_region(world: World) -> None:
+    """Nothing is missing, and field 25, which is for the firms of a grouped operation, does not arise."""
+    file = OperationClaim.objects.get(payment_application=sent(world)).operation.applications.get()
+    told = annex_17.meter(file, clock.today())
+    assert told is not None
+    assert (told.missing, told.known > 30) == ((), True)
+    fields = [field.number for field, value, _place in annex_17._read(annex_17.Case(file, clock.today()))]
+    assert 25 not in fields
+    assert {1, 3, 4, 58, 106, 107, 111} <= set(fields)

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from applications.models import Correction, Operation, OperationClaim, PaymentApplication, Recovery
+from applications.models import Correction, Operation, OperationAmendment, OperationClaim, PaymentApplication, Recovery
 from backoffice.demo import stories
 from backoffice.demo.actors import Case, days
 from backoffice.demo.world import World
@@ -246,3 +247,13 @@ def test_aid_given_back_reduces_the_next_claim(world: World) -> None:
     taken_up(world)
     claim = OperationClaim.objects.latest("pk")
     assert (claim.expenditure, claim.declared) == (Decimal("-2000.00"), Decimal("-1000.00"))
+
+
+def test_the_database_refuses_an_amendment_of_the_region_that_nobody_proposed(world: World) -> None:
+    made = Operation.objects.get()
+    facts = {name: getattr(made, name) for name in ("total_cost", "eligible_cost", "erdf_support", "ends_on")}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OperationAmendment.objects.create(
+            operation=made, **facts, decided_on=clock.today(), decided_by="Région", reason="Seul.",
+            confirmed_by=world.staff["admin"], recorded_at=clock.now(),
+        )  # fmt: skip
