@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,8 +50,17 @@ def browser() -> Iterator[Browser]:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
+@pytest.fixture(scope="package")
+def read(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where the processes of this run leave a mark for each kind of page that axe has read."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "read-by-axe"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def visitor(browser: Browser, transactional_db: None, live_server: Any) -> Iterator[Opener]:
+def visitor(browser: Browser, read: Path, transactional_db: None, live_server: Any) -> Iterator[Opener]:
     """A person at a browser of her own: `visitor("officer", width=390)`."""
     opened: list[Visitor] = []
 
@@ -62,7 +72,7 @@ def visitor(browser: Browser, transactional_db: None, live_server: Any) -> Itera
         )  # fmt: skip
         context.set_default_timeout(20_000)
         context.route(INLINE, lambda route: route.fulfill(status=200, content_type="text/html", body=PAPER))
-        one = Visitor(name, context, live_server.url, width, lang, axe and script)
+        one = Visitor(name, context, live_server.url, width, lang, read if axe and script else None)
         opened.append(one)
         return one
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -30,14 +32,13 @@ PARTS = """() => [...document.querySelectorAll('main section, main form')].map(
   e => e.getAttribute('aria-labelledby') || e.className).join()"""
 WIDE = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right >
   document.documentElement.clientWidth + 1).slice(0, 6).map(e => e.outerHTML.slice(0, 120))"""
-SEEN: set[str] = set()  # what axe read in this process, whoever met it
 
 
 class Visitor:
     """A person with a browser of her own; each page she meets is looked at."""
 
-    def __init__(self, name: str, context: BrowserContext, base: str, width: int, lang: str, axe: bool) -> None:
-        self.name, self.context, self.base, self.width, self.lang, self.axe = name, context, base, width, lang, axe
+    def __init__(self, name: str, context: BrowserContext, base: str, width: int, lang: str, read: Path | None) -> None:
+        self.name, self.context, self.base, self.width, self.lang, self.read = name, context, base, width, lang, read
         self.page = context.new_page()
         self.said: list[str] = []
         self.wrong: list[tuple[str, str, list[Any]]] = []
@@ -156,9 +157,9 @@ class Visitor:
         self._note("raw", [raw for raw in RAW if re.search(rf"(?<!\w){re.escape(raw)}(?!\w)", words)])
         self._note("language", self._strange(words))
         self.said = []
-        if self.axe:
+        if self.read:
             self._note("wide", self.page.evaluate(WIDE) if self.page.evaluate(SCROLLS) > 0 else [])
-            self._note("axe", self._axe())
+            self._note("axe", self._axe(self.read))
         return self
 
     def _note(self, kind: str, found: list[Any]) -> None:
@@ -172,13 +173,21 @@ class Visitor:
         lines = [line for line in plain.splitlines() if ".pdf" not in line and foreign(self.lang, line)]
         return lines if declared == self.lang else [f"lang={declared}", *lines]
 
-    def _axe(self) -> list[str]:
+    def _axe(self, read: Path) -> list[str]:
         """Once per page of the same kind that is made of the same parts, in one language at one width."""
         kind = f"{self.lang} {self.width} {place(self.page.url)} {self.page.evaluate(PARTS)}"
-        if kind in SEEN:
+        if not _first(read / sha256(kind.encode()).hexdigest()):
             return []
-        SEEN.add(kind)
         return [told(one) for one in Axe().run(self.page, options=STANDARD).response["violations"]]
+
+
+def _first(mark: Path) -> bool:
+    """Whether nobody was here before, in any process of this run."""
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def foreign(lang: str, line: str) -> bool:
