@@ -139,7 +139,7 @@ def _left_out(region: Region, watermark: datetime, end: date) -> dict[int, Out]:
 def _accounts_row(end: date, priority: Priority, applied: Pair, out: Out) -> Row:
     less = sum(out.values(), Pair())
     kept = applied - less
-    audit = sum((pair.expenditure for (_kind, found), pair in out.items() if found), ZERO)
+    audit = sum((pair for (_kind, found), pair in out.items() if found), Pair())
     kinds = {
         kind: sum((pair.expenditure for (k, _f), pair in out.items() if k == kind), ZERO)
         for kind in ("irregular", "assessment", "other")
@@ -149,7 +149,8 @@ def _accounts_row(end: date, priority: Priority, applied: Pair, out: Out) -> Row
         "applied_expenditure": applied.expenditure, "applied_contribution": applied.contribution,
         "accounts_expenditure": kept.expenditure, "technical_assistance": ZERO,
         "accounts_contribution": kept.contribution, "expenditure_difference": less.expenditure,
-        "contribution_difference": less.contribution, "audit": audit,
+        "contribution_difference": less.contribution, "audit": audit.expenditure,
+        "audit_contribution": audit.contribution,
         "comment": _comment(kinds) if less != Pair() else "",
     } | kinds  # fmt: skip
 
@@ -167,7 +168,7 @@ def withdrawn(region: Region, watermark: datetime) -> Iterator[Row]:
     """
     found = list(sent(region, watermark))
     first = _first_declared(found)
-    totals: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    totals: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [ZERO] * 4)
     for line in lines(found).filter(booked__lt=0).select_related(PRIORITY + "__programme"):
         application = line.claim.payment_application
         earlier = first.get(line.application_id)
@@ -180,12 +181,15 @@ def withdrawn(region: Region, watermark: datetime) -> Iterator[Row]:
             label(application.year_end), priority.code, priority.programme.category_of_region, label(earlier[1])
         ]
         audited = line.correction is not None and line.correction.audit
-        for place, less in enumerate((line.expenditure, line.declared, line.expenditure if audited else ZERO)):
+        pair = (line.expenditure, line.declared)
+        for place, less in enumerate(pair + (pair if audited else (ZERO, ZERO))):
             sums[place] -= less
-    for (year, code, category, declared_in), (amount, public, audit) in sorted(totals.items()):
+    for (year, code, category, declared_in), amounts in sorted(totals.items()):
+        amount, public, audit, audit_public = amounts
         yield {
             "year": year, "priority": code, "category_of_region": category, "declared_in": declared_in,
             "expenditure": amount, "public_contribution": public, "audit": audit,
+            "audit_contribution": audit_public,
         }  # fmt: skip
 
 

@@ -210,7 +210,7 @@ def _made(staff: dict[str, User], kind: str, about: Any, **facts: Any) -> Progra
 
 def _programme(staff: dict[str, User], region: Region, place: Place, scheme: Scheme) -> SpecificObjective:
     programme = _made(
-        staff, Kind.PROGRAMME, region, cci=f"2021FR16RFPR0{region.code}",
+        staff, Kind.PROGRAMME, region, cci=f"2021FR16RFPR0{region.code}", decision="C(2022) 0000 (démonstration)",
         name=f"Programme FEDER {region.name} 2021-2027 (démonstration)", category_of_region=place.category,
         starts_on=date(2021, 1, 1), expenditure_end=END,
     ).programme  # fmt: skip

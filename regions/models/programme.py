@@ -15,9 +15,13 @@ from regions.models.region import Region
 
 
 class Programme(models.Model):
-    """An ERDF programme; `cci` is its Commission number, `expenditure_end` a parameter (CPR art. 63(2))."""
+    """An ERDF programme; `cci` is its Commission number, `expenditure_end` a parameter (CPR art. 63(2)).
+
+    `decision` is the number and the day of the Commission's decision, which heads annex XXIII; "" while unknown.
+    """
 
     cci = models.CharField(max_length=20, unique=True)
+    decision = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=160)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="programmes")
     category_of_region = models.CharField(max_length=20, choices=CategoryOfRegion.choices)

@@ -35,6 +35,7 @@ APPLICATIONS = Sheet("applications", "Demandes de paiement", "Payment applicatio
     _c("fund", "Fonds", "Fund", words=FUNDS),
     _c("cci", "CCI du programme", "Programme CCI"),
     _c("programme", "Programme", "Programme"),
+    _c("decision", "Décision de la Commission", "Commission decision"),
     _c("application", "Demande n°", "Application no"),
     _c("year", "Exercice comptable", "Accounting year"),
     _c("window_start", "Période : début", "Period: start", "date"),
@@ -114,7 +115,9 @@ APPENDIX_2 = Sheet("withdrawn", "Comptes, appendice 2", "Accounts, appendix 2", 
        "Annex XXIV, A"),
     _c("public_contribution", "Contribution publique retirée", "Public contribution withdrawn", "money",
        "Annex XXIV, B"),
-    _c("audit", "dont à la suite d’audits", "of which as a result of audits", "money"),
+    _c("audit", "dont à la suite d’audits : dépense", "of which as a result of audits: expenditure", "money"),
+    _c("audit_contribution", "dont à la suite d’audits : contribution publique",
+       "of which as a result of audits: public contribution", "money"),
 ), ("year", "priority", "declared_in"))  # fmt: skip
 APPENDIX_4 = Sheet("reconciliation", "Comptes, appendice 4", "Accounts, appendix 4", (
     *_PLACE,
@@ -135,7 +138,9 @@ APPENDIX_4 = Sheet("reconciliation", "Comptes, appendice 4", "Accounts, appendix
     _c("irregular", "Point a : irrégularités", "Point (a): irregularities", "money", "Art. 98(6)(a)"),
     _c("assessment", "Point b : en évaluation", "Point (b): under assessment", "money", "Art. 98(6)(b)"),
     _c("other", "Point c : autres montants", "Point (c): other amounts", "money", "Art. 98(6)(c)"),
-    _c("audit", "dont à la suite d’audits", "of which as a result of audits", "money"),
+    _c("audit", "dont à la suite d’audits : dépense", "of which as a result of audits: expenditure", "money"),
+    _c("audit_contribution", "dont à la suite d’audits : contribution publique",
+       "of which as a result of audits: public contribution", "money"),
 ), ("year", "priority"))  # fmt: skip
 
 SHEETS = (APPLICATIONS, TABLE, ADVANCES, LINES, CORRECTIONS, APPENDIX_1, APPENDIX_2, APPENDIX_4, PAID_AHEAD, APPENDICES)
@@ -166,6 +171,7 @@ def _application(found: PaymentApplication) -> dict[str, Any]:
     keys = ("year", "window_start", "window_end", "is_final", "declared", "contribution")
     return {key: getattr(found, key) for key in keys} | {
         "fund": "ERDF", "cci": found.programme.cci, "programme": found.programme.name,
+        "decision": found.programme.decision,
         "application": str(found.number), "sent_on": found.sent_at, "national_reference": found.reference,
     }  # fmt: skip
 

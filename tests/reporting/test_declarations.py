@@ -180,7 +180,7 @@ def test_what_a_year_took_back_of_an_earlier_one_is_withdrawn_in_it(world: World
     book = workbook(world)
     (withdrawn,) = rows(book, "Comptes, appendice 2")
     assert (withdrawn["Exercice comptable"], withdrawn["Déclarée au titre de"]) == ("2025-26", "2024-25")
-    assert amounts(withdrawn) == [300, 300, 300]
+    assert amounts(withdrawn) == [300, 300, 300, 300]
     told = {row["Exercice comptable"]: row for row in rows(book, "Comptes, appendice 4")}
     assert {year: row["Demandes : dépense éligible totale [A]"] for year, row in told.items()} == {
         "2024-25": 2200,

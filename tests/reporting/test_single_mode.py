@@ -70,6 +70,8 @@ def test_what_the_accounts_leave_out_is_told_in_both_columns(world: World) -> No
     (accounts,) = rows(found, "Comptes, appendice 4")
     assert (accounts["Comptes : dépense éligible totale"], accounts["Comptes : contribution publique"]) == (6000, 3000)
     assert (accounts["Écart de dépense (A − C)"], accounts["Écart de contribution (B − D)"]) == (2000, 1000)
+    audits = [accounts[f"dont à la suite d’audits : {name}"] for name in ("dépense", "contribution publique")]
+    assert audits == [2000, 1000]
     assert [row["Dépense concernée"] for row in rows(found, "Corrections")] == [2000, 1000]
     assert [row["Contribution publique concernée"] for row in rows(found, "Corrections")] == [1000, 500]
 

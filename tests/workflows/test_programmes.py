@@ -33,7 +33,8 @@ pytestmark = pytest.mark.django_db
 Kind = ProgrammeProposal.Kind
 both = pytest.mark.both
 PROGRAMME = {
-    "cci": "2021FR16RFPR099", "name": "Programme FEDER d’essai", "category_of_region": "transition",
+    "cci": "2021FR16RFPR099", "decision": "C(2022) 8064 du 9 novembre 2022",
+    "name": "Programme FEDER d’essai", "category_of_region": "transition",
     "starts_on": date(2021, 1, 1), "expenditure_end": date(2029, 12, 31),
 }  # fmt: skip
 PRIORITY = {

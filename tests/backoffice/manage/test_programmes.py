@@ -105,6 +105,7 @@ def test_a_region_begins_from_nothing_on_the_screens_alone(world: World) -> None
     _confirm(second, "C’est confirmé")
     programme = Programme.objects.get(region=region)
     assert programme.cci == "2021FR16RFPR099"
+    assert programme.decision == "C(2022) 8064 du 9 novembre 2022"
     given = {"code": "1", "name": "Numérique", "cofinancing_percent": "40,5", "objective_code": "RSO1.2"}
     page = first.post(reverse("manage-priority-propose", args=[programme.pk]), given | {"objective_name": "PME"})
     assert "Ce taux dépasse 40 %, le maximum de cette catégorie de région" in text(page, 422)
