@@ -28,7 +28,8 @@ def run(arguments: list[str], **environment: str) -> int:
 
 def main(extra: list[str]) -> int:
     messages.main(["compile"])
-    workers = ["-n", os.environ.get("GUICHET_TEST_WORKERS", "2")]
+    # A worker that has done its half takes tests of the other's: the slow ones stand together.
+    workers = ["-n", os.environ.get("GUICHET_TEST_WORKERS", "2"), "--dist", "worksteal"]
     whole = run([*workers, *extra], GUICHET_TEST_DATABASE_URL=postgres.find(), GUICHET_BROWSER=browser.find())
     embedded = run([*workers, "-m", "both", *extra], GUICHET_TEST_DB="sqlite")
     return whole or embedded

@@ -236,6 +236,11 @@ def test_a_programme_that_does_not_hold_is_refused(world: World, wrong: dict[str
     refused(world, Kind.PROGRAMME, world.region, said, PROGRAMME | wrong)
 
 
+def test_a_programme_whose_decision_is_not_known_yet_may_be_proposed(world: World) -> None:
+    proposal = propose_in_programme(world.staff["admin"], Kind.PROGRAMME, world.region, **PROGRAMME | {"decision": ""})
+    assert proposal.facts["decision"] == ""
+
+
 @pytest.mark.parametrize(
     ("category", "wrong", "said"),
     [

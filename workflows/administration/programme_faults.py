@@ -28,7 +28,7 @@ from workflows.sentences import euro
 Kind = ProgrammeProposal.Kind
 Facts = Mapping[str, Any]
 Fault = tuple[str, Any]
-OPTIONAL = ("strategic", "raised", "clld", "targets")
+OPTIONAL = ("decision", "strategic", "raised", "clld", "targets")
 
 
 def faults(kind: str, about: Any, facts: Facts, day: date) -> Iterator[Fault]:

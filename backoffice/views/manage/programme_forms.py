@@ -121,7 +121,7 @@ class ProgrammeForm(Checked, RegionalForm):
         _("Le numéro que la Commission a donné au programme : il est en tête de la décision qui l’approuve."),
     )  # fmt: skip
     decision = forms.CharField(
-        label=_("Décision de la Commission : numéro et date"), max_length=80, required=False,
+        label=_("Décision de la Commission (numéro et date)"), max_length=80, required=False,
         help_text=_("Par exemple « C(2022) 8064 du 9 novembre 2022 ». Elle est en tête de chaque demande de paiement."),
     )  # fmt: skip
     name = forms.CharField(label=_("Nom du programme"), max_length=160)
