@@ -107,7 +107,7 @@ class Case:
 
     @property
     def grouped(self) -> bool:
-        return self.operation.beneficiary_mode == Operation.Mode.GROUPED
+        return self.operation.is_grouped
 
     @property
     def regime(self) -> str:

@@ -27,13 +27,13 @@ def took_no_part(target: Any, act: Act) -> bool:
 @predicate(_("Cette opération n’est pas groupée : l’entreprise y est bénéficiaire et dépose elle-même ses demandes."))
 def region_is_beneficiary(target: Any, act: Act) -> bool:
     """The operation is in grouped mode: the region is the beneficiary (CPR art. 2(9)(d))."""
-    return bool(target.operation.beneficiary_mode == target.operation.Mode.GROUPED)
+    return bool(target.operation.is_grouped)
 
 
 @predicate(_("Cette opération est groupée : la région y est bénéficiaire et remet elle-même ses demandes."))
 def firm_is_beneficiary(target: Any, act: Act) -> bool:
     """The operation is in single mode: the firm that receives the aid is the beneficiary (CPR art. 2(9)(c))."""
-    return bool(target.operation.beneficiary_mode == target.operation.Mode.SINGLE)
+    return not target.operation.is_grouped
 
 
 @predicate(

@@ -25,9 +25,14 @@ def gather(application: Application) -> dict[str, Any] | None:
     of it, and the operation's own form is shown beside it (`of_operation`).
     """
     rules = application.scheme_version.rules
-    if not is_erdf(rules) or rules.get("beneficiary", {}).get("mode") == GROUPED:
+    if not is_erdf(rules) or is_grouped(rules):
         return None
     return {"total_cost": _quoted(application), "form": form_of(rules)}
+
+
+def is_grouped(rules: Mapping[str, Any]) -> bool:
+    """Whether the rules make the region the beneficiary of one operation above the files."""
+    return bool(rules.get("beneficiary", {}).get("mode") == GROUPED)
 
 
 def form_of(rules: Mapping[str, Any]) -> str:

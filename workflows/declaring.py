@@ -65,7 +65,7 @@ def _waits(row: LedgerEntry) -> bool:
     if file is None or row.claim is None or row.claim.kind != ClaimKind.ADVANCE:
         return False
     free = file.scheme_version.rule("legal_basis", default="de_minimis") == "de_minimis"
-    covered = free and file.operation is not None and expenditure.is_grouped(file.operation)
+    covered = free and file.operation is not None and file.operation.is_grouped
     return not covered and file.state != ApplicationState.COMPLETED
 
 

@@ -100,7 +100,7 @@ def _correct_by(file: Application) -> date | None:
 def _kept(file: Application, erdf: bool, paid_on: date | None) -> KeptFile:
     basis = file.scheme_version.rule("legal_basis", default="none")
     regime = "state_aid" if exemption.article_of(file.scheme_version.rules) else str(basis)
-    grouped = file.scheme_version.rule("beneficiary", "mode", default="") == cost_form.GROUPED
+    grouped = cost_form.is_grouped(file.scheme_version.rules)
     return KeptFile(
         last_payment_on=paid_on, grouped=grouped,
         operation_last_payment_on=_operation_payment(file) if grouped else None,

@@ -23,11 +23,6 @@ from workflows import single_operation
 CERTIFIED = (ClaimState.VERIFIED, ClaimState.SETTLED)
 
 
-def is_grouped(operation: Operation) -> bool:
-    """The region is the beneficiary of the operation (CPR art. 2(9)(d))."""
-    return operation.beneficiary_mode == Operation.Mode.GROUPED
-
-
 def carried(claim: Claim) -> Decimal:
     """The expenditure that the aid of a certified claim goes with.
 
@@ -59,7 +54,7 @@ class Shares:
     """The expenditure of the lines of one claim of an operation, given in their order."""
 
     def __init__(self, operation: Operation) -> None:
-        self.grouped = is_grouped(operation)
+        self.grouped = operation.is_grouped
         self.stands = Position() if self.grouped else standing(operation)
         self.paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
         if not self.grouped:
@@ -111,7 +106,7 @@ def standing(operation: Operation) -> Position:
 
 def of_correction(file: Any, amount: Decimal) -> Decimal:
     """The expenditure that a correction of public contribution takes back with it."""
-    if file.operation is None or is_grouped(file.operation):
+    if file.operation is None or file.operation.is_grouped:
         return amount
     stands = standing(file.operation)
     return in_proportion(stands.expenditure, stands.declared, amount)

@@ -19,6 +19,10 @@ AMENDED = ("total_cost", "eligible_cost", "erdf_support", "ends_on")  # what an 
 
 
 class OperationQuerySet(models.QuerySet["Operation"]):
+    def grouped(self) -> OperationQuerySet:
+        """Those of which the region is the beneficiary: few enough to choose from."""
+        return self.filter(beneficiary_mode=Operation.Mode.GROUPED)
+
     def known(self, moment: datetime) -> OperationQuerySet:
         """Those recorded by a moment: one confirmed later, even with an earlier decision, was in no report then."""
         return self.filter(Q(recorded_at__isnull=True) | Q(recorded_at__lte=moment))
@@ -83,6 +87,11 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def is_grouped(self) -> bool:
+        """The region is the beneficiary (CPR art. 2(9)(d)); else the firm that receives the aid is (art. 2(9)(c))."""
+        return self.beneficiary_mode == self.Mode.GROUPED
 
     def at(self, moment: datetime) -> Operation:
         """A copy with the figures known at a moment: those of the last amendment recorded by then, else its own."""

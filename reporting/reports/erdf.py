@@ -228,7 +228,7 @@ def _operation(
 
 def _beneficiary(operation: Operation) -> dict[str, str]:
     """The region, or the firm; a natural person is told by number here, and named where names may leave."""
-    if operation.beneficiary_mode == Operation.Mode.GROUPED:
+    if operation.is_grouped:
         return {"beneficiary": operation.beneficiary_name, "beneficiary_kind": "public", "granting_body": "granting"}
     person = Company.objects.filter(siren=operation.beneficiary_id[:9], legal_category__in=PERSONS).exists()
     name = operation.beneficiary_id if person else operation.beneficiary_name
@@ -237,7 +237,7 @@ def _beneficiary(operation: Operation) -> dict[str, str]:
 
 def _completed(operation: Operation, vouchers: QuerySet[CaseVersion]) -> date | None:
     """In single mode the operation is over when its project is."""
-    if operation.beneficiary_mode == Operation.Mode.GROUPED:
+    if operation.is_grouped:
         return None
     return vouchers.order_by().aggregate(last=Max("completed_on"))["last"]
 

@@ -129,12 +129,12 @@ def _named(operation: Any) -> str:
 
 def _person(operation: Any) -> bool:
     """In grouped mode the region is the beneficiary, and a region is no person."""
-    return operation.beneficiary_mode == Operation.Mode.SINGLE and operation.is_person
+    return not operation.is_grouped and operation.is_person
 
 
 def _seat(operation: Any) -> str:
     """Where a legal entity sits (the region's town, a firm's INSEE code); for a person, the NUTS 2 region."""
-    if operation.beneficiary_mode == Operation.Mode.GROUPED:
+    if operation.is_grouped:
         return operation.region.seat
     return operation.region.nuts2 if operation.is_person else operation.commune or operation.region.nuts2
 

@@ -148,7 +148,7 @@ def _is_grouped(scheme: Any, day: date) -> bool:
 def _overlap(scheme: Any, first: date, last: date, but: int = 0) -> Iterator[Fault]:
     """A file goes under one operation: two of them never cover the same day of a scheme."""
     others = Operation.objects.covering(first, last, clock.now()).exclude(pk=but)
-    other = others.filter(scheme=scheme, beneficiary_mode=Operation.Mode.GROUPED).first()
+    other = others.grouped().filter(scheme=scheme).first()
     if other is not None:
         sentence = _("L’opération {code} de ce dispositif couvre déjà une partie de ces jours.")
         yield "ends_on" if but else "starts_on", format_lazy(sentence, code=other.code)
@@ -229,7 +229,7 @@ def _amendment(operation: Operation, facts: Facts, day: date) -> Iterator[Fault]
         yield "decided_on", _("La modification est décidée après l’opération, et au plus tard aujourd’hui.")
     if all(facts[name] == getattr(present, name) for name in AMENDED):
         yield "total_cost", _("Rien ne change : corriger au moins un montant ou la date de fin.")
-    if operation.beneficiary_mode == Operation.Mode.GROUPED:
+    if operation.is_grouped:
         yield from _overlap(operation.scheme, operation.starts_on, facts["ends_on"], operation.pk)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.booking import Booking, positions
 from applications.enums import Bucket, CheckKind, Opinion
-from applications.models import CheckResult, ItemRequest, Operation
+from applications.models import CheckResult, ItemRequest
 from applications.rules.base import Verdict
 from applications.rules.deadlines import Suspension, decision_due, warning_on
 from regions.calendars import add_months, local_date
@@ -59,8 +59,7 @@ def submit(file: Any, act: Act) -> Effects:
 
 def _grouped(scheme: Any, act: Act) -> Any:
     """The region's operation that the files of the day belong to; in single mode each has its own once notified."""
-    ours = scheme.operations.covering(act.day, act.day, act.at)
-    return ours.filter(beneficiary_mode=Operation.Mode.GROUPED).first()
+    return scheme.operations.covering(act.day, act.day, act.at).grouped().first()
 
 
 def _machine_checks(file: Any, act: Act, verdict: assessment.Assessment) -> None:

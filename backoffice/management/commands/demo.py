@@ -141,7 +141,7 @@ def _verified() -> Tally:
 
 def _report(made: world.World) -> ReportRun:
     """The workbook of the region's operation, or the one of all its firms' where each has its own."""
-    grouped = made.scheme.operations.filter(beneficiary_mode=Operation.Mode.GROUPED).first()
+    grouped = made.scheme.operations.grouped().first()
     key = erdf.REPORT.key if grouped else annex_17_export.OF_PROGRAMME.key
     run = runs.make(runs.begin(runs.Asked(key, made.region, clock.now(), grouped), made.staff["auditor"]))
     if run.state != ReportRun.State.RELEASED:

@@ -54,8 +54,7 @@ class Desk:
 
     def operations(self, report: Report) -> QuerySet[Operation]:
         """Those to choose from: an operation of one firm is told by its region's reports."""
-        grouped = Operation.objects.filter(beneficiary_mode=Operation.Mode.GROUPED)
-        return grouped.filter(region__in=self.regions(report)).order_by("code")
+        return Operation.objects.grouped().filter(region__in=self.regions(report)).order_by("code")
 
     def offered(self) -> list[Report]:
         """Those of a whole region, and those of an operation where there is one to choose."""

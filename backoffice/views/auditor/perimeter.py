@@ -62,4 +62,4 @@ def operations(request: HttpRequest) -> Any:
 
 def grouped(request: HttpRequest) -> Any:
     """The grouped ones, few enough to choose from; those of one firm are told by their region's reports."""
-    return operations(request).filter(beneficiary_mode=Operation.Mode.GROUPED)
+    return operations(request).grouped()

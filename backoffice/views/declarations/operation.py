@@ -32,8 +32,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             {"words": words_of(row.code), "baseline": row.baseline, "target": row.target} for row in found.targets.all()
         ],
         "codes": [(label, getattr(found, name)) for name, (label, _length, _words) in DIMENSIONS.items()],
-        "may_amend": found.region in regions_of(person(request), RoleKind.ADMINISTRATOR)
-        and found.beneficiary_mode == Operation.Mode.GROUPED,
+        "may_amend": found.is_grouped and found.region in regions_of(person(request), RoleKind.ADMINISTRATOR),
     }  # fmt: skip
     return render(request, "declarations/operation.html", context)
 

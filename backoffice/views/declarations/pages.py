@@ -72,11 +72,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _start(request: HttpRequest, wrong: forms.Form | None = None) -> HttpResponse:
     regions, today = _regions(request), clock.today()
-    operations = list(
-        Operation.objects.filter(region__in=regions, beneficiary_mode=Operation.Mode.GROUPED)
-        .select_related("region")
-        .order_by("code")
-    )
+    grouped = Operation.objects.grouped().filter(region__in=regions)
+    operations = list(grouped.select_related("region").order_by("code"))
     claims = OperationClaim.objects.filter(region__in=regions).select_related("operation", "payment_application")
     context = {
         "operations": _operations(request, operations, wrong), "programmes": _programmes(request, regions, wrong),

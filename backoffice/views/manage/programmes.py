@@ -32,7 +32,7 @@ from regions import clock
 from regions.enums import CategoryOfRegion
 from regions.models import Priority, Programme, Region, Scheme
 from workflows import administration
-from workflows.cost_form import GROUPED, is_erdf
+from workflows.cost_form import is_erdf, is_grouped
 
 Kind = ProgrammeProposal.Kind
 WAITING = 100
@@ -76,7 +76,7 @@ TITLES: dict[str, tuple[Any, Any]] = {
 def listing(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, the programmes with their priorities, the operations of the region."""
     regions, today = regions_administered(request), clock.today()
-    operations = Operation.objects.filter(region__in=regions, beneficiary_mode=Operation.Mode.GROUPED)
+    operations = Operation.objects.grouped().filter(region__in=regions)
     page = keyset(request, operations.select_related("scheme").prefetch_related("amendments"))
     context = {
         "waiting": _proposals(regions).filter(confirmed_at=None, declined_at=None).order_by("pk")[:WAITING],
@@ -109,7 +109,7 @@ def _of_the_fund(scheme: Scheme) -> bool:
     """Whether the latest published rules count the ERDF among the funders and the region as the beneficiary."""
     published = [version for version in scheme.versions.all() if version.published_on]
     rules = max(published, key=lambda version: version.number).rules if published else {}
-    return is_erdf(rules) and rules.get("beneficiary", {}).get("mode") == GROUPED
+    return is_erdf(rules) and is_grouped(rules)
 
 
 def _proposals(regions: list[Region]) -> Any:
@@ -156,7 +156,7 @@ def _target(request: HttpRequest, kind: str, pk: int) -> Any:
 
 
 def _amendable(regions: list[Region]) -> Any:
-    rows = Operation.objects.filter(region__in=regions, beneficiary_mode=Operation.Mode.GROUPED)
+    rows = Operation.objects.grouped().filter(region__in=regions)
     return rows.select_related("region", "scheme", "specific_objective__priority__programme")
 
 
