@@ -24,7 +24,7 @@ from workflows import cost_form
 from workflows.acts import Act
 
 SINGLE = Operation.Mode.SINGLE
-ONE_FIRM = ("RCR13", "RCR25")
+ONE_FIRM = ("RCR13",)
 
 
 def is_single(file: Application) -> bool:

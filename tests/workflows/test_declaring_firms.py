@@ -34,7 +34,11 @@ def advised(world: World) -> Case:
 
 @kept
 def advised_and_paid(world: World) -> Case:
-    case = advised(world)
+    return paid(advised(world))
+
+
+def paid(case: Case) -> Case:
+    """Claimed whole, certified and paid by the accountant."""
     claim = case.claim()
     case.control(claim).certify(claim)
     stories._pay(case.world, case, claim)
@@ -130,6 +134,18 @@ def test_no_grant_without_a_programme_for_its_objective(world: World) -> None:
     days(2)
     with pytest.raises(Denied, match="objectif spécifique du dispositif n’est dans aucun programme"):
         case.act("decider", "grant", delegation="Délégation du 2 janvier 2025")
+
+
+def test_no_notification_once_its_programme_has_ended(world: World) -> None:
+    """Granted while the programme was open; the letter would set out conditions of an operation that cannot be."""
+    case = examined(drafted(opened(world, "conseil-digital", "single"), MISSION).file_it())
+    case.act("officer", "propose")
+    days(2)
+    case.act("decider", "grant", delegation="Délégation du 2 janvier 2025")
+    Programme.objects.update(expenditure_end=clock.today() - timedelta(days=1))
+    with pytest.raises(Denied, match="objectif spécifique du dispositif n’est dans aucun programme"):
+        case.act("notifier", "notify")
+    assert case.file.operation is None
 
 
 def test_what_a_firm_spent_is_declared_with_the_aid_that_it_was_paid(world: World) -> None:

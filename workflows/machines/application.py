@@ -100,7 +100,7 @@ class ApplicationMachine(Machine, Application):
         """Refuse with reasons; the reservation is freed."""
         return effects.refuse(self, act)
 
-    @move(_("Notifier"), [S.GRANTED], S.RUNNING, may.notifier)
+    @move(_("Notifier"), [S.GRANTED], S.RUNNING, may.notifier, conditions=(declared.objective_known,))
     def notify(self, *, act: Act) -> Effects:
         """Notify the grant: the firm may start, and its time to complete begins."""
         return effects.notify(self, act)

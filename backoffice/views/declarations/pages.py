@@ -134,7 +134,7 @@ def firms_new(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _start(request, form)
     batch = gate.declare_firms(person(request), pk, form.cleaned_data["until"])
-    for _pk, sentence in batch.refused[:SHOWN]:
+    for sentence in list(dict.fromkeys(sentence for _pk, sentence in batch.refused))[:SHOWN]:
         messages.error(request, sentence)
     if batch.done:
         messages.success(request, _taken_up(len(batch.done)))

@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Operation, OperationClaim, PaymentApplication
+from backoffice.demo.actors import Case
 from backoffice.demo.world import World
 from regions import clock
 from regions.models import Programme
 from tests.backoffice.declarations.test_pages import post, signed_in, text
-from tests.workflows.test_declaring_firms import advised_and_paid, sent
+from tests.kinds import notified
+from tests.workflows.test_declaring_firms import MISSION, advised_and_paid, paid, sent
 
 pytestmark = pytest.mark.django_db
 BUTTON = "Reprendre les dépenses des entreprises"
@@ -63,8 +65,9 @@ def test_a_wrong_day_stays_in_its_form_and_a_day_too_early_is_told(world: World)
 
 
 def test_a_day_that_has_not_come_is_refused_with_its_sentence(world: World) -> None:
-    advised_and_paid(world)
-    assert "au plus tard aujourd’hui" in take_up(world, "certifier2", "2030-01-01")
+    paid(notified(Case(advised_and_paid(world).world, "F02", "P01").fill(MISSION)))
+    page = take_up(world, "certifier2", "2030-01-01")
+    assert page.count("au plus tard aujourd’hui") == 1  # two firms, one sentence
     assert not OperationClaim.objects.exists()
 
 
