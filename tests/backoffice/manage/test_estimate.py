@@ -22,12 +22,6 @@ def ask(client: Client, **other: str) -> Outline:
     return sound(client.get(ADDRESS, BudgetEstimateForm.started() | other).content.decode())
 
 
-@pytest.fixture
-def admin(client: Client, world: World) -> Client:
-    client.force_login(world.staff["admin"])
-    return client
-
-
 def test_it_begins_with_stated_assumptions(admin: Client) -> None:
     page = sound(admin.get(ADDRESS).content.decode())
     for words in ("Hypothèse de départ, non publiée", "Kap Numérik", "100 000,00 €", "Ne suffit pas"):

@@ -24,8 +24,8 @@ from regions import clock
 from regions.enums import RoleKind
 from regions.models import Absence, Envelope, EnvelopeTransfer, Region, Role, SchemeVersion, User, WorkingCost
 from regions.schemes.loader import shipped
+from tests.backoffice.manage.conftest import signed_in
 from tests.backoffice.test_pages import sound
-from tests.roles import hold
 from workflows import administration, delivery, gate
 from workflows.addressees import ADDRESSEES
 from workflows.emails import BY_TEMPLATE
@@ -39,30 +39,6 @@ LISTS = (
     "manage-differences", "manage-invite", "manage-budget", "manage-transfer", "manage-propose", "manage-adopt",
     "manage-paying", "manage-paying-propose", "manage-interests",
 )  # fmt: skip
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def admin(world: World) -> Client:
-    return signed_in(world.staff["admin"])
-
-
-@pytest.fixture
-def admin2(world: World) -> Client:
-    return signed_in(world.staff["admin2"])
-
-
-@pytest.fixture
-def elsewhere(world: World) -> Client:
-    """The administrator of another region."""
-    user = User.objects.create_user("admin.11@demo.example", "Admin d’ailleurs")
-    hold(user, RoleKind.ADMINISTRATOR, Region.objects.get(code="11"))
-    return signed_in(user)
 
 
 def text(response: Any) -> str:

@@ -15,6 +15,7 @@ from backoffice.demo.world import World
 from regions import clock
 from regions.enums import RoleKind
 from regions.models import Priority, Programme, Region, User
+from tests.backoffice.manage.conftest import signed_in
 from tests.backoffice.test_pages import sound
 from tests.roles import hold
 from tests.workflows.test_programmes import AMENDMENT, PROGRAMME, by_two, operation_facts
@@ -23,30 +24,6 @@ from workflows.administration import propose_in_programme
 pytestmark = pytest.mark.django_db
 Kind = ProgrammeProposal.Kind
 LISTS = ("manage-programmes", "manage-programme-answers", "manage-programme-propose", "manage-operation-propose")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def admin(world: World) -> Client:
-    return signed_in(world.staff["admin"])
-
-
-@pytest.fixture
-def admin2(world: World) -> Client:
-    return signed_in(world.staff["admin2"])
-
-
-@pytest.fixture
-def elsewhere(world: World) -> Client:
-    """The administrator of another region."""
-    user = User.objects.create_user("admin.11@demo.example", "Admin d’ailleurs")
-    hold(user, RoleKind.ADMINISTRATOR, Region.objects.get(code="11"))
-    return signed_in(user)
 
 
 def text(response: Any, status: int = 200) -> str:
