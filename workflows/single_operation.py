@@ -86,7 +86,7 @@ def _dates(file: Any, day: date) -> dict[str, date]:
 
 def _costs(file: Any) -> dict[str, Decimal]:
     """The quote, or the lump sum where it is greater; the eligible part; the ERDF's share of the grant as it stands."""
-    base, quoted = eligible(file), sum((line.amount for line in file.lines.all()), ZERO)
+    base, quoted = eligible(file), _quoted(file)
     support = shares_of(file.envelope, ZERO, file.amount_granted or ZERO).get(Funder.ERDF, ZERO)
     return {"total_cost": max(quoted, base), "eligible_cost": base, "erdf_support": support}
 
@@ -95,6 +95,15 @@ def eligible(file: Any) -> Decimal:
     """The eligible cost of the operation: the lump sum itself where the aid is one (art. 63(5)), else the base."""
     if is_lump_sum(file.scheme_version.rules):
         return file.amount_granted or ZERO
+    return _base(file)
+
+
+def _quoted(file: Any) -> Decimal:
+    return sum((line.amount for line in file.lines.all()), ZERO)
+
+
+def _base(file: Any) -> Decimal:
+    """What the rules keep of the quote, line by line."""
     return sum((line.eligible or ZERO for line in file.lines.all()), ZERO)
 
 
@@ -120,9 +129,9 @@ def _promised(file: Any) -> dict[str, Decimal]:
 
 
 def _support(file: Any) -> indicators.Support:
-    costs = _costs(file)
+    """The file as the reports count it: its quote, and what the rules keep of it."""
     return indicators.Support(
         enterprise=file.company.siren, form="grant", operation=file.reference, supported_on=file.decided_on,
-        created_on=file.company.created_on, project_total=costs["total_cost"],
-        public_support=file.amount_granted or ZERO, digital_value=costs["eligible_cost"],
+        created_on=file.company.created_on, project_total=_quoted(file), public_support=file.amount_granted or ZERO,
+        digital_value=_base(file),
     )  # fmt: skip

@@ -169,6 +169,8 @@ def test_a_lump_sum_is_its_own_expenditure(world: World) -> None:
     found = OperationClaim.objects.get()
     assert (found.expenditure, found.declared) == (Decimal("500.00"), Decimal("500.00"))
     assert (found.operation.total_cost, found.operation.eligible_cost) == (Decimal("500.00"), Decimal("500.00"))
+    promised = {target.code: target.target for target in found.operation.targets.all()}
+    assert (promised["RCO13"], promised["RCR02"]) == (450, 0)  # as the reports will count it: the service, no own money
 
 
 def test_who_acted_on_the_file_does_not_declare_it(world: World) -> None:
